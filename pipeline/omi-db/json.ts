@@ -1,0 +1,180 @@
+import { isUtf8 } from 'node:buffer';
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+
+export type JsonObject = Record<string, unknown>;
+
+/** Over this size a JSON file is not read: the largest real ones are a few megabytes. */
+export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
+/** Deeper nesting than any real file has; beyond it recursive readers would run out of stack. */
+const MAX_JSON_DEPTH = 100;
+
+export interface DuplicateKey {
+  readonly key: string;
+  /** JSON text of a value that JSON.parse dropped because the key came again later. */
+  readonly dropped: string;
+}
+
+export interface ParsedJson {
+  readonly object: JsonObject;
+  /** The text that was parsed, for questions of order that a JavaScript object cannot answer. */
+  readonly text: string;
+  readonly duplicateKeys: readonly DuplicateKey[];
+  /** False when bytes that are not UTF-8 were read as U+FFFD. */
+  readonly validUtf8: boolean;
+}
+
+/** Says in one sentence, without quoting the content, why bytes are not a JSON object. */
+export class JsonError extends Error {}
+
+/**
+ * Parses a JSON object (RFC 8259), losing nothing: keys that stand twice are listed, and numbers that a double cannot
+ * hold stay as their text.
+ * @throws JsonError when the bytes are empty, not JSON, nested too deep, or JSON but not an object.
+ */
+export function parseJsonObject(bytes: Buffer): ParsedJson {
+  const text = decode(bytes);
+  const object = parseText(text);
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw new JsonError('the file holds JSON, but not an object');
+  }
+  const census = { keys: 0, unsafeNumbers: false };
+  takeCensus(object, 1, census);
+  const parsed = { object: object as JsonObject, text, duplicateKeys: [], validUtf8: isUtf8(bytes) };
+  // A text with as many `"…":` as parsed keys has no key twice: the slow look is for the others only.
+  if (!census.unsafeNumbers && countKeyMarks(text) === census.keys) return parsed;
+  return { ...parsed, ...parseExactly(text) };
+}
+
+/**
+ * The keys of the object at the top of a JSON text in the order of the text. Object.keys will not do: JavaScript puts
+ * keys that look like integers (episode ids) first and in numeric order.
+ */
+export function topLevelKeys(text: string, keys: readonly string[]): readonly string[] {
+  if (keys.length < 2) return keys;
+  const places: { key: string; place: number }[] = [];
+  for (const key of keys) {
+    const place = onlyKeyPlace(text, key);
+    if (place === null) return topLevelKeysByTree(text);
+    places.push({ key, place });
+  }
+  return places.sort((a, b) => a.place - b.place).map(({ key }) => key);
+}
+
+/** Offset of `"key":` when it stands in the text just once, else null. */
+function onlyKeyPlace(text: string, key: string): number | null {
+  const quoted = JSON.stringify(key);
+  const first = text.indexOf(quoted);
+  if (first === -1 || text.includes(quoted, first + 1)) return null;
+  return first;
+}
+
+function topLevelKeysByTree(text: string): readonly string[] {
+  const keys = new Set<string>();
+  for (const property of parseTree(text)?.children ?? []) keys.add(String(property.children?.[0]?.value));
+  return [...keys];
+}
+
+function decode(bytes: Buffer): string {
+  if (bytes.length === 0) throw new JsonError('the file is empty');
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new JsonError('the file is UTF-16, JSON has to be UTF-8');
+  }
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString('utf8', hasByteOrderMark ? 3 : 0);
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The engine's message quotes the content, which may be free text about a person.
+    const message = error instanceof Error ? error.message : '';
+    if (text.trim() === '') throw new JsonError('the file holds nothing but white space');
+    const position = /position (\d+)/.exec(message)?.[1];
+    const truncated = /unexpected end|unterminated/i.test(message);
+    const where = position === undefined ? '' : ` (at character ${position} of ${text.length})`;
+    throw new JsonError(truncated ? `the file ends in the middle of its JSON${where}` : `the file is not JSON${where}`);
+  }
+}
+
+interface Census {
+  keys: number;
+  unsafeNumbers: boolean;
+}
+
+function takeCensus(value: unknown, depth: number, census: Census): void {
+  if (typeof value === 'number') {
+    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) census.unsafeNumbers = true;
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_JSON_DEPTH) throw new JsonError(`the JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  if (Array.isArray(value)) {
+    for (const item of value) takeCensus(item, depth + 1, census);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    census.keys++;
+    takeCensus((value as JsonObject)[key], depth + 1, census);
+  }
+}
+
+/** How often `"` white space `:` stands in a text: at least once for each key, more when strings hold it too. */
+function countKeyMarks(text: string): number {
+  let count = 0;
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1;
+    while (before > 0 && isSpace(text.charCodeAt(before))) before--;
+    if (text.charCodeAt(before) === 0x22) count++;
+  }
+  return count;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** The slow and exact reading, of texts that have a key twice or a number that a double cannot hold. */
+function parseExactly(text: string): { object: JsonObject; duplicateKeys: DuplicateKey[] } {
+  const root = parseTree(text);
+  if (root === undefined) throw new JsonError('the file is not JSON');
+  const duplicateKeys: DuplicateKey[] = [];
+  return { object: buildValue(root, text, duplicateKeys) as JsonObject, duplicateKeys };
+}
+
+function buildValue(node: Node, text: string, duplicates: DuplicateKey[]): unknown {
+  if (node.type === 'array') return (node.children ?? []).map((child) => buildValue(child, text, duplicates));
+  if (node.type === 'object') return buildObject(node, text, duplicates);
+  const value: unknown = node.value;
+  const raw = text.slice(node.offset, node.offset + node.length);
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? raw : value;
+}
+
+function buildObject(node: Node, text: string, duplicates: DuplicateKey[]): JsonObject {
+  const object: JsonObject = {};
+  for (const property of node.children ?? []) {
+    const [keyNode, valueNode] = property.children ?? [];
+    if (keyNode === undefined || valueNode === undefined) continue;
+    const key = String(keyNode.value);
+    if (Object.hasOwn(object, key)) {
+      const dropped = lastBefore(node, key, property);
+      duplicates.push({ key, dropped: text.slice(dropped.offset, dropped.offset + dropped.length) });
+    }
+    setOwn(object, key, buildValue(valueNode, text, duplicates));
+  }
+  return object;
+}
+
+/** The value of the last property named `key` before `property`. */
+function lastBefore(object: Node, key: string, property: Node): Node {
+  const earlier = (object.children ?? []).filter(
+    (other) => other.offset < property.offset && other.children?.[0]?.value === key,
+  );
+  return earlier.at(-1)?.children?.[1] ?? findNodeAtLocation(object, [key]) ?? property;
+}
+
+/** Sets a property as JSON.parse would, also one named `__proto__`, which plain assignment swallows. */
+export function setOwn(object: JsonObject, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,0 +1,32 @@
+import { pino, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** Append to this file instead of writing to stderr. */
+  readonly file: string | null;
+  /** One JSON object a line instead of text. */
+  readonly json: boolean;
+}
+
+/**
+ * A logger. Written synchronously, so that the last line before a failure is there. Below `debug` no message may hold a
+ * value from the database; mismatches go to the manifest, not to the log.
+ * @throws the file system's error when the log file cannot be opened.
+ */
+export function createLog({ level, file, json }: LogOptions): Logger {
+  const destination = pino.destination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
+  const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (json) return pino(base, destination);
+  const text = pretty({
+    destination,
+    sync: true,
+    colorize: file === null && process.stderr.isTTY,
+    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss',
+    singleLine: true,
+  });
+  return pino(base, text);
+}

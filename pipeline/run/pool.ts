@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { EnvironmentFault } from '../omi-db/folders.js';
+
+/** What a worker answers to a task: its result, or the error that it threw. */
+export type WorkerAnswer = { result: unknown } | { error: SerialisedError };
+
+export interface SerialisedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+interface Job {
+  readonly task: unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  attempts: number;
+}
+
+const MAX_ATTEMPTS = 2;
+
+/**
+ * A fixed number of worker threads, each doing one task at a time. Tasks are cloned, not transferred, so that the task of
+ * a worker that dies can be given to a new one: that costs a retry, not the run.
+ */
+export class WorkerPool {
+  private readonly idle: Worker[] = [];
+  private readonly busy = new Map<Worker, Job>();
+  private readonly waiting: Job[] = [];
+  private closed = false;
+
+  constructor(
+    private readonly file: URL,
+    size: number,
+    private readonly workerData: unknown,
+    private readonly onDeath: (reason: string) => void,
+  ) {
+    for (let i = 0; i < size; i++) this.idle.push(this.start());
+  }
+
+  /**
+   * Runs a task on the next free worker.
+   * @throws what the task threw, or an Error when two workers in a row died of it.
+   */
+  run(task: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ task, resolve, reject, attempts: 0 });
+      this.dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const workers = [...this.idle, ...this.busy.keys()];
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.file, { workerData: this.workerData });
+    let cause = 'it exited';
+    worker.on('message', (answer: WorkerAnswer) => {
+      this.settle(worker, answer);
+    });
+    worker.on('error', (error) => {
+      cause = error.message;
+    });
+    worker.on('exit', () => {
+      if (!this.closed) this.replace(worker, cause);
+    });
+    return worker;
+  }
+
+  private dispatch(): void {
+    while (this.idle.length > 0 && this.waiting.length > 0) {
+      const worker = this.idle.pop()!;
+      const job = this.waiting.shift()!;
+      job.attempts++;
+      this.busy.set(worker, job);
+      worker.postMessage(job.task);
+    }
+  }
+
+  private settle(worker: Worker, answer: WorkerAnswer): void {
+    const job = this.busy.get(worker);
+    this.busy.delete(worker);
+    this.idle.push(worker);
+    if (job !== undefined) {
+      if ('error' in answer) job.reject(revive(answer.error));
+      else job.resolve(answer.result);
+    }
+    this.dispatch();
+  }
+
+  private replace(dead: Worker, cause: string): void {
+    this.onDeath(cause);
+    const job = this.busy.get(dead);
+    this.busy.delete(dead);
+    const place = this.idle.indexOf(dead);
+    if (place !== -1) this.idle.splice(place, 1);
+    if (job === undefined || job.attempts < MAX_ATTEMPTS) {
+      if (job !== undefined) this.waiting.unshift(job);
+      this.idle.push(this.start());
+      this.dispatch();
+    } else {
+      job.reject(new Error(`two worker threads in a row died on the same work: ${cause}`));
+    }
+  }
+}
+
+export function serialise(error: unknown): SerialisedError {
+  if (error instanceof Error) return { name: error.constructor.name, message: error.message, stack: error.stack };
+  return { name: 'Error', message: String(error), stack: undefined };
+}
+
+function revive({ name, message, stack }: SerialisedError): Error {
+  const error = name === EnvironmentFault.name ? new EnvironmentFault(message) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

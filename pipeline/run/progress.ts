@@ -1,0 +1,97 @@
+import cliProgress from 'cli-progress';
+import type { Logger } from 'pino';
+
+/** Told how far a run is. Only the command line decides what is shown of it. */
+export interface Progress {
+  start(clients: number): void;
+  advance(clients: number, images: number): void;
+  stop(): void;
+}
+
+export const NO_PROGRESS: Progress = {
+  start: () => undefined,
+  advance: () => undefined,
+  stop: () => undefined,
+};
+
+/** Counts and speed of a run under way. `now` gives milliseconds. */
+class Pace {
+  clients = 0;
+  images = 0;
+  private readonly started: number;
+
+  constructor(
+    readonly total: number,
+    private readonly now: () => number,
+  ) {
+    this.started = now();
+  }
+
+  get imagesPerSecond(): number {
+    return Math.round((this.images * 1000) / Math.max(1, this.now() - this.started));
+  }
+
+  /** Seconds left at the speed so far; null while nothing is done. */
+  get secondsLeft(): number | null {
+    if (this.clients === 0) return null;
+    return Math.round(((this.now() - this.started) / 1000 / this.clients) * (this.total - this.clients));
+  }
+}
+
+/** A bar on a terminal: clients done, images per second, time left. */
+export function barProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: '{bar} {value}/{total} clients | {speed} images/s | {left} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  let pace = new Pace(0, now);
+  return {
+    start: (clients) => {
+      pace = new Pace(clients, now);
+      bar.start(clients, 0, { speed: 0, left: '…' });
+    },
+    advance: (clients, images) => {
+      pace.clients += clients;
+      pace.images += images;
+      bar.update(pace.clients, { speed: pace.imagesPerSecond, left: duration(pace.secondsLeft) });
+    },
+    stop: () => {
+      bar.stop();
+    },
+  };
+}
+
+/** Where there is no terminal: a line in the log every so many milliseconds. */
+export function logProgress(log: Logger, now: () => number, interval = 30_000): Progress {
+  let pace = new Pace(0, now);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start: (clients) => {
+      pace = new Pace(clients, now);
+      timer = setInterval(() => {
+        const left = duration(pace.secondsLeft);
+        log.info(`${pace.clients} of ${pace.total} clients, ${pace.imagesPerSecond} images/s, ${left} left`);
+      }, interval).unref();
+    },
+    advance: (clients, images) => {
+      pace.clients += clients;
+      pace.images += images;
+    },
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+/** `95` -> `1m 35s`. */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return '…';
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours > 0) return `${hours}h ${minutes}m`;
+  return minutes > 0 ? `${minutes}m ${Math.floor(seconds % 60)}s` : `${seconds}s`;
+}

@@ -1,0 +1,232 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compareClients, parseClientId, rangeOf, type ClientId } from '../omi-db/client-id.js';
+import { EnvironmentFault, listFolder, localReason, type Entry } from '../omi-db/folders.js';
+import { isImagedbFile, isNbssFile, isUid, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
+import type { Report } from '../../schemas/mismatch-kinds.js';
+
+/**
+ * Discover: walks the trees and pairs what they hold. No file is opened. The result is plain data, in natural order of
+ * client (optm2 before optm10).
+ */
+
+/** Absolute paths of the trees; null where there is none. */
+export interface Roots {
+  readonly data: string;
+  readonly images: string | null;
+  /** A third tree of the same shape that holds the nbss files, where they lie apart. */
+  readonly nbss: string | null;
+}
+
+export type Tree = keyof Roots;
+
+/** A client and the trees that have a folder of its name. */
+export interface ClientEntry extends ClientId {
+  readonly trees: readonly Tree[];
+}
+
+/** The clients of one part file. */
+export interface RangePlan {
+  readonly range: string;
+  readonly clients: readonly ClientEntry[];
+}
+
+/** A file of the plan: its tree, and its path relative to that tree's root. */
+export interface PlannedFile {
+  readonly tree: Tree;
+  readonly path: string;
+}
+
+export interface ImagePlan {
+  readonly uid: string;
+  readonly json: PlannedFile | null;
+  /** The second spelling `<uid>.dcm.json`; in `json` when it is the only one. */
+  readonly secondJson: PlannedFile | null;
+  readonly dicom: PlannedFile | null;
+}
+
+export interface StudyPlan {
+  readonly uid: string;
+  readonly inData: boolean;
+  readonly inImages: boolean;
+  readonly images: readonly ImagePlan[];
+}
+
+export interface ClientPlan {
+  readonly clientId: string;
+  /** A folder under data/ (or under the separate nbss root). */
+  readonly inData: boolean;
+  readonly inImages: boolean;
+  readonly imagedb: PlannedFile | null;
+  readonly nbss: PlannedFile | null;
+  readonly studies: readonly StudyPlan[];
+}
+
+/** Which clients to take; null means all. */
+export interface ClientFilter {
+  readonly include: ReadonlySet<string> | null;
+  readonly exclude: ReadonlySet<string>;
+}
+
+/**
+ * The clients of all trees, filtered, in natural order. Entries that are no client folder are reported.
+ * @throws EnvironmentFault when a root cannot be listed.
+ */
+export function listClients(roots: Roots, filter: ClientFilter, report: Report): ClientEntry[] {
+  const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
+  for (const tree of ['data', 'images', 'nbss'] as const) {
+    const root = roots[tree];
+    if (root === null) continue;
+    for (const entry of listRoot(root)) {
+      const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
+      if (id === null) {
+        reportUnexpected(entry, tree, null, entry.name, report);
+      } else if (filter.include?.has(id.id) !== false && !filter.exclude.has(id.id)) {
+        const known = clients.get(id.id);
+        if (known === undefined) clients.set(id.id, { id, trees: [tree] });
+        else known.trees.push(tree);
+      }
+    }
+  }
+  return [...clients.values()].map(({ id, trees }) => ({ ...id, trees })).sort(compareClients);
+}
+
+/** Cuts the clients (in natural order) into the ranges that are written as one part file each. */
+export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
+  const ranges: { range: string; clients: ClientEntry[] }[] = [];
+  for (const client of clients) {
+    const range = rangeOf(client);
+    const last = ranges.at(-1);
+    if (last?.range === range) last.clients.push(client);
+    else ranges.push({ range, clients: [client] });
+  }
+  return ranges;
+}
+
+/** Walks one client's folders and pairs its files; what the layout does not know is reported. */
+export function discoverClient(client: ClientEntry, roots: Roots, report: Report): ClientPlan {
+  const found = new ClientWalk(client.id, roots, report);
+  for (const tree of client.trees) found.walk(tree);
+  return found.plan(client);
+}
+
+interface StudyFiles {
+  readonly trees: Set<Tree>;
+  readonly files: Map<string, Partial<Record<ImageFileKind, PlannedFile>>>;
+}
+
+/** Gathers what the folders of one client hold. */
+class ClientWalk {
+  private imagedb: PlannedFile | null = null;
+  private nbss: PlannedFile | null = null;
+  private readonly studies = new Map<string, StudyFiles>();
+
+  constructor(
+    private readonly clientId: string,
+    private readonly roots: Roots,
+    private readonly report: Report,
+  ) {}
+
+  walk(tree: Tree): void {
+    for (const entry of this.list(tree, this.clientId)) {
+      const path = `${this.clientId}/${entry.name}`;
+      if (entry.kind === 'folder' && isUid(entry.name) && tree !== 'nbss') this.walkStudy(tree, entry.name, path);
+      else if (entry.kind !== 'file' || !this.takeClientFile({ tree, path }, entry.name)) {
+        reportUnexpected(entry, tree, this.clientId, path, this.report);
+      }
+    }
+  }
+
+  plan(client: ClientEntry): ClientPlan {
+    const studies = [...this.studies].map(([uid, { trees, files }]) => ({
+      uid,
+      inData: trees.has('data'),
+      inImages: trees.has('images'),
+      images: [...files].map(([imageUid, byKind]) => imagePlan(imageUid, byKind)),
+    }));
+    return {
+      clientId: client.id,
+      inData: client.trees.includes('data') || client.trees.includes('nbss'),
+      inImages: client.trees.includes('images'),
+      imagedb: this.imagedb,
+      nbss: this.nbss,
+      studies,
+    };
+  }
+
+  /** Keeps a client's own JSON file; false when it is none, or a second one. The nbss root goes before data/. */
+  private takeClientFile(file: PlannedFile, name: string): boolean {
+    if (file.tree === 'data' && this.imagedb === null && isImagedbFile(name, this.clientId)) {
+      this.imagedb = file;
+      return true;
+    }
+    if (file.tree === 'images' || !isNbssFile(name, this.clientId)) return false;
+    if (this.nbss?.tree === file.tree) return false;
+    if (this.nbss !== null) {
+      const displaced = { name, kind: 'file' } as const;
+      reportUnexpected(displaced, this.nbss.tree, this.clientId, this.nbss.path, this.report);
+    }
+    this.nbss = file;
+    return true;
+  }
+
+  private walkStudy(tree: 'data' | 'images', uid: string, path: string): void {
+    const study = this.studies.get(uid) ?? { trees: new Set<Tree>(), files: new Map() as StudyFiles['files'] };
+    this.studies.set(uid, study);
+    study.trees.add(tree);
+    for (const entry of this.list(tree, path)) {
+      const filePath = `${path}/${entry.name}`;
+      const file = entry.kind === 'file' ? parseImageFile(entry.name) : null;
+      if (file === null || (tree === 'images') !== (file.kind === 'dicom')) {
+        reportUnexpected(entry, tree, this.clientId, filePath, this.report, uid);
+        continue;
+      }
+      const image = study.files.get(file.uid) ?? {};
+      study.files.set(file.uid, { ...image, [file.kind]: { tree, path: filePath } });
+    }
+  }
+
+  /** A folder's entries; one that cannot be read is reported and counts as empty. */
+  private list(tree: Tree, path: string): Entry[] {
+    const root = this.roots[tree]!;
+    try {
+      return listFolder(join(root, path));
+    } catch (error) {
+      const detail = `The folder in the ${tree} tree cannot be listed: ${localReason(error, root)}.`;
+      this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
+      return [];
+    }
+  }
+}
+
+function imagePlan(uid: string, files: Partial<Record<ImageFileKind, PlannedFile>>): ImagePlan {
+  return {
+    uid,
+    json: files.json ?? files.dcm_json ?? null,
+    secondJson: files.json === undefined ? null : (files.dcm_json ?? null),
+    dicom: files.dicom ?? null,
+  };
+}
+
+function listRoot(root: string): Entry[] {
+  try {
+    if (!statSync(root).isDirectory()) throw new EnvironmentFault(`${root} is a file, not a folder: give the folder that holds the client folders`);
+    return listFolder(root);
+  } catch (error) {
+    if (error instanceof EnvironmentFault) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new EnvironmentFault(`${root} cannot be listed (${code}): check that it is there and that you may read it`);
+  }
+}
+
+function reportUnexpected(entry: Entry, tree: Tree, clientId: string | null, path: string, report: Report, study?: string): void {
+  const what = entry.kind === 'other' ? 'link to nothing, device or pipe' : entry.kind;
+  report({
+    kind: 'unexpected_entry',
+    client_id: clientId,
+    study_instance_uid: study ?? null,
+    path,
+    detail: `The layout of the ${tree} tree knows no such ${what} here; it was not read.`,
+    found: entry.name,
+  });
+}
