@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { destination as openDestination, pino, stdTimeFunctions, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -18,8 +18,8 @@ export interface LogOptions {
  * @throws the file system's error when the log file cannot be opened.
  */
 export function createLog({ level, file, json }: LogOptions): Logger {
-  const destination = pino.destination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
-  const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const destination = openDestination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
+  const base = { level, base: null, timestamp: stdTimeFunctions.isoTime };
   if (json) return pino(base, destination);
   const text = pretty({
     destination,

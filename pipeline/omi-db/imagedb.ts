@@ -1,0 +1,102 @@
+import { isUid } from './layout.js';
+import { setOwn, type JsonObject } from './json.js';
+
+/**
+ * The structure of imagedb_<client>.json (format page of OMI-DB), taken apart but not interpreted: values are as in the
+ * file. What is no study, series, image or mark is in the `extra` of the level where it stands.
+ */
+
+export interface ImagedbStudy {
+  readonly uid: string;
+  readonly studyDate: unknown;
+  readonly episodeId: unknown;
+  readonly series: readonly ImagedbSeries[];
+  readonly extra: JsonObject;
+}
+
+export interface ImagedbSeries {
+  readonly uid: string;
+  readonly images: readonly ImagedbImage[];
+  readonly extra: JsonObject;
+}
+
+export interface ImagedbImage {
+  readonly uid: string;
+  readonly seriesUid: string;
+  readonly marks: readonly ImagedbMark[];
+  readonly extra: JsonObject;
+}
+
+export interface ImagedbMark {
+  readonly id: string;
+  readonly fields: JsonObject;
+}
+
+export interface Imagedb {
+  readonly clientId: unknown;
+  readonly site: unknown;
+  readonly lesions: unknown;
+  readonly studies: readonly ImagedbStudy[];
+  readonly extra: JsonObject;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function readImagedb(file: JsonObject): Imagedb {
+  const { ClientID, Site, LESIONS, STUDIES, ...rest } = file;
+  const extra = rest;
+  const studies: ImagedbStudy[] = [];
+  if (isObject(STUDIES)) {
+    const others = split(STUDIES, (uid, value) => {
+      if (!isUid(uid) || !(value === null || isObject(value))) return false;
+      studies.push(readStudy(uid, value ?? {}));
+      return true;
+    });
+    if (Object.keys(others).length > 0) extra['STUDIES'] = others;
+  } else if (STUDIES !== undefined && STUDIES !== null) {
+    extra['STUDIES'] = STUDIES;
+  }
+  return { clientId: ClientID, site: Site, lesions: LESIONS, studies, extra };
+}
+
+function readStudy(uid: string, study: JsonObject): ImagedbStudy {
+  const { StudyDate, EpisodeID, ...rest } = study;
+  const series: ImagedbSeries[] = [];
+  const extra = split(rest, (key, value) => {
+    if (!isUid(key) || !isObject(value)) return false;
+    series.push(readSeries(key, value));
+    return true;
+  });
+  return { uid, studyDate: StudyDate, episodeId: EpisodeID, series, extra };
+}
+
+function readSeries(uid: string, series: JsonObject): ImagedbSeries {
+  const images: ImagedbImage[] = [];
+  const extra = split(series, (key, value) => {
+    if (!isUid(key) || !(value === null || isObject(value))) return false;
+    images.push(readImage(key, uid, value ?? {}));
+    return true;
+  });
+  return { uid, images, extra };
+}
+
+function readImage(uid: string, seriesUid: string, image: JsonObject): ImagedbImage {
+  const marks: ImagedbMark[] = [];
+  const extra = split(image, (key, value) => {
+    if (!isObject(value)) return false;
+    marks.push({ id: key, fields: value });
+    return true;
+  });
+  return { uid, seriesUid, marks, extra };
+}
+
+/** Hands each property to `take`; those it does not take are returned. */
+function split(object: JsonObject, take: (key: string, value: unknown) => boolean): JsonObject {
+  const rest: JsonObject = {};
+  for (const key of Object.keys(object)) {
+    if (!take(key, object[key])) setOwn(rest, key, object[key]);
+  }
+  return rest;
+}

@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { compareClients, parseClientId, type ClientId } from '../omi-db/client-id.js';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import { mismatchRow, MismatchWriter, type MismatchRow } from '../stages/write/mismatches.js';
+import type { WrittenRange } from './snapshot-writer.js';
+
+type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
+
+/**
+ * Writes the manifest of mismatches: first those of the database as a whole, then those of each client in natural order,
+ * a client's own before the ones that only a look over all clients finds. One range at a time is in memory, at most.
+ * @param ranges in natural order of client
+ * @param duplicates in natural order of client
+ */
+export async function writeMismatches(
+  snapshot: string,
+  database: readonly Mismatch[],
+  ranges: readonly WrittenRange[],
+  duplicates: readonly Mismatch[],
+): Promise<Closed> {
+  const writer = await MismatchWriter.open(snapshot);
+  for (const mismatch of database) await writer.append(mismatchRow(mismatch));
+  let next = 0;
+  const appendDuplicatesBefore = async (client: ClientId | null) => {
+    while (next < duplicates.length && isBefore(duplicates[next]!, client)) {
+      await writer.append(mismatchRow(duplicates[next]!));
+      next++;
+    }
+  };
+  let client: string | null = null;
+  for (const range of ranges) {
+    for await (const line of createInterface({ input: createReadStream(range.mismatchFile), crlfDelay: Infinity })) {
+      const row = JSON.parse(line) as MismatchRow;
+      if (row.client_id !== client) {
+        client = row.client_id;
+        await appendDuplicatesBefore(client === null ? null : parseClientId(client));
+      }
+      await writer.append(row);
+    }
+  }
+  await appendDuplicatesBefore(null);
+  return writer.close();
+}
+
+/** True when a mismatch is of a client that comes before `client`; null stands for the end. */
+function isBefore(mismatch: Mismatch, client: ClientId | null): boolean {
+  return client === null || compareClients(parseClientId(mismatch.client_id!)!, client) < 0;
+}

@@ -1,0 +1,12 @@
+import type { Roots } from '../stages/discover.js';
+
+/** What a run is told; paths are absolute. */
+export interface RunOptions {
+  readonly roots: Roots;
+  readonly out: string;
+  readonly workers: number;
+  /** Only these clients; null for all. */
+  readonly includeClients: ReadonlySet<string> | null;
+  readonly excludeClients: ReadonlySet<string>;
+  readonly tagsFile: string | null;
+}

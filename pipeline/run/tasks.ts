@@ -1,0 +1,53 @@
+import type { ClientEntry, Roots } from '../stages/discover.js';
+import type { ReadCounts } from '../stages/extract.js';
+import type { PartReceipt } from '../stages/write/part-file.js';
+
+/** What the main thread and the worker threads say to each other. Everything here can be cloned. */
+
+export interface WorkerSettings {
+  readonly roots: Roots;
+  /** A tag selection of the user's own; null for the one that is shipped. */
+  readonly tagsFile: string | null;
+}
+
+/** Discover, extract, flatten and reconcile some clients. */
+export interface ReadTask {
+  readonly type: 'read';
+  readonly clients: readonly ClientEntry[];
+}
+
+export interface ReadResult {
+  /** For each table, its rows as an Arrow IPC stream. */
+  readonly batches: Readonly<Record<string, Uint8Array>>;
+  readonly rows: Readonly<Record<string, number>>;
+  /** A line of JSON for each mismatch, in the order of the clients. */
+  readonly mismatches: readonly string[];
+  readonly counts: ReadCounts;
+}
+
+/** Discover some clients and pair what they hold, without reading image headers. */
+export interface PlanTask {
+  readonly type: 'plan';
+  readonly clients: readonly ClientEntry[];
+}
+
+export interface PlanResult {
+  /** A line of JSON for each client, and for each mismatch after its client. */
+  readonly lines: readonly string[];
+  readonly images: number;
+}
+
+/** Write one part file of one table. */
+export interface EncodeTask {
+  readonly type: 'encode';
+  readonly table: string;
+  readonly batches: readonly Uint8Array[];
+  /** Folder of the snapshot being built. */
+  readonly snapshot: string;
+  readonly path: string;
+  readonly rows: number;
+}
+
+export type EncodeResult = PartReceipt;
+
+export type Task = ReadTask | PlanTask | EncodeTask;

@@ -1,0 +1,211 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
+import { readJsonHeader, type JsonHeader } from '../dicom/json-header.js';
+import type { TagSelection } from '../dicom/tag-selection.js';
+import { localReason } from '../omi-db/folders.js';
+import { JsonError, MAX_JSON_BYTES, parseJsonObject, type JsonObject, type ParsedJson } from '../omi-db/json.js';
+import type { Report } from '../../schemas/mismatch-kinds.js';
+import type { ClientPlan, ImagePlan, PlannedFile, Roots } from './discover.js';
+
+/**
+ * Extract: reads one client's files. Records are as in the source; what cannot be read is reported and null here.
+ */
+
+export interface ClientRecord {
+  readonly plan: ClientPlan;
+  readonly imagedb: JsonFile | null;
+  readonly nbss: JsonFile | null;
+  readonly studies: readonly StudyRecord[];
+}
+
+export interface JsonFile {
+  readonly path: string;
+  readonly object: JsonObject;
+  /** The text of the file: its order of keys is not that of the object (see topLevelKeys). */
+  readonly text: string;
+}
+
+export interface StudyRecord {
+  readonly uid: string;
+  readonly inData: boolean;
+  readonly inImages: boolean;
+  readonly images: readonly ImageRecord[];
+}
+
+export interface ImageRecord {
+  readonly plan: ImagePlan;
+  /** The header as JSON; null when there is none or it is unreadable. */
+  readonly json: JsonHeader | null;
+  readonly jsonBytes: number | null;
+  /** The content of a second JSON file (`X.dcm.json` beside `X.json`), kept whole when it says anything else. */
+  readonly secondJson: JsonObject | null;
+  readonly dicom: DicomHeader | null;
+}
+
+/** What was read, for the run's manifest. Bytes of DICOM files are those of their headers. */
+export interface ReadCounts {
+  jsonFiles: number;
+  jsonBytes: number;
+  dicomFiles: number;
+  dicomBytesOnDisk: number;
+  dicomBytesRead: number;
+  dicomBytesReadMax: number;
+}
+
+export function noReadCounts(): ReadCounts {
+  return { jsonFiles: 0, jsonBytes: 0, dicomFiles: 0, dicomBytesOnDisk: 0, dicomBytesRead: 0, dicomBytesReadMax: 0 };
+}
+
+/** Adds `more` to `sum`. */
+export function addReadCounts(sum: ReadCounts, more: ReadCounts): void {
+  sum.jsonFiles += more.jsonFiles;
+  sum.jsonBytes += more.jsonBytes;
+  sum.dicomFiles += more.dicomFiles;
+  sum.dicomBytesOnDisk += more.dicomBytesOnDisk;
+  sum.dicomBytesRead += more.dicomBytesRead;
+  sum.dicomBytesReadMax = Math.max(sum.dicomBytesReadMax, more.dicomBytesReadMax);
+}
+
+/** Reads clients; one per worker thread, because it owns the buffers that are used again for every file. */
+export class ClientReader {
+  private counts = noReadCounts();
+  private readonly dicomReader: DicomHeaderReader;
+  private buffer = Buffer.allocUnsafe(256 * 1024);
+
+  constructor(
+    private readonly roots: Roots,
+    private readonly selection: TagSelection,
+  ) {
+    this.dicomReader = new DicomHeaderReader(selection);
+  }
+
+  /** Reads everything of a client. `headers: false` leaves out the image headers, both JSON and DICOM. */
+  read(plan: ClientPlan, headers: boolean, report: Report): ClientRecord {
+    return {
+      plan,
+      imagedb: this.clientFile(plan, plan.imagedb, report),
+      nbss: this.clientFile(plan, plan.nbss, report),
+      studies: plan.studies.map((study) => ({
+        ...study,
+        images: study.images.map((image) =>
+          headers ? this.image(plan.clientId, study.uid, image, report) : unreadImage(image),
+        ),
+      })),
+    };
+  }
+
+  /** What was read since the last call. */
+  takeCounts(): ReadCounts {
+    const { counts } = this;
+    this.counts = noReadCounts();
+    return counts;
+  }
+
+  private clientFile(plan: ClientPlan, file: PlannedFile | null, report: Report): JsonFile | null {
+    if (file === null) return null;
+    const parsed = this.json(file, { client_id: plan.clientId }, report);
+    return parsed === null ? null : { path: file.path, object: parsed.object, text: parsed.text };
+  }
+
+  private image(clientId: string, study: string, plan: ImagePlan, report: Report): ImageRecord {
+    const where = { client_id: clientId, study_instance_uid: study, sop_instance_uid: plan.uid };
+    const parsed = plan.json === null ? null : this.json(plan.json, where, report);
+    const second = plan.secondJson === null ? null : this.json(plan.secondJson, where, report);
+    // The second spelling stands in where the first cannot be read.
+    const used = parsed ?? second;
+    return {
+      plan,
+      json: used === null ? null : readJsonHeader(used.object, this.selection),
+      jsonBytes: used?.bytes ?? null,
+      secondJson: parsed !== null && second !== null && parsed.text !== second.text ? second.object : null,
+      dicom: plan.dicom === null ? null : this.dicom(plan.dicom, where, report),
+    };
+  }
+
+  private dicom(file: PlannedFile, where: Where, report: Report): DicomHeader | null {
+    const root = this.roots[file.tree]!;
+    try {
+      const header = this.dicomReader.read(join(root, file.path));
+      this.countDicom(header);
+      if (header.state === 'unreadable') {
+        report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: `${sentence(header.reason)}` });
+      }
+      return header;
+    } catch (error) {
+      const detail = `The DICOM file cannot be read: ${localReason(error, root)}.`;
+      report({ kind: 'dicom_unreadable', ...where, path: file.path, detail });
+      return null;
+    }
+  }
+
+  private countDicom({ fileBytes, bytesRead }: DicomHeader): void {
+    this.counts.dicomFiles++;
+    this.counts.dicomBytesOnDisk += fileBytes;
+    this.counts.dicomBytesRead += bytesRead;
+    this.counts.dicomBytesReadMax = Math.max(this.counts.dicomBytesReadMax, bytesRead);
+  }
+
+  /** Reads a JSON file; null after reporting why it cannot be read. */
+  private json(file: PlannedFile, where: Where, report: Report): (ParsedJson & { bytes: number }) | null {
+    const root = this.roots[file.tree]!;
+    try {
+      const bytes = this.bytes(join(root, file.path));
+      const parsed = parseJsonObject(bytes);
+      reportOddities(parsed, file.path, where, report);
+      return { ...parsed, bytes: bytes.length };
+    } catch (error) {
+      const reason = error instanceof JsonError ? error.message : localReason(error, root);
+      report({ kind: 'json_unreadable', ...where, path: file.path, detail: sentence(reason) });
+      return null;
+    }
+  }
+
+  /** A file's bytes, in the reader's own buffer: valid until the next file is read. */
+  private bytes(path: string): Buffer {
+    const descriptor = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(descriptor);
+      if (size > MAX_JSON_BYTES) throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
+      if (size >= this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
+      let length = 0;
+      for (;;) {
+        const count = readSync(descriptor, this.buffer, length, this.buffer.length - length, null);
+        length += count;
+        if (count === 0) break;
+        if (length === this.buffer.length) throw new JsonError('the file grew while it was read');
+      }
+      this.counts.jsonFiles++;
+      this.counts.jsonBytes += length;
+      return this.buffer.subarray(0, length);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+interface Where {
+  readonly client_id: string;
+  readonly study_instance_uid?: string;
+  readonly sop_instance_uid?: string;
+}
+
+function unreadImage(plan: ImagePlan): ImageRecord {
+  return { plan, json: null, jsonBytes: null, secondJson: null, dicom: null };
+}
+
+function reportOddities(parsed: ParsedJson, path: string, where: Where, report: Report): void {
+  if (!parsed.validUtf8) {
+    const detail = 'The file is not valid UTF-8; the bad bytes were read as U+FFFD.';
+    report({ kind: 'json_encoding_invalid', ...where, path, detail });
+  }
+  for (const { key, dropped } of parsed.duplicateKeys) {
+    const detail = `The key ${key} stands twice in one object; the last value is used, the one in \`found\` is not.`;
+    report({ kind: 'json_key_duplicate', ...where, path, detail, found: dropped });
+  }
+}
+
+/** `the file is empty` -> `The file is empty.` */
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${reason.endsWith('.') ? '' : '.'}`;
+}

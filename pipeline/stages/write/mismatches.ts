@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { ParquetSchema, ParquetWriter } from 'parquetjs-lite';
+import { MISMATCH_KINDS, type Mismatch, type MismatchKind, type Severity } from '../../../schemas/mismatch-kinds.js';
+import { mismatches } from '../../../schemas/tables/mismatches.js';
+import type { RowOf } from '../../../schemas/column.js';
+import { fileMetadata } from './parquet.js';
+import { NewFile, type PartReceipt } from './part-file.js';
+
+export type MismatchRow = RowOf<typeof mismatches>;
+
+export interface MismatchCounts {
+  readonly total: number;
+  readonly by_kind: Partial<Record<MismatchKind, number>>;
+  readonly by_severity: Record<Severity, number>;
+}
+
+/** The row of a mismatch: every column, in the table's order. */
+export function mismatchRow(mismatch: Mismatch): MismatchRow {
+  return {
+    kind: mismatch.kind,
+    severity: MISMATCH_KINDS[mismatch.kind].severity,
+    client_id: mismatch.client_id ?? null,
+    study_instance_uid: mismatch.study_instance_uid ?? null,
+    series_instance_uid: mismatch.series_instance_uid ?? null,
+    sop_instance_uid: mismatch.sop_instance_uid ?? null,
+    path: mismatch.path ?? null,
+    detail: mismatch.detail,
+    expected: mismatch.expected ?? null,
+    found: mismatch.found ?? null,
+  };
+}
+
+const JSONL = 'mismatches.jsonl';
+const PARQUET = 'tables/mismatches/mismatches.parquet';
+
+/** Streams mismatches, in the order given, to `mismatches.jsonl` and to the table `mismatches`. */
+export class MismatchWriter {
+  private readonly byKind: Partial<Record<MismatchKind, number>> = {};
+  private readonly bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  private total = 0;
+
+  private constructor(
+    private readonly lines: NewFile,
+    private readonly parquetFile: NewFile,
+    private readonly parquet: ParquetWriter,
+  ) {}
+
+  static async open(snapshot: string): Promise<MismatchWriter> {
+    const parquetFile = new NewFile(join(snapshot, PARQUET));
+    const sink = {
+      write: (bytes: Buffer, done: (error?: Error | null) => void) => {
+        attempt(() => {
+          parquetFile.write(bytes);
+        }, done);
+      },
+      end: (done: (error?: Error | null) => void) => {
+        done();
+      },
+    };
+    const parquet = await ParquetWriter.openStream(parquetSchema(), sink);
+    for (const [key, value] of fileMetadata(mismatches)) parquet.setMetadata(key, value);
+    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, parquet);
+  }
+
+  async append(row: MismatchRow): Promise<void> {
+    const kind = row.kind as MismatchKind;
+    this.total++;
+    this.byKind[kind] = (this.byKind[kind] ?? 0) + 1;
+    this.bySeverity[row.severity as Severity]++;
+    this.lines.write(Buffer.from(`${JSON.stringify(row)}\n`));
+    // Not awaiting this would write rows twice: the writer is not ready for the next one before.
+    await this.parquet.appendRow(withoutNulls(row));
+  }
+
+  async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
+    await this.parquet.close();
+    const rows = this.total;
+    return {
+      counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },
+      table: { path: PARQUET, rows, ...this.parquetFile.finish() },
+      lines: { path: JSONL, rows, ...this.lines.finish() },
+    };
+  }
+}
+
+function parquetSchema(): ParquetSchema {
+  const fields = mismatches.columns.map(({ name, nullable }) => [
+    name,
+    { type: 'UTF8', optional: nullable, compression: 'GZIP' } as const,
+  ]);
+  return new ParquetSchema(Object.fromEntries(fields) as ConstructorParameters<typeof ParquetSchema>[0]);
+}
+
+/** parquetjs-lite knows 'no value' only as an absent property. */
+function withoutNulls(row: MismatchRow): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}
+
+function attempt(action: () => void, done: (error?: Error | null) => void): void {
+  try {
+    action();
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
