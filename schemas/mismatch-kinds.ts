@@ -60,6 +60,10 @@ export const MISMATCH_KINDS = {
     'warning',
     'A value that is not a number where one belongs; the column is null, the raw text in `found`.',
   ),
+  text_undecodable: kind(
+    'warning',
+    'A text whose bytes do not fit its character set; they were read as U+FFFD, the bytes are in `found`.',
+  ),
   code_unknown: kind('info', 'A code that no code list has; the raw code is kept in its column.'),
   field_unknown: kind(
     'info',

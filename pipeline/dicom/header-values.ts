@@ -1,0 +1,130 @@
+import type { Cell } from '../../schemas/column.js';
+import {
+  INT32_MAX,
+  INT32_MIN,
+  isAge,
+  isTime,
+  parseDate,
+  parseDecimal,
+  parseInteger,
+} from './value-grammar.js';
+import type { SelectedTag } from './tag-selection.js';
+
+export type InvalidKind = 'date_invalid' | 'number_invalid' | 'text_undecodable';
+
+/** A value that its column cannot hold, or (text_undecodable) holds with U+FFFD where bytes made no sense. */
+export interface InvalidValue {
+  /** Index of the tag in the selection. */
+  readonly index: number;
+  readonly kind: InvalidKind;
+  /** The value as it stood, components joined by a backslash; bytes that are no text as ISO 8859-1. */
+  readonly raw: string;
+  /** What is wrong, without quoting the value. */
+  readonly reason: string;
+}
+
+/** What every image is found by, whatever the selection; null where absent or invalid. */
+export interface HeaderIdentity {
+  readonly sopInstanceUid: string | null;
+  readonly studyInstanceUid: string | null;
+  readonly seriesInstanceUid: string | null;
+  readonly rows: number | null;
+  readonly columns: number | null;
+}
+
+export interface HeaderValues {
+  /** One cell for each selected tag, typed by its column; null is 'no value'. */
+  readonly cells: Cell[];
+  readonly invalid: InvalidValue[];
+  /** Indices of the tags with several values whose column holds only the first. */
+  readonly multiple: number[];
+  readonly identity: HeaderIdentity;
+}
+
+/** The values of one element as the source gives them: trimmed texts, numbers from binary VRs or from JSON. */
+export type Components = readonly (string | number)[];
+
+type Scalar = string | number;
+
+/** A cell, or why the components make none. */
+export type CellResult = { cell: Cell; multiple: boolean } | { kind: InvalidKind; reason: string };
+
+/**
+ * The cell that a column holds for the values of an element: none, the first (scalar columns) or all (list columns).
+ * An empty text is no value, except inside a list of texts.
+ */
+export function toCell(tag: SelectedTag, components: Components): CellResult {
+  const isList = tag.column.type.startsWith('list<');
+  if (components.length === 0 || (components.length === 1 && components[0] === ''))
+    return { cell: null, multiple: false };
+  if (!isList) {
+    const multiple = components.length > 1;
+    const first = components[0]!;
+    if (first === '') return { cell: null, multiple };
+    const value = toScalar(tag, first);
+    return value === null ? invalidCell(tag) : { cell: value, multiple };
+  }
+  const values: Scalar[] = [];
+  for (const component of components) {
+    const value = component === '' && tag.column.type === 'list<string>' ? '' : toScalar(tag, component);
+    // A list of numbers or dates has no place for 'no value'.
+    if (value === null) return invalidCell(tag);
+    values.push(value);
+  }
+  return { cell: values as string[] | number[], multiple: false };
+}
+
+/** What is wrong with an element that does not follow the grammar of its VR or does not fit its column. */
+export function invalidCell(tag: SelectedTag): { kind: InvalidKind; reason: string } {
+  const { type } = tag.column;
+  const reason = (what: string) => `${tag.keyword} is not ${what} (VR ${tag.vr}, column type ${type})`;
+  if (tag.vr === 'TM') return { kind: 'date_invalid', reason: reason('a time') };
+  if (tag.vr === 'AS') return { kind: 'number_invalid', reason: reason('an age') };
+  if (type.includes('date')) return { kind: 'date_invalid', reason: reason('a date') };
+  if (type.includes('string')) return { kind: 'text_undecodable', reason: reason('text') };
+  return { kind: 'number_invalid', reason: reason('a number that fits') };
+}
+
+function toScalar(tag: SelectedTag, component: Scalar): Scalar | null {
+  switch (tag.column.type) {
+    case 'int':
+    case 'list<int>':
+      return inRange(toWhole(component), INT32_MIN, INT32_MAX);
+    case 'long':
+      return inRange(toWhole(component), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    case 'double':
+    case 'list<double>':
+      return toDouble(component);
+    case 'date':
+    case 'list<date>':
+      return typeof component === 'string' ? parseDate(component) : null;
+    default:
+      return toText(tag.vr, String(component));
+  }
+}
+
+function toText(vr: string, text: string): string | null {
+  if (vr === 'TM') return isTime(text) ? text : null;
+  if (vr === 'AS') return isAge(text) ? text : null;
+  return text;
+}
+
+function toDouble(component: Scalar): number | null {
+  if (typeof component === 'string') return parseDecimal(component);
+  return Number.isFinite(component) ? component : null;
+}
+
+function toWhole(component: Scalar): number | null {
+  const value = typeof component === 'string' ? parseInteger(component) : component;
+  // `+ 0` makes -0 a plain 0.
+  return value !== null && Number.isInteger(value) ? value + 0 : null;
+}
+
+function inRange(value: number | null, min: number, max: number): number | null {
+  return value !== null && value >= min && value <= max ? value : null;
+}
+
+/** The components of an element as one text, for the manifest. */
+export function rawText(components: readonly unknown[]): string {
+  return components.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('\\');
+}

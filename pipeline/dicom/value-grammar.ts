@@ -1,0 +1,55 @@
+/**
+ * The grammars of the text VRs that hold numbers, dates, times and ages (DICOM PS3.5 6.2). All functions take text
+ * without padding and give null where it does not follow the grammar.
+ */
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?$/;
+const INTEGER = /^[+-]?\d+$/;
+const TIME = /^([01]\d|2[0-3])(?:(?::?)([0-5]\d)(?:(?::?)([0-5]\d|60)(?:\.\d{1,6})?)?)?$/;
+const AGE = /^\d{3}[DWMY]$/;
+
+export const INT32_MAX = 2_147_483_647;
+export const INT32_MIN = -2_147_483_648;
+
+/**
+ * DS: a fixed or floating point number. Its limit of 16 characters is not held: longer ones are exact all the same,
+ * and in DICOM JSON the length is unknown.
+ */
+export function parseDecimal(text: string): number | null {
+  if (!DECIMAL.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** IS: a whole number. Its range is left to the column. */
+export function parseInteger(text: string): number | null {
+  return INTEGER.test(text) ? Number(text) : null;
+}
+
+/** DA: `YYYYMMDD`, or `YYYY.MM.DD` of the older standard, as days since 1970-01-01. */
+export function parseDate(text: string): number | null {
+  const digits =
+    text.length === 10 && text[4] === '.' && text[7] === '.'
+      ? text.slice(0, 4) + text.slice(5, 7) + text.slice(8)
+      : text;
+  if (!/^\d{8}$/.test(digits)) return null;
+  const year = Number(digits.slice(0, 4));
+  const month = Number(digits.slice(4, 6));
+  const day = Number(digits.slice(6));
+  const date = new Date(0);
+  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+    return null;
+  return date.getTime() / 86_400_000;
+}
+
+/** TM: `HH`, `HHMM`, `HHMMSS` or `HHMMSS.FFFFFF`; the older `HH:MM:SS` also. */
+export function isTime(text: string): boolean {
+  return TIME.test(text);
+}
+
+/** AS: three digits and D, W, M or Y. */
+export function isAge(text: string): boolean {
+  return AGE.test(text);
+}
