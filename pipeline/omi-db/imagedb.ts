@@ -1,5 +1,6 @@
+import { emptyExtra, isJsonObject, type Extra } from './extra.js';
+import type { JsonObject } from './json.js';
 import { isUid } from './layout.js';
-import { setOwn, type JsonObject } from './json.js';
 
 /**
  * The structure of imagedb_<client>.json (format page of OMI-DB), taken apart but not interpreted: values are as in the
@@ -11,20 +12,20 @@ export interface ImagedbStudy {
   readonly studyDate: unknown;
   readonly episodeId: unknown;
   readonly series: readonly ImagedbSeries[];
-  readonly extra: JsonObject;
+  readonly extra: Extra;
 }
 
 export interface ImagedbSeries {
   readonly uid: string;
   readonly images: readonly ImagedbImage[];
-  readonly extra: JsonObject;
+  readonly extra: Extra;
 }
 
 export interface ImagedbImage {
   readonly uid: string;
   readonly seriesUid: string;
   readonly marks: readonly ImagedbMark[];
-  readonly extra: JsonObject;
+  readonly extra: Extra;
 }
 
 export interface ImagedbMark {
@@ -37,20 +38,16 @@ export interface Imagedb {
   readonly site: unknown;
   readonly lesions: unknown;
   readonly studies: readonly ImagedbStudy[];
-  readonly extra: JsonObject;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  readonly extra: Extra;
 }
 
 export function readImagedb(file: JsonObject): Imagedb {
   const { ClientID, Site, LESIONS, STUDIES, ...rest } = file;
-  const extra = rest;
+  const extra = Object.assign(emptyExtra(), rest);
   const studies: ImagedbStudy[] = [];
-  if (isObject(STUDIES)) {
+  if (isJsonObject(STUDIES)) {
     const others = split(STUDIES, (uid, value) => {
-      if (!isUid(uid) || !(value === null || isObject(value))) return false;
+      if (!isUid(uid) || !(value === null || isJsonObject(value))) return false;
       studies.push(readStudy(uid, value ?? {}));
       return true;
     });
@@ -65,7 +62,7 @@ function readStudy(uid: string, study: JsonObject): ImagedbStudy {
   const { StudyDate, EpisodeID, ...rest } = study;
   const series: ImagedbSeries[] = [];
   const extra = split(rest, (key, value) => {
-    if (!isUid(key) || !isObject(value)) return false;
+    if (!isUid(key) || !isJsonObject(value)) return false;
     series.push(readSeries(key, value));
     return true;
   });
@@ -75,7 +72,7 @@ function readStudy(uid: string, study: JsonObject): ImagedbStudy {
 function readSeries(uid: string, series: JsonObject): ImagedbSeries {
   const images: ImagedbImage[] = [];
   const extra = split(series, (key, value) => {
-    if (!isUid(key) || !(value === null || isObject(value))) return false;
+    if (!isUid(key) || !(value === null || isJsonObject(value))) return false;
     images.push(readImage(key, uid, value ?? {}));
     return true;
   });
@@ -85,7 +82,7 @@ function readSeries(uid: string, series: JsonObject): ImagedbSeries {
 function readImage(uid: string, seriesUid: string, image: JsonObject): ImagedbImage {
   const marks: ImagedbMark[] = [];
   const extra = split(image, (key, value) => {
-    if (!isObject(value)) return false;
+    if (!isJsonObject(value)) return false;
     marks.push({ id: key, fields: value });
     return true;
   });
@@ -93,10 +90,10 @@ function readImage(uid: string, seriesUid: string, image: JsonObject): ImagedbIm
 }
 
 /** Hands each property to `take`; those it does not take are returned. */
-function split(object: JsonObject, take: (key: string, value: unknown) => boolean): JsonObject {
-  const rest: JsonObject = {};
+function split(object: JsonObject, take: (key: string, value: unknown) => boolean): Extra {
+  const rest = emptyExtra();
   for (const key of Object.keys(object)) {
-    if (!take(key, object[key])) setOwn(rest, key, object[key]);
+    if (!take(key, object[key])) rest[key] = object[key];
   }
   return rest;
 }

@@ -1,0 +1,119 @@
+import type { HeaderValues } from '../dicom/header-values.js';
+import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from '../omi-db/imagedb.js';
+import { compareText } from '../omi-db/client-id.js';
+import { linkStudy, type LinkableEpisode, type StudyLink } from '../omi-db/linking.js';
+import { parseDate } from '../../schemas/dates.js';
+import type { Report } from '../../schemas/mismatch-kinds.js';
+import type { ClientRecord, ImageRecord, StudyRecord } from './extract.js';
+
+/**
+ * Join: puts the views of one client side by side (what imagedb lists, what lies on disk, what headers say), so that
+ * flatten and reconcile see the same studies and images, in the order of their UIDs.
+ */
+
+export interface JoinedClient {
+  /** Null when there is no readable imagedb. */
+  readonly imagedb: Imagedb | null;
+  readonly studies: readonly JoinedStudy[];
+}
+
+export interface JoinedStudy {
+  readonly uid: string;
+  readonly listed: ImagedbStudy | null;
+  readonly onDisk: StudyRecord | null;
+  /** StudyDate of imagedb in days since 1970-01-01. */
+  readonly date: number | null;
+  readonly rawDate: string | null;
+  /** EpisodeID of imagedb. */
+  readonly episodeId: string | null;
+  readonly link: StudyLink;
+  readonly images: readonly JoinedImage[];
+}
+
+export interface JoinedImage {
+  readonly uid: string;
+  /** Where imagedb lists it in this study: one place, or none, or (wrongly) several series. */
+  readonly listed: readonly ImagedbImage[];
+  readonly onDisk: ImageRecord | null;
+  /** The header that gives the tag columns. */
+  readonly header: { readonly from: 'dicom' | 'json'; readonly values: HeaderValues } | null;
+  /** Series as imagedb has it, else as the header has it. */
+  readonly seriesUid: string | null;
+}
+
+/** @param episodes of the client's nbss file, in its order; empty when there is none */
+export function joinClient(record: ClientRecord, episodes: readonly LinkableEpisode[], report: Report): JoinedClient {
+  const imagedb = record.imagedb === null ? null : readImagedb(record.imagedb.object);
+  const listed = new Map(imagedb?.studies.map((study) => [study.uid, study]));
+  const onDisk = new Map(record.studies.map((study) => [study.uid, study]));
+  const uids = [...new Set([...listed.keys(), ...onDisk.keys()])].sort(compareText);
+  const studies = uids.map((uid) => joinStudy(uid, listed.get(uid) ?? null, onDisk.get(uid) ?? null, episodes));
+  for (const study of studies) reportBadDate(study, record, report);
+  return { imagedb, studies };
+}
+
+function joinStudy(
+  uid: string,
+  listed: ImagedbStudy | null,
+  onDisk: StudyRecord | null,
+  episodes: readonly LinkableEpisode[],
+): JoinedStudy {
+  const rawDate = textOrNull(listed?.studyDate);
+  const date = rawDate === null ? null : parseDate(rawDate);
+  const episodeId = textOrNull(listed?.episodeId);
+  const link = linkStudy({ date, episodeId }, episodes);
+  return { uid, listed, onDisk, date, rawDate, episodeId, link, images: joinImages(listed, onDisk) };
+}
+
+function joinImages(listed: ImagedbStudy | null, onDisk: StudyRecord | null): JoinedImage[] {
+  const images = new Map<string, { listed: ImagedbImage[]; onDisk: ImageRecord | null }>();
+  for (const image of listed?.series.flatMap((series) => series.images) ?? []) {
+    const known = images.get(image.uid);
+    if (known === undefined) images.set(image.uid, { listed: [image], onDisk: null });
+    else known.listed.push(image);
+  }
+  for (const image of onDisk?.images ?? []) {
+    const known = images.get(image.plan.uid);
+    if (known === undefined) images.set(image.plan.uid, { listed: [], onDisk: image });
+    else known.onDisk = image;
+  }
+  return [...images]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([uid, { listed: places, onDisk: files }]) => {
+      const header = chooseHeader(files);
+      const seriesUid = places[0]?.seriesUid ?? header?.values.identity.seriesInstanceUid ?? null;
+      return { uid, listed: places, onDisk: files, header, seriesUid };
+    });
+}
+
+/**
+ * DICOM wins where its header is complete. One that ends without pixel data may have ended early, so that the JSON, where
+ * there is one, is the better witness.
+ */
+function chooseHeader(image: ImageRecord | null): JoinedImage['header'] {
+  const dicom = image?.dicom ?? null;
+  const json = image?.json ?? null;
+  if (dicom?.state === 'complete') return { from: 'dicom', values: dicom.values };
+  if (json !== null) return { from: 'json', values: json.values };
+  return dicom?.state === 'no_pixel_data' ? { from: 'dicom', values: dicom.values } : null;
+}
+
+/** Text of a scalar; null for null, blank text and anything that is no scalar. */
+export function textOrNull(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  return text === '' ? null : text;
+}
+
+function reportBadDate(study: JoinedStudy, record: ClientRecord, report: Report): void {
+  if (study.rawDate === null || study.date !== null) return;
+  report({
+    kind: 'date_invalid',
+    client_id: record.plan.clientId,
+    study_instance_uid: study.uid,
+    path: record.imagedb?.path ?? null,
+    detail: 'StudyDate is no date of the form YYYY-MM-DD or YYYYMMDD; the study is not linked to an episode.',
+    found: study.rawDate,
+  });
+}
