@@ -1,0 +1,96 @@
+import { CODE_LISTS, UNPRINTED_LISTS, type Code, type CodeList } from '../../schemas/nbss/code-lists.js';
+
+export interface CanonicalCode {
+  /** The code of the list, or the raw text as it came where no single code answers to it. */
+  readonly code: string;
+  /** False where the list is known and has no such code, or has several that answer to the text. */
+  readonly known: boolean;
+}
+
+/** Text of a code as it is compared: without white space, in one case, with one sort of apostrophe. */
+function fold(text: string): string {
+  return text
+    .replace(/\s+/g, '')
+    .replace(/[\u2018\u2019\u02BC\u00B4`]/g, "'")
+    .toLowerCase();
+}
+
+/** Maps a folded name to its code where exactly one code has the name. */
+function uniqueNames(codes: readonly Code[], nameOf: (code: Code) => string | null): Map<string, string> {
+  const found = new Map<string, string | null>();
+  for (const code of codes) {
+    const name = nameOf(code);
+    if (name === null) continue;
+    const key = fold(name);
+    found.set(key, found.has(key) ? null : code.code);
+  }
+  return new Map([...found].filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+class CodeMatcher {
+  readonly #exact: ReadonlySet<string>;
+  readonly #code: ReadonlyMap<string, string>;
+  readonly #names = new Map<string, string>();
+
+  constructor(list: CodeList, labels: CodeList | undefined) {
+    this.#exact = new Set(list.codes.map(({ code }) => code));
+    this.#code = uniqueNames(list.codes, ({ code }) => code);
+    const current = list.codes.filter(({ obsolete }) => !obsolete);
+    const currentTexts = new Set(current.map(({ text }) => fold(text)));
+    // A text shared by current codes is ambiguous, even when just one obsolete code has it too.
+    const obsolete = list.codes.filter((code) => code.obsolete && !currentTexts.has(fold(code.text)));
+    const textOf = ({ text }: Code) => text;
+    const inOrder = [
+      uniqueNames(obsolete, textOf),
+      uniqueNames(current, textOf),
+      uniqueNames(list.codes, ({ label }) => label),
+      uniqueNames(labels?.codes ?? [], textOf),
+    ];
+    // Later ones win: labels before printed texts, current codes before obsolete ones.
+    for (const names of inOrder) for (const [name, code] of names) this.#names.set(name, code);
+  }
+
+  /** The code that `raw` stands for, or undefined. */
+  match(raw: string): string | undefined {
+    if (this.#exact.has(raw)) return raw;
+    const trimmed = raw.trim();
+    if (this.#exact.has(trimmed)) return trimmed;
+    const folded = fold(trimmed);
+    return this.#code.get(folded) ?? this.#names.get(folded);
+  }
+}
+
+const matchers = new Map<string, CodeMatcher>();
+
+function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
+  const key = labels === null ? list.name : `${list.name} ${labels}`;
+  let matcher = matchers.get(key);
+  if (matcher === undefined) {
+    matcher = new CodeMatcher(list, labels === null ? undefined : CODE_LISTS.get(labels));
+    matchers.set(key, matcher);
+  }
+  return matcher;
+}
+
+/**
+ * The canonical code for a code or its text: the code itself; the code ignoring case; a label that OMI-DB uses; the
+ * printed text, ignoring case, white space and the style of apostrophes, of a code in use, then of an obsolete one.
+ * A name that several codes answer to is no match.
+ * @param list   name of a list of `CODE_LISTS`, e.g. `OPINION` or `omidb:client_status`
+ * @param raw    the code or text as it came
+ * @param labels list whose texts are tried before those of `list`, e.g. `omidb:side_opinion`
+ * @returns the code; or `raw` with `known` false. For lists that are printed nowhere every code is known.
+ * @throws Error for a list name that does not exist: a mistake of the caller, not of the data.
+ */
+export function canonicalCode(list: string, raw: string, labels: string | null = null): CanonicalCode {
+  if (UNPRINTED_LISTS.has(list)) return { code: raw, known: true };
+  const found = CODE_LISTS.get(list);
+  if (found === undefined) throw new Error(`there is no code list ${list}`);
+  const code = matcherOf(found, labels).match(raw);
+  return code === undefined ? { code: raw, known: false } : { code, known: true };
+}
+
+/** Whether `raw` is a code of the list as it stands: same case, no text. */
+export function isCode(list: string, raw: string): boolean {
+  return CODE_LISTS.get(list)?.codes.some(({ code }) => code === raw) ?? false;
+}

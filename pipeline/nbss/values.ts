@@ -1,0 +1,148 @@
+import type { Cell } from '../../schemas/column.js';
+import { parseDate } from '../../schemas/dates.js';
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
+import type { NbssColumn } from '../../schemas/nbss/column.js';
+import { canonicalCode } from './codes.js';
+import { splitCodes } from './code-text.js';
+
+export interface ValueProblem {
+  readonly kind: MismatchKind;
+  /** What is wrong, to follow the name of the column: `is not …`. Quotes no value. */
+  readonly detail: string;
+  /** The raw value as text. */
+  readonly found: string;
+}
+
+export interface Converted {
+  readonly cell: Cell;
+  /** False where the raw value is not (wholly) in the cell and must be kept elsewhere. */
+  readonly kept: boolean;
+  readonly problems: readonly ValueProblem[];
+}
+
+type Scalar = string | number | boolean;
+
+const NO_PROBLEMS: readonly ValueProblem[] = [];
+const INT32_MIN = -2147483648;
+const INT32_MAX = 2147483647;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const YES_NO: ReadonlyMap<string, boolean> = new Map([
+  ['y', true],
+  ['yes', true],
+  ['n', false],
+  ['no', false],
+]);
+
+const good = (cell: Cell): Converted => ({ cell, kept: true, problems: NO_PROBLEMS });
+
+function bad(kind: MismatchKind, detail: string, raw: unknown): Converted {
+  const found = typeof raw === 'string' ? raw : JSON.stringify(raw);
+  return { cell: null, kept: false, problems: [{ kind, detail, found }] };
+}
+
+/** Whether a raw JSON value means 'no value': null, or text that is empty or blank. */
+export function isNoValue(raw: unknown): boolean {
+  return raw === null || raw === undefined || (typeof raw === 'string' && raw.trim() === '');
+}
+
+function isScalar(raw: unknown): raw is Scalar {
+  return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean';
+}
+
+/** A number from a JSON number or a decimal text; null where it is neither. */
+export function parseNumber(raw: unknown): number | null {
+  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : null;
+  if (typeof raw !== 'string') return null;
+  const text = raw.trim();
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : null;
+}
+
+/** A whole number of 32 bits from a JSON number or a decimal text; null where it is none. */
+export function parseInt32(raw: unknown): number | null {
+  const value = parseNumber(raw);
+  if (value === null || !Number.isInteger(value) || value < INT32_MIN || value > INT32_MAX) return null;
+  return value;
+}
+
+function numberCell(column: NbssColumn, raw: unknown): Converted {
+  const whole = column.type === 'int';
+  const value = whole ? parseInt32(raw) : parseNumber(raw);
+  if (value === null) return bad('number_invalid', `is not a ${whole ? 'whole ' : ''}number`, raw);
+  return good(value + 0); // + 0 turns -0 into 0
+}
+
+function dateCell(raw: unknown): Converted {
+  const days = isScalar(raw) ? parseDate(String(raw).trim()) : null;
+  return days === null ? bad('date_invalid', 'is not a date', raw) : good(days);
+}
+
+/** Y or N, Yes or No in any case, or a JSON boolean; null where it is none of them. */
+export function parseYesNo(raw: unknown): boolean | null {
+  if (typeof raw === 'boolean') return raw;
+  return typeof raw === 'string' ? (YES_NO.get(raw.trim().toLowerCase()) ?? null) : null;
+}
+
+function yesNoCell(raw: unknown): Converted {
+  const value = parseYesNo(raw);
+  return value === null ? bad('code_unknown', 'is neither yes nor no', raw) : good(value);
+}
+
+function textCell(raw: unknown): Converted {
+  // No kind of mismatch is nearer: structure that no column can hold.
+  return isScalar(raw)
+    ? good(String(raw))
+    : bad('field_unknown', 'is a list or an object where text belongs', raw);
+}
+
+const notOfList = (column: NbssColumn): string => `is not a code of list ${String(column.codes)}`;
+
+function codeCell(column: NbssColumn, raw: unknown): Converted {
+  if (!isScalar(raw)) return bad('code_unknown', 'is a list or an object where a code belongs', raw);
+  const text = String(raw);
+  if (column.codes === null) return good(text);
+  const { code, known } = canonicalCode(column.codes, text, column.labels);
+  if (known) return good(code);
+  const problem: ValueProblem = { kind: 'code_unknown', detail: notOfList(column), found: text };
+  return { cell: code, kept: true, problems: [problem] };
+}
+
+function codeListCell(column: NbssColumn, raw: unknown): Converted {
+  const items = Array.isArray(raw) ? (raw as unknown[]) : [raw];
+  const values = items.filter((item) => !isNoValue(item));
+  if (!values.every(isScalar))
+    return bad('code_unknown', 'holds a list or an object where a code belongs', raw);
+  const cell: string[] = [];
+  const problems: ValueProblem[] = [];
+  for (const value of values) {
+    const codes = splitCodes(column, String(value), !Array.isArray(raw));
+    for (const { code, known } of codes) {
+      cell.push(code);
+      if (!known) problems.push({ kind: 'code_unknown', detail: notOfList(column), found: code });
+    }
+  }
+  return { cell, kept: true, problems: problems.length === 0 ? NO_PROBLEMS : problems };
+}
+
+/**
+ * The cell of a column for a raw JSON value that is not 'no value' (see `isNoValue`).
+ * Never throws: what is not what the field holds becomes a problem, with a null cell and `kept` false; a code that
+ * no list has stays in the cell as it came.
+ */
+export function convert(column: NbssColumn, raw: unknown): Converted {
+  switch (column.kind) {
+    case 'number':
+      return numberCell(column, raw);
+    case 'date':
+      return dateCell(raw);
+    case 'yes_no':
+      return yesNoCell(raw);
+    case 'code':
+      return column.type === 'list<string>' ? codeListCell(column, raw) : codeCell(column, raw);
+    case 'code_list':
+      return codeListCell(column, raw);
+    case 'text':
+    case 'time':
+      return textCell(raw);
+  }
+}

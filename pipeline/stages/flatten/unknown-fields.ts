@@ -1,0 +1,30 @@
+import type { Report } from '../../../schemas/mismatch-kinds.js';
+
+/** Reports keys that no table has a column for: once per client and key, however often and wherever they stand. */
+export class UnknownFields {
+  readonly #clientId: string;
+  readonly #report: Report;
+  readonly #seen = new Set<string>();
+
+  constructor(clientId: string, report: Report) {
+    this.#clientId = clientId;
+    this.#report = report;
+  }
+
+  /**
+   * @param path  path of the file, relative to its root
+   * @param table table whose source record holds the key
+   * @param key   the key as the file spells it
+   */
+  note(path: string, table: string, key: string): void {
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#report({
+      kind: 'field_unknown',
+      client_id: this.#clientId,
+      path,
+      detail: `Table ${table} has no column for the key ${JSON.stringify(key)}; its values are kept in extra.`,
+      found: key,
+    });
+  }
+}
