@@ -5,7 +5,6 @@ export type QueryRow = Record<string, unknown>;
 
 export interface QueryResult {
   readonly columns: readonly string[];
-  readonly types: readonly string[];
   readonly rows: readonly QueryRow[];
 }
 
@@ -16,12 +15,16 @@ export class DuckDb {
     private readonly closeInstance: () => void,
   ) {}
 
-  /** `folder` is where it may spill what does not fit into its memory limit. */
-  static async open(folder: string | null = null): Promise<DuckDb> {
+  /**
+   * @param limits `memory` as DuckDB writes it (`256MB`), null for its own choice; `spill` is the folder for what does
+   * not fit
+   */
+  static async open(limits: { memory: string | null; spill?: string }): Promise<DuckDb> {
     // Loaded only where needed: the engine takes a third of a second to load.
     const { DuckDBInstance } = await import('@duckdb/node-api');
-    const settings: Record<string, string> = { memory_limit: '256MB', preserve_insertion_order: 'false' };
-    if (folder !== null) settings['temp_directory'] = folder;
+    const settings: Record<string, string> = {};
+    if (limits.memory !== null) settings['memory_limit'] = limits.memory;
+    if (limits.spill !== undefined) settings['temp_directory'] = limits.spill;
     const instance = await DuckDBInstance.create(':memory:', settings);
     const connection = await instance.connect();
     return new DuckDb(connection, () => {
@@ -34,7 +37,6 @@ export class DuckDb {
     const reader = await this.connection.runAndReadAll(sql);
     return {
       columns: reader.columnNames(),
-      types: reader.columnTypes().map(String),
       rows: reader.getRowObjectsJson() as QueryRow[],
     };
   }

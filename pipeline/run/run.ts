@@ -180,11 +180,11 @@ export function interruption(signal: AbortSignal): Promise<never> {
 
 /** Writes what is known only when all ranges are written, then has it all verified by an independent reader. */
 async function finishTables(plan: RunPlan, ranges: readonly WrittenRange[], building: Building) {
-  const db = await DuckDb.open(building.work);
+  const db = await DuckDb.open({ memory: '256MB', spill: building.work });
   try {
     const duplicates = await findDuplicateImages(db, building.snapshot, partsOf('images', ranges));
     const manifest = await writeMismatches(building.snapshot, plan.database, ranges, duplicates);
-    const own = new Map([
+    const own = new Map<string, PartReceipt[]>([
       [codes.name, [writeCodes(building.snapshot)]],
       [mismatchTable.name, [manifest.table]],
     ]);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ParquetSchema, ParquetWriter } from 'parquetjs-lite';
+import parquet from 'parquetjs-lite';
 import { MISMATCH_KINDS, type Mismatch, type MismatchKind, type Severity } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import type { RowOf } from '../../../schemas/column.js';
@@ -42,7 +42,7 @@ export class MismatchWriter {
   private constructor(
     private readonly lines: NewFile,
     private readonly parquetFile: NewFile,
-    private readonly parquet: ParquetWriter,
+    private readonly parquetWriter: parquet.ParquetWriter,
   ) {}
 
   static async open(snapshot: string): Promise<MismatchWriter> {
@@ -57,9 +57,9 @@ export class MismatchWriter {
         done();
       },
     };
-    const parquet = await ParquetWriter.openStream(parquetSchema(), sink);
-    for (const [key, value] of fileMetadata(mismatches)) parquet.setMetadata(key, value);
-    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, parquet);
+    const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
+    for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
+    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, writer);
   }
 
   async append(row: MismatchRow): Promise<void> {
@@ -69,11 +69,11 @@ export class MismatchWriter {
     this.bySeverity[row.severity as Severity]++;
     this.lines.write(Buffer.from(`${JSON.stringify(row)}\n`));
     // Not awaiting this would write rows twice: the writer is not ready for the next one before.
-    await this.parquet.appendRow(withoutNulls(row));
+    await this.parquetWriter.appendRow(withoutNulls(row));
   }
 
   async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
-    await this.parquet.close();
+    await this.parquetWriter.close();
     const rows = this.total;
     return {
       counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },
@@ -83,12 +83,12 @@ export class MismatchWriter {
   }
 }
 
-function parquetSchema(): ParquetSchema {
+function parquetSchema(): parquet.ParquetSchema {
   const fields = mismatches.columns.map(({ name, nullable }) => [
     name,
     { type: 'UTF8', optional: nullable, compression: 'GZIP' } as const,
   ]);
-  return new ParquetSchema(Object.fromEntries(fields) as ConstructorParameters<typeof ParquetSchema>[0]);
+  return new parquet.ParquetSchema(Object.fromEntries(fields));
 }
 
 /** parquetjs-lite knows 'no value' only as an absent property. */

@@ -1,0 +1,63 @@
+import { join, relative } from 'node:path';
+import Table from 'cli-table3';
+import { duration } from '../run/progress.js';
+import type { RunSummary } from '../run/run.js';
+import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../schemas/mismatch-kinds.js';
+
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** What a person wants to know when a run has ended. */
+export function summaryText(summary: RunSummary, out: string): string {
+  const { clients, images, seconds } = summary;
+  const speed = Math.round(images / Math.max(seconds, 0.001));
+  const tables = relative(process.cwd(), join(out, 'current', 'tables')) || 'tables';
+  return [
+    '',
+    `${count(clients)} clients, ${count(images)} images in ${duration(Number(seconds.toFixed(1)))} (${count(speed)} images/s)`,
+    `published ${relative(process.cwd(), summary.snapshot)}`,
+    '',
+    plainTable(
+      ['table', 'rows'],
+      summary.tables.map(({ name, rows }) => [name, count(rows)]),
+    ),
+    '',
+    mismatchText(summary),
+    '',
+    'Open the tables in DuckDB and in pandas:',
+    `  duckdb -c "SELECT * FROM '${tables}/images/*.parquet' LIMIT 5"`,
+    `  python -c "import pandas; print(pandas.read_parquet('${tables}/images'))"`,
+    '',
+  ].join('\n');
+}
+
+function mismatchText({ mismatches }: RunSummary): string {
+  const kinds = Object.entries(mismatches.by_kind) as [MismatchKind, number][];
+  if (kinds.length === 0) return 'No mismatches.';
+  const severity = ([kind]: [MismatchKind, number]) => MISMATCH_KINDS[kind].severity;
+  kinds.sort((a, b) => WORST_FIRST.indexOf(severity(a)) - WORST_FIRST.indexOf(severity(b)) || b[1] - a[1]);
+  const rows = kinds.map(([kind, number]) => [kind, MISMATCH_KINDS[kind].severity, count(number)]);
+  return plainTable(['mismatches', 'severity', 'rows'], rows);
+}
+
+/** Columns of text with two spaces between them; the last column is of numbers. */
+function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    chars: BARE,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    colAligns: head.map((_, i) => (i === head.length - 1 ? 'right' : 'left')),
+  });
+  table.push([...head], ...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const BARE = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid', 'top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right', 'left-mid', 'mid-mid', 'right-mid', 'middle'].map((name) => [name, '']),
+);
+
+function count(number: number): string {
+  return number.toLocaleString('en-GB');
+}

@@ -1,0 +1,43 @@
+import PQueue from 'p-queue';
+import { planRanges, type ClientEntry } from '../stages/discover.js';
+import { mismatchRow } from '../stages/write/mismatches.js';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import type { RunOptions } from './options.js';
+import { interruption, listRunClients, openPool, type RunContext } from './run.js';
+import type { PlanResult, PlanTask } from './tasks.js';
+
+const CLIENTS_PER_TASK = 16;
+
+/**
+ * Walks and pairs only: hands out the plan and the mismatches as lines of JSON (`{"plan": …}` for each client,
+ * `{"mismatch": …}` after it), in natural order of client. No image header is read and nothing is written.
+ */
+export async function dryRun(options: RunOptions, context: RunContext, print: (line: string) => void): Promise<void> {
+  const database: Mismatch[] = [];
+  const clients = listRunClients(options, (mismatch) => database.push(mismatch));
+  for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
+  const pool = openPool(options.workers, { roots: options.roots, tagsFile: options.tagsFile }, context.log);
+  const queue = new PQueue({ concurrency: options.workers });
+  try {
+    // Printed in the order of the plan, whichever is done first.
+    let printed: Promise<void> = Promise.resolve();
+    const interrupted = interruption(context.signal);
+    for (const { clients: inRange } of planRanges(clients)) {
+      for (let start = 0; start < inRange.length; start += CLIENTS_PER_TASK) {
+        await Promise.race([queue.onSizeLessThan(options.workers), printed.then(() => queue.onSizeLessThan(options.workers)), interrupted]);
+        const result = queue.add(() => pool.run(planTask(inRange.slice(start, start + CLIENTS_PER_TASK))));
+        printed = Promise.all([result, printed]).then(([answer]) => {
+          for (const line of (answer as PlanResult).lines) print(line);
+        });
+        printed.catch(() => undefined);
+      }
+    }
+    await Promise.race([printed, interrupted]);
+  } finally {
+    await pool.close();
+  }
+}
+
+function planTask(clients: readonly ClientEntry[]): PlanTask {
+  return { type: 'plan', clients };
+}

@@ -1,0 +1,38 @@
+import type { Report } from '../../../schemas/mismatch-kinds.js';
+import type { TagSelection } from '../../dicom/tag-selection.js';
+import type { Roots } from '../discover.js';
+import type { ClientRecord } from '../extract.js';
+import type { FlatClient } from '../flatten/client.js';
+import { checkClient } from './clients.js';
+import { ReconcileContext } from './context.js';
+import { checkHeaders } from './headers.js';
+import { checkImage } from './images.js';
+import { checkEpisodes, checkStudyLinks } from './links.js';
+import { checkMarks } from './marks.js';
+import { checkStudy } from './studies.js';
+
+/**
+ * Reconcile: holds the views of one client against each other and reports what does not pair up
+ * (manifest page of OMI-DB). One cause gives one row: what follows from a missing folder or file is not reported again
+ * for everything in it.
+ */
+export function reconcile(
+  record: ClientRecord,
+  flat: FlatClient,
+  roots: Roots,
+  selection: TagSelection,
+  report: Report,
+): void {
+  const context = new ReconcileContext(record, flat, roots, selection, report);
+  checkClient(context);
+  for (const study of flat.joined.studies) {
+    checkStudy(study, context);
+    checkStudyLinks(study, context);
+    for (const image of study.images) {
+      checkImage(study, image, context);
+      checkHeaders(study, image, context);
+      checkMarks(study, image, context);
+    }
+  }
+  checkEpisodes(context);
+}

@@ -1,0 +1,113 @@
+import type { Cell } from '../../../schemas/column.js';
+import type { HeaderValues, InvalidValue } from '../../dicom/header-values.js';
+import type { JoinedImage, JoinedStudy } from '../join.js';
+import type { ReconcileContext } from './context.js';
+
+/** What an image's two headers say, against each other and against where the image lies. */
+export function checkHeaders(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
+  const { onDisk } = image;
+  if (onDisk === null) return;
+  const dicom = onDisk.dicom === null || onDisk.dicom.state === 'unreadable' ? null : onDisk.dicom;
+  const json = onDisk.json?.values ?? null;
+  if (dicom !== null) checkPixels(study, image, dicom, context);
+  const views: HeaderView[] = [];
+  if (dicom !== null) views.push({ name: 'DICOM', path: onDisk.plan.dicom!.path, values: dicom.values });
+  if (json !== null) views.push({ name: 'JSON', path: onDisk.plan.json!.path, values: json });
+  checkIdentity(study, image, views, context);
+  checkInvalid(study, image, views, context);
+  if (dicom?.state === 'complete' && json !== null) checkTags(study, image, dicom.values, json, context);
+}
+
+interface HeaderView {
+  readonly name: 'DICOM' | 'JSON';
+  readonly path: string;
+  readonly values: HeaderValues;
+}
+
+type ReadableDicom = Extract<NonNullable<NonNullable<JoinedImage['onDisk']>['dicom']>, { values: unknown }>;
+
+function checkPixels(study: JoinedStudy, image: JoinedImage, dicom: ReadableDicom, context: ReconcileContext): void {
+  const path = image.onDisk!.plan.dicom!.path;
+  if (dicom.state === 'no_pixel_data') {
+    const detail = 'The file ends without pixel data: its header may have ended early too.';
+    context.ofImage('dicom_truncated', study, image, { path, detail, found: `${dicom.fileBytes} bytes` });
+  } else if (dicom.missingBytes > 0) {
+    const detail = 'The header is complete, but the file ends before its pixel data does.';
+    const expected = `at least ${dicom.fileBytes + dicom.missingBytes} bytes`;
+    context.ofImage('dicom_truncated', study, image, { path, detail, expected, found: `${dicom.fileBytes} bytes` });
+  }
+}
+
+/** UIDs of the headers against the names that the files lie under. Two headers with one wrong UID are one cause. */
+function checkIdentity(study: JoinedStudy, image: JoinedImage, views: readonly HeaderView[], context: ReconcileContext): void {
+  const checks = [
+    { kind: 'sop_instance_uid_conflict', uid: 'sopInstanceUid', name: 'SOPInstanceUID', where: 'the name of the file', expected: image.uid },
+    { kind: 'study_instance_uid_conflict', uid: 'studyInstanceUid', name: 'StudyInstanceUID', where: 'the name of the folder', expected: study.uid },
+    { kind: 'series_instance_uid_conflict', uid: 'seriesInstanceUid', name: 'SeriesInstanceUID', where: 'the series in imagedb', expected: image.listed[0]?.seriesUid },
+  ] as const;
+  for (const { kind, uid, name, where, expected } of checks) {
+    if (expected === undefined) continue;
+    const wrong = views.filter(({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected);
+    for (const found of new Set(wrong.map(({ values }) => values.identity[uid]))) {
+      const holders = wrong.filter(({ values }) => values.identity[uid] === found);
+      const headers = holders.map((view) => view.name).join(' and the ');
+      const detail = `${name} in the ${headers} header is not ${where}.`;
+      context.ofImage(kind, study, image, { path: holders[0]!.path, detail, expected, found });
+    }
+  }
+}
+
+/** Values that no VR allows. The same one in both headers is one cause. */
+function checkInvalid(study: JoinedStudy, image: JoinedImage, views: readonly HeaderView[], context: ReconcileContext): void {
+  const seen = new Set<string>();
+  for (const { name, path, values } of views) {
+    for (const invalid of values.invalid) {
+      const cause = `${invalid.index} ${invalid.raw}`;
+      if (seen.has(cause)) continue;
+      seen.add(cause);
+      const details = { path, detail: `${invalid.reason}, in the ${name} header.`, found: invalid.raw };
+      context.ofImage(invalid.kind, study, image, details);
+    }
+  }
+}
+
+/** Tags that are compared by the checks of UIDs above, not a second time as tags. */
+const IDENTITY_KEYWORDS = new Set(['SOPInstanceUID', 'StudyInstanceUID', 'SeriesInstanceUID']);
+
+function checkTags(
+  study: JoinedStudy,
+  image: JoinedImage,
+  dicom: HeaderValues,
+  json: HeaderValues,
+  context: ReconcileContext,
+): void {
+  const { tags } = context.selection;
+  for (let i = 0; i < tags.length; i++) {
+    const inDicom = dicom.cells[i]!;
+    const inJson = json.cells[i]!;
+    if (inJson === null || sameCell(inDicom, inJson)) continue;
+    const { keyword, path, column } = tags[i]!;
+    if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
+    if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
+    const detail =
+      inDicom === null
+        ? `${keyword} (column ${column.name}) has a value in the JSON and none in the DICOM header.`
+        : `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`;
+    const details = { path: image.onDisk!.plan.dicom!.path, detail, expected: cellText(inJson), found: cellText(inDicom) };
+    context.ofImage('tag_conflict', study, image, details);
+  }
+}
+
+function isReported(invalid: readonly InvalidValue[], index: number): boolean {
+  return invalid.some((value) => value.index === index);
+}
+
+function sameCell(a: Cell, b: Cell): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
+
+function cellText(cell: Cell): string | null {
+  if (cell === null) return null;
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}

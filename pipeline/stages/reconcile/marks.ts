@@ -1,0 +1,61 @@
+import type { ImagedbMark } from '../../omi-db/imagedb.js';
+import { isNoValue, parseNumber } from '../../nbss/values.js';
+import { linkedLesions } from '../flatten/marks.js';
+import { textOrNull, type JoinedImage, type JoinedStudy } from '../join.js';
+import type { ReconcileContext } from './context.js';
+
+const COORDINATES = ['X1', 'Y1', 'X2', 'Y2'] as const;
+
+/** Boxes that cannot be used or leave their image, and lesions that marks name in vain. */
+export function checkMarks(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
+  for (const place of image.listed) {
+    for (const mark of place.marks) {
+      checkBox(study, image, mark, context);
+      checkLesions(study, image, mark, context);
+    }
+  }
+}
+
+function checkBox(study: JoinedStudy, image: JoinedImage, mark: ImagedbMark, context: ReconcileContext): void {
+  const path = context.imagedbPath;
+  const numbers = COORDINATES.map((name) => parseNumber(mark.fields[name]));
+  if (numbers.some((number) => number === null)) {
+    const raw = JSON.stringify(Object.fromEntries(COORDINATES.map((name) => [name, mark.fields[name] ?? null])));
+    const missing = COORDINATES.every((name) => isNoValue(mark.fields[name]));
+    const detail = `Mark ${mark.id} has ${missing ? 'no' : 'unusable'} box coordinates.`;
+    context.ofImage('mark_invalid', study, image, { path, detail, found: raw });
+    return;
+  }
+  const problem = boxProblem(numbers as number[], image);
+  if (problem === null) return;
+  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
+  context.ofImage('mark_out_of_bounds', study, image, {
+    path,
+    detail: `The box of mark ${mark.id} ${problem}.`,
+    expected: rows === null || columns === null ? null : `${columns} columns, ${rows} rows`,
+    found: JSON.stringify(numbers),
+  });
+}
+
+/** What is wrong with a box X1, Y1, X2, Y2; it is in bounds when its corners lie on pixels or on the image's far edges. */
+function boxProblem(numbers: readonly number[], image: JoinedImage): string | null {
+  const [x1, y1, x2, y2] = numbers as [number, number, number, number];
+  if (x1 === x2 || y1 === y2) return 'is empty';
+  if (x1 > x2 || y1 > y2) return 'is inverted: its first corner is not the upper left one';
+  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
+  if (x1 < 0 || y1 < 0) return 'leaves the image';
+  if (rows === null || columns === null) return null;
+  return x2 > columns || y2 > rows ? 'leaves the image' : null;
+}
+
+function checkLesions(study: JoinedStudy, image: JoinedImage, mark: ImagedbMark, context: ReconcileContext): void {
+  const { episodeId } = study.link;
+  const { numbers, invalid } = linkedLesions(textOrNull(mark.fields['LinkedNBSSLesionNumber']));
+  // Without an episode there are no lesions to find; that was reported of the study.
+  const lesions = episodeId === null ? null : context.flat.lesionSides.get(episodeId);
+  const unresolved = lesions == null ? [] : numbers.filter((number) => !lesions.has(number)).map(String);
+  for (const found of [...unresolved, ...invalid]) {
+    const detail = `Mark ${mark.id} names a lesion that the episode of its study does not have.`;
+    context.ofImage('mark_lesion_unresolved', study, image, { path: context.imagedbPath, detail, found });
+  }
+}
