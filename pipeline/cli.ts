@@ -7,7 +7,8 @@ import { main } from './commands/main.js';
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const debug = process.argv.join(' ').includes('--log-level debug') || process.argv.includes('--log-level=debug');
+  const debug =
+    process.argv.join(' ').includes('--log-level debug') || process.argv.includes('--log-level=debug');
   const known = error instanceof CliError;
   const message = error instanceof Error ? error.message : String(error);
   const advice = known || debug ? '' : ' (an error of the program: run with --log-level debug for details)';

@@ -37,7 +37,7 @@ export class DuckDb {
     const reader = await this.connection.runAndReadAll(sql);
     return {
       columns: reader.columnNames(),
-      rows: reader.getRowObjectsJson() as QueryRow[],
+      rows: reader.getRowObjectsJson(),
     };
   }
 

@@ -9,7 +9,10 @@ export const MISMATCH_KINDS = {
   client_only_in_images: kind('error', 'A client folder under images/ without one under data/.'),
   image_root_absent: kind('info', 'No images tree was given or found; the run is data-only.'),
   unexpected_entry: kind('info', 'A file or folder that the layout does not know.'),
-  folder_unreadable: kind('error', 'A folder that cannot be listed; what it holds is missing from the tables.'),
+  folder_unreadable: kind(
+    'error',
+    'A folder that cannot be listed; what it holds is missing from the tables.',
+  ),
   imagedb_missing: kind('error', "The client's imagedb file is not there."),
   nbss_missing: kind('error', "The client's nbss file is not there."),
   json_unreadable: kind(

@@ -8,6 +8,7 @@ declare module 'parquetjs-lite' {
     }
     class ParquetSchema {
       constructor(fields: Record<string, ParquetField>);
+      readonly fieldList: readonly unknown[];
     }
     /** What the writer calls of a stream. */
     interface ParquetSink {

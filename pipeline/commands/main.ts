@@ -13,7 +13,9 @@ export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.published;
   const parser = yargs([...args])
     .scriptName('omidb-etl')
-    .usage('$0 <command>\n\nTurns a copy of OMI-DB into Parquet tables and a manifest of what does not pair up.')
+    .usage(
+      '$0 <command>\n\nTurns a copy of OMI-DB into Parquet tables and a manifest of what does not pair up.',
+    )
     .command(
       'run [database]',
       'Read a copy of OMI-DB and publish a snapshot of its tables',

@@ -3,14 +3,22 @@ import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
 const OPTIONS = {
   out: { type: 'string', default: 'output', describe: 'Folder that snapshots are published in' },
   snapshot: { type: 'string', describe: 'Run id of another snapshot than the current one' },
-  format: { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'How to print the result' },
+  format: {
+    choices: ['table', 'json'] as const,
+    default: 'table' as const,
+    describe: 'How to print the result',
+  },
 } as const;
 
-export type QueryArguments = ArgumentsCamelCase<{ sql: string | undefined } & InferredOptionTypes<typeof OPTIONS>>;
+export type QueryArguments = ArgumentsCamelCase<
+  { sql: string | undefined } & InferredOptionTypes<typeof OPTIONS>
+>;
 
 export function queryOptions(yargs: Argv) {
   return yargs
-    .usage('$0 query [SQL]\n\nAsks the published tables a question in SQL (DuckDB). Without SQL: lists the tables.')
+    .usage(
+      '$0 query [SQL]\n\nAsks the published tables a question in SQL (DuckDB). Without SQL: lists the tables.',
+    )
     .positional('sql', { type: 'string', describe: 'A query; every table is a view of its name' })
     .options(OPTIONS)
     .example('$0 query', 'the tables, their rows and what they hold')

@@ -17,7 +17,9 @@ interface RootArguments {
  */
 export function findRoots({ database, dataDir, imagesDir, nbssDir }: RootArguments): Roots {
   if (database === undefined && dataDir === undefined) {
-    throw new UsageError('say which database to read: omidb-etl run DATABASE, or --data-dir (see omidb-etl run --help)');
+    throw new UsageError(
+      'say which database to read: omidb-etl run DATABASE, or --data-dir (see omidb-etl run --help)',
+    );
   }
   const inDatabase = database === undefined ? null : resolve(database);
   if (inDatabase !== null) mustBeFolder(inDatabase, 'the database');
@@ -29,15 +31,19 @@ export function findRoots({ database, dataDir, imagesDir, nbssDir }: RootArgumen
   };
   const data = find('data', dataDir);
   if (data === null) {
-    throw new EnvironmentFault(`${String(inDatabase)} holds no folder named data: give the folder above it, or --data-dir`);
+    throw new EnvironmentFault(
+      `${String(inDatabase)} holds no folder named data: give the folder above it, or --data-dir`,
+    );
   }
   return { data, images: find('images', imagesDir), nbss: find('nbss', nbssDir) };
 }
 
 function mustBeFolder(path: string, what: string): void {
   const stat = statOrNull(path);
-  if (stat === null) throw new EnvironmentFault(`${path} is not there (${what}): check the path and that its disk is mounted`);
-  if (!stat.isDirectory()) throw new EnvironmentFault(`${path} is a file, not a folder (${what}): give the folder`);
+  if (stat === null)
+    throw new EnvironmentFault(`${path} is not there (${what}): check the path and that its disk is mounted`);
+  if (!stat.isDirectory())
+    throw new EnvironmentFault(`${path} is a file, not a folder (${what}): give the folder`);
 }
 
 function statOrNull(path: string) {

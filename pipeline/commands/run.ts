@@ -33,7 +33,8 @@ async function execute(argv: RunArguments): Promise<number> {
     out: resolve(argv.out),
     workers: parseWorkers(argv.workers),
     includeClients: argv.clientsFile === undefined ? null : readClientList(argv.clientsFile),
-    excludeClients: argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
+    excludeClients:
+      argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
   };
   const log = openLog(argv);
@@ -42,7 +43,12 @@ async function execute(argv: RunArguments): Promise<number> {
     stop.abort();
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const context: RunContext = { log, progress: chooseProgress(argv, log), now: () => new Date(), signal: stop.signal };
+  const context: RunContext = {
+    log,
+    progress: chooseProgress(argv, log),
+    now: () => new Date(),
+    signal: stop.signal,
+  };
   if (argv.dryRun) {
     await dryRun(options, context, (line) => process.stdout.write(`${line}\n`));
     return EXIT.published;
@@ -84,7 +90,9 @@ function openLog(argv: RunArguments): Logger {
   try {
     return createLog({ level: argv.logLevel, file: argv.logFile ?? null, json: argv.jsonLogs });
   } catch (error) {
-    throw new UsageError(`the log file ${String(argv.logFile)} cannot be opened: ${(error as Error).message}`);
+    throw new UsageError(
+      `the log file ${String(argv.logFile)} cannot be opened: ${(error as Error).message}`,
+    );
   }
 }
 

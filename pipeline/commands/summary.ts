@@ -55,7 +55,23 @@ function plainTable(head: readonly string[], rows: readonly (readonly string[])[
 }
 
 const BARE = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right', 'left-mid', 'mid-mid', 'right-mid', 'middle'].map((name) => [name, '']),
+  [
+    'top',
+    'bottom',
+    'left',
+    'right',
+    'mid',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left-mid',
+    'mid-mid',
+    'right-mid',
+    'middle',
+  ].map((name) => [name, '']),
 );
 
 function count(number: number): string {

@@ -35,7 +35,17 @@ function kindOf(folder: string, entry: Dirent): EntryKind {
 
 /** Errors of the file system that concern one file or folder: the run reports them and goes on. */
 const LOCAL_ERRORS = new Set([
-  'ENOENT', 'EACCES', 'EPERM', 'EIO', 'ELOOP', 'ENAMETOOLONG', 'EISDIR', 'ENOTDIR', 'ESTALE', 'ENXIO', 'EINVAL',
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EISDIR',
+  'ENOTDIR',
+  'ESTALE',
+  'ENXIO',
+  'EINVAL',
 ]);
 
 /**
@@ -46,7 +56,8 @@ const LOCAL_ERRORS = new Set([
 export function localReason(error: unknown, root: string): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === undefined || !LOCAL_ERRORS.has(code)) throw error;
-  if (!existsSync(root)) throw new EnvironmentFault(`${root} is no longer there: check that its disk is mounted, then run again`);
+  if (!existsSync(root))
+    throw new EnvironmentFault(`${root} is no longer there: check that its disk is mounted, then run again`);
   return REASONS[code] ?? `it cannot be read (${code})`;
 }
 

@@ -94,7 +94,9 @@ function parseText(text: string): unknown {
     const position = /position (\d+)/.exec(message)?.[1];
     const truncated = /unexpected end|unterminated/i.test(message);
     const where = position === undefined ? '' : ` (at character ${position} of ${text.length})`;
-    throw new JsonError(truncated ? `the file ends in the middle of its JSON${where}` : `the file is not JSON${where}`);
+    throw new JsonError(
+      truncated ? `the file ends in the middle of its JSON${where}` : `the file is not JSON${where}`,
+    );
   }
 }
 

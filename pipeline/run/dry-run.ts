@@ -12,7 +12,11 @@ const CLIENTS_PER_TASK = 16;
  * Walks and pairs only: hands out the plan and the mismatches as lines of JSON (`{"plan": …}` for each client,
  * `{"mismatch": …}` after it), in natural order of client. No image header is read and nothing is written.
  */
-export async function dryRun(options: RunOptions, context: RunContext, print: (line: string) => void): Promise<void> {
+export async function dryRun(
+  options: RunOptions,
+  context: RunContext,
+  print: (line: string) => void,
+): Promise<void> {
   const database: Mismatch[] = [];
   const clients = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
@@ -24,7 +28,11 @@ export async function dryRun(options: RunOptions, context: RunContext, print: (l
     const interrupted = interruption(context.signal);
     for (const { clients: inRange } of planRanges(clients)) {
       for (let start = 0; start < inRange.length; start += CLIENTS_PER_TASK) {
-        await Promise.race([queue.onSizeLessThan(options.workers), printed.then(() => queue.onSizeLessThan(options.workers)), interrupted]);
+        await Promise.race([
+          queue.onSizeLessThan(options.workers),
+          printed.then(() => queue.onSizeLessThan(options.workers)),
+          interrupted,
+        ]);
         const result = queue.add(() => pool.run(planTask(inRange.slice(start, start + CLIENTS_PER_TASK))));
         printed = Promise.all([result, printed]).then(([answer]) => {
           for (const line of (answer as PlanResult).lines) print(line);

@@ -45,7 +45,8 @@ export function buildManifest(facts: RunFacts): unknown {
         files: counts.dicomFiles,
         bytes_on_disk: counts.dicomBytesOnDisk,
         bytes_read: counts.dicomBytesRead,
-        bytes_read_per_file: counts.dicomFiles === 0 ? 0 : Math.round(counts.dicomBytesRead / counts.dicomFiles),
+        bytes_read_per_file:
+          counts.dicomFiles === 0 ? 0 : Math.round(counts.dicomBytesRead / counts.dicomFiles),
         bytes_read_of_one_file_at_most: counts.dicomBytesReadMax,
       },
     },

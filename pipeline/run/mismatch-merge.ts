@@ -30,7 +30,10 @@ export async function writeMismatches(
   };
   let client: string | null = null;
   for (const range of ranges) {
-    for await (const line of createInterface({ input: createReadStream(range.mismatchFile), crlfDelay: Infinity })) {
+    for await (const line of createInterface({
+      input: createReadStream(range.mismatchFile),
+      crlfDelay: Infinity,
+    })) {
       const row = JSON.parse(line) as MismatchRow;
       if (row.client_id !== client) {
         client = row.client_id;

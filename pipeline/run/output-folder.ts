@@ -30,7 +30,9 @@ export function openBuilding(out: string, runId: string): Building {
     mkdirSync(building.work, { recursive: true });
     accessSync(out, constants.W_OK);
   } catch (error) {
-    throw new EnvironmentFault(`${out} cannot be written to (${reason(error, out)}): give another folder with --out`);
+    throw new EnvironmentFault(
+      `${out} cannot be written to (${reason(error, out)}): give another folder with --out`,
+    );
   }
   return building;
 }
@@ -39,7 +41,10 @@ function reason(error: unknown, out: string): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   const stat = statSync(out, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isDirectory()) return 'it is a file, not a folder';
-  return { EACCES: 'no permission', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full' }[code] ?? code;
+  return (
+    { EACCES: 'no permission', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full' }[code] ??
+    code
+  );
 }
 
 /** Errors of writing that are the environment's: one sentence for the user instead of a stack. */
@@ -49,5 +54,7 @@ export function asEnvironmentFault(error: unknown, out: string): unknown {
   const name = /\b(ENOSPC|EDQUOT|EROFS)\b/.exec(code ?? message)?.[1];
   if (name === undefined) return error;
   const what = name === 'EROFS' ? 'is on a read-only file system' : 'is on a disk that is full';
-  return new EnvironmentFault(`${out} ${what}: nothing was published and the last snapshot is as it was; make room and run again`);
+  return new EnvironmentFault(
+    `${out} ${what}: nothing was published and the last snapshot is as it was; make room and run again`,
+  );
 }

@@ -108,7 +108,8 @@ export class WorkerPool {
 }
 
 export function serialise(error: unknown): SerialisedError {
-  if (error instanceof Error) return { name: error.constructor.name, message: error.message, stack: error.stack };
+  if (error instanceof Error)
+    return { name: error.constructor.name, message: error.message, stack: error.stack };
   return { name: 'Error', message: String(error), stack: undefined };
 }
 

@@ -133,7 +133,10 @@ function planRun(options: RunOptions): RunPlan {
 export function listRunClients(options: RunOptions, report: (mismatch: Mismatch) => void): ClientEntry[] {
   const { roots, includeClients, excludeClients } = options;
   if (roots.images === null) {
-    report({ kind: 'image_root_absent', detail: 'There is no images tree: the run is of the data tree only.' });
+    report({
+      kind: 'image_root_absent',
+      detail: 'There is no images tree: the run is of the data tree only.',
+    });
   }
   const clients = listClients(roots, { include: includeClients, exclude: excludeClients }, report);
   if (clients.length === 0) {
@@ -147,7 +150,12 @@ export function listRunClients(options: RunOptions, report: (mismatch: Mismatch)
   return clients;
 }
 
-async function writeTables(options: RunOptions, { log, progress, signal }: RunContext, plan: RunPlan, building: Building) {
+async function writeTables(
+  options: RunOptions,
+  { log, progress, signal }: RunContext,
+  plan: RunPlan,
+  building: Building,
+) {
   const settings: WorkerSettings = { roots: options.roots, tagsFile: options.tagsFile };
   const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter(pool, options.workers, building.snapshot, building.work, progress);
@@ -209,5 +217,9 @@ function writeCodes(snapshot: string): PartReceipt {
   const rows = codeRows();
   for (const row of rows) builder.append(row);
   const path = 'tables/codes/codes.parquet';
-  return { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])) };
+  return {
+    path,
+    rows: rows.length,
+    ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])),
+  };
 }

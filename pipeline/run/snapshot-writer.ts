@@ -81,7 +81,11 @@ export class SnapshotWriter {
     return { range, parts: new Map(tables.map((table, i) => [table, parts[i]!])), mismatchFile };
   }
 
-  private async writePart(range: string, table: string, results: readonly ReadResult[]): Promise<PartReceipt> {
+  private async writePart(
+    range: string,
+    table: string,
+    results: readonly ReadResult[],
+  ): Promise<PartReceipt> {
     const task: EncodeTask = {
       type: 'encode',
       table,

@@ -130,7 +130,8 @@ class ClientWalk {
   walk(tree: Tree): void {
     for (const entry of this.list(tree, this.clientId)) {
       const path = `${this.clientId}/${entry.name}`;
-      if (entry.kind === 'folder' && isUid(entry.name) && tree !== 'nbss') this.walkStudy(tree, entry.name, path);
+      if (entry.kind === 'folder' && isUid(entry.name) && tree !== 'nbss')
+        this.walkStudy(tree, entry.name, path);
       else if (entry.kind !== 'file' || !this.takeClientFile({ tree, path }, entry.name)) {
         reportUnexpected(entry, tree, this.clientId, path, this.report);
       }
@@ -171,7 +172,10 @@ class ClientWalk {
   }
 
   private walkStudy(tree: 'data' | 'images', uid: string, path: string): void {
-    const study = this.studies.get(uid) ?? { trees: new Set<Tree>(), files: new Map() as StudyFiles['files'] };
+    const study = this.studies.get(uid) ?? {
+      trees: new Set<Tree>(),
+      files: new Map() as StudyFiles['files'],
+    };
     this.studies.set(uid, study);
     study.trees.add(tree);
     for (const entry of this.list(tree, path)) {
@@ -210,16 +214,28 @@ function imagePlan(uid: string, files: Partial<Record<ImageFileKind, PlannedFile
 
 function listRoot(root: string): Entry[] {
   try {
-    if (!statSync(root).isDirectory()) throw new EnvironmentFault(`${root} is a file, not a folder: give the folder that holds the client folders`);
+    if (!statSync(root).isDirectory())
+      throw new EnvironmentFault(
+        `${root} is a file, not a folder: give the folder that holds the client folders`,
+      );
     return listFolder(root);
   } catch (error) {
     if (error instanceof EnvironmentFault) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new EnvironmentFault(`${root} cannot be listed (${code}): check that it is there and that you may read it`);
+    throw new EnvironmentFault(
+      `${root} cannot be listed (${code}): check that it is there and that you may read it`,
+    );
   }
 }
 
-function reportUnexpected(entry: Entry, tree: Tree, clientId: string | null, path: string, report: Report, study?: string): void {
+function reportUnexpected(
+  entry: Entry,
+  tree: Tree,
+  clientId: string | null,
+  path: string,
+  report: Report,
+  study?: string,
+): void {
   const what = entry.kind === 'other' ? 'link to nothing, device or pipe' : entry.kind;
   report({
     kind: 'unexpected_entry',

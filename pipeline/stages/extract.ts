@@ -4,7 +4,13 @@ import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
 import { readJsonHeader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import { localReason } from '../omi-db/folders.js';
-import { JsonError, MAX_JSON_BYTES, parseJsonObject, type JsonObject, type ParsedJson } from '../omi-db/json.js';
+import {
+  JsonError,
+  MAX_JSON_BYTES,
+  parseJsonObject,
+  type JsonObject,
+  type ParsedJson,
+} from '../omi-db/json.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import type { ClientPlan, ImagePlan, PlannedFile, Roots } from './discover.js';
 
@@ -54,7 +60,14 @@ export interface ReadCounts {
 }
 
 export function noReadCounts(): ReadCounts {
-  return { jsonFiles: 0, jsonBytes: 0, dicomFiles: 0, dicomBytesOnDisk: 0, dicomBytesRead: 0, dicomBytesReadMax: 0 };
+  return {
+    jsonFiles: 0,
+    jsonBytes: 0,
+    dicomFiles: 0,
+    dicomBytesOnDisk: 0,
+    dicomBytesRead: 0,
+    dicomBytesReadMax: 0,
+  };
 }
 
 /** Adds `more` to `sum`. */
@@ -129,7 +142,7 @@ export class ClientReader {
       const header = this.dicomReader.read(join(root, file.path));
       this.countDicom(header);
       if (header.state === 'unreadable') {
-        report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: `${sentence(header.reason)}` });
+        report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: sentence(header.reason) });
       }
       return header;
     } catch (error) {
@@ -166,7 +179,8 @@ export class ClientReader {
     const descriptor = openSync(path, 'r');
     try {
       const { size } = fstatSync(descriptor);
-      if (size > MAX_JSON_BYTES) throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
+      if (size > MAX_JSON_BYTES)
+        throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
       if (size >= this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
       let length = 0;
       for (;;) {

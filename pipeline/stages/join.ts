@@ -42,12 +42,18 @@ export interface JoinedImage {
 }
 
 /** @param episodes of the client's nbss file, in its order; empty when there is none */
-export function joinClient(record: ClientRecord, episodes: readonly LinkableEpisode[], report: Report): JoinedClient {
+export function joinClient(
+  record: ClientRecord,
+  episodes: readonly LinkableEpisode[],
+  report: Report,
+): JoinedClient {
   const imagedb = record.imagedb === null ? null : readImagedb(record.imagedb.object);
   const listed = new Map(imagedb?.studies.map((study) => [study.uid, study]));
   const onDisk = new Map(record.studies.map((study) => [study.uid, study]));
   const uids = [...new Set([...listed.keys(), ...onDisk.keys()])].sort(compareText);
-  const studies = uids.map((uid) => joinStudy(uid, listed.get(uid) ?? null, onDisk.get(uid) ?? null, episodes));
+  const studies = uids.map((uid) =>
+    joinStudy(uid, listed.get(uid) ?? null, onDisk.get(uid) ?? null, episodes),
+  );
   for (const study of studies) reportBadDate(study, record, report);
   return { imagedb, studies };
 }

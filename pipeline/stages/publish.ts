@@ -19,7 +19,9 @@ export function publish(building: string, out: string, runId: string): string {
   const link = join(out, 'current');
   const stat = lstatSync(link, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isSymbolicLink()) {
-    throw new EnvironmentFault(`${link} is not a link that this program made: move it away, or give another --out`);
+    throw new EnvironmentFault(
+      `${link} is not a link that this program made: move it away, or give another --out`,
+    );
   }
   const snapshot = join(out, 'snapshots', runId);
   mkdirSync(join(out, 'snapshots'), { recursive: true });

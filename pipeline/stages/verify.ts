@@ -28,23 +28,37 @@ export async function verify(db: DuckDb, snapshot: string, tables: readonly Writ
   }
 }
 
-async function createView(db: DuckDb, snapshot: string, table: Table, parts: readonly PartReceipt[]): Promise<void> {
+async function createView(
+  db: DuckDb,
+  snapshot: string,
+  table: Table,
+  parts: readonly PartReceipt[],
+): Promise<void> {
   const files = parts.map(({ path }) => sqlText(join(snapshot, path))).join(', ');
   try {
     await db.query(`CREATE VIEW ${sqlName(table.name)} AS SELECT * FROM read_parquet([${files}])`);
   } catch (error) {
-    throw new VerificationError(`table ${table.name}: its part files cannot be opened: ${(error as Error).message}`);
+    throw new VerificationError(
+      `table ${table.name}: its part files cannot be opened: ${(error as Error).message}`,
+    );
   }
 }
 
-async function checkRowCounts(db: DuckDb, snapshot: string, table: Table, parts: readonly PartReceipt[]): Promise<void> {
+async function checkRowCounts(
+  db: DuckDb,
+  snapshot: string,
+  table: Table,
+  parts: readonly PartReceipt[],
+): Promise<void> {
   const files = parts.map(({ path }) => sqlText(join(snapshot, path))).join(', ');
   const rows = await db.rows(`SELECT file_name, num_rows FROM parquet_file_metadata([${files}])`);
   const counted = new Map(rows.map((row) => [row['file_name'], Number(row['num_rows'])]));
   for (const part of parts) {
     const found = counted.get(join(snapshot, part.path));
     if (found !== part.rows) {
-      throw new VerificationError(`table ${table.name}: ${part.path} has ${found ?? 'no'} rows, ${part.rows} were written`);
+      throw new VerificationError(
+        `table ${table.name}: ${part.path} has ${found ?? 'no'} rows, ${part.rows} were written`,
+      );
     }
   }
 }
@@ -54,18 +68,29 @@ async function checkKeys(db: DuckDb, table: Table): Promise<void> {
   const key = table.key.map(sqlName).join(', ');
   const isNull = table.key.map((name) => `${sqlName(name)} IS NULL`).join(' OR ');
   const [nulls] = await db.rows(`SELECT ${key} FROM ${sqlName(table.name)} WHERE ${isNull} LIMIT 1`);
-  if (nulls !== undefined) throw new VerificationError(`table ${table.name}: a key is null: ${JSON.stringify(nulls)}`);
-  const [twice] = await db.rows(`SELECT ${key} FROM ${sqlName(table.name)} GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`);
-  if (twice !== undefined) throw new VerificationError(`table ${table.name}: a key stands twice: ${JSON.stringify(twice)}`);
+  if (nulls !== undefined)
+    throw new VerificationError(`table ${table.name}: a key is null: ${JSON.stringify(nulls)}`);
+  const [twice] = await db.rows(
+    `SELECT ${key} FROM ${sqlName(table.name)} GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`,
+  );
+  if (twice !== undefined)
+    throw new VerificationError(`table ${table.name}: a key stands twice: ${JSON.stringify(twice)}`);
 }
 
-async function checkParents(db: DuckDb, table: Table, parent: string, columns: readonly string[]): Promise<void> {
+async function checkParents(
+  db: DuckDb,
+  table: Table,
+  parent: string,
+  columns: readonly string[],
+): Promise<void> {
   const names = columns.map(sqlName).join(', ');
   const same = columns.map((name) => `p.${sqlName(name)} = c.${sqlName(name)}`).join(' AND ');
   const [orphan] = await db.rows(
     `SELECT ${names} FROM ${sqlName(table.name)} c WHERE NOT EXISTS (SELECT 1 FROM ${sqlName(parent)} p WHERE ${same}) LIMIT 1`,
   );
   if (orphan !== undefined) {
-    throw new VerificationError(`table ${table.name}: a row has no parent in ${parent}: ${JSON.stringify(orphan)}`);
+    throw new VerificationError(
+      `table ${table.name}: a row has no parent in ${parent}: ${JSON.stringify(orphan)}`,
+    );
   }
 }

@@ -29,11 +29,13 @@ export const clients = table('clients', {
       source: 'data tree',
     }),
     column('nbss_path', 'string', {
-      description: 'Her nbss file, relative to the root of its tree (data, or the separate NBSS root); null when there is none.',
+      description:
+        'Her nbss file, relative to the root of its tree (data, or the separate NBSS root); null when there is none.',
       source: 'data tree or NBSS tree',
     }),
     column('imagedb_lesions', 'json', {
-      description: 'The LESIONS block of imagedb as JSON text: its shape is not specified, so it is kept as it is.',
+      description:
+        'The LESIONS block of imagedb as JSON text: its shape is not specified, so it is kept as it is.',
       source: 'imagedb LESIONS',
       freeText: true,
     }),

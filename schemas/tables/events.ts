@@ -41,6 +41,7 @@ const ofBlock = [
   ),
   jsonField('<block>', 'Opinion', 'code', 'Opinion after the event as a whole, where no side is named.', {
     codes: 'OPINION',
+    ...sideOpinion,
   }),
   set('DiagnosticSetOutcome', 'Outcome of the set of examinations that the event closes.'),
   set('OverallAction', 'What was decided for the client after the event.'),

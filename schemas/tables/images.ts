@@ -58,12 +58,16 @@ export const IMAGE_COLUMNS = [
 ] as const;
 
 /** Names that a tag selection may not use for its own columns. */
-export const RESERVED_IMAGE_COLUMNS: ReadonlySet<string> = new Set([...IMAGE_COLUMNS.map(({ name }) => name), 'extra']);
+export const RESERVED_IMAGE_COLUMNS: ReadonlySet<string> = new Set([
+  ...IMAGE_COLUMNS.map(({ name }) => name),
+  'extra',
+]);
 
 /** The table of images for a tag selection: fixed columns, a column for each selected tag, extra. */
 export function imagesTable(tagColumns: readonly Column[]) {
   return table('images', {
-    description: 'A row for each image that imagedb lists or that has a file in a tree, with the selected DICOM tags.',
+    description:
+      'A row for each image that imagedb lists or that has a file in a tree, with the selected DICOM tags.',
     key: ['client_id', 'study_instance_uid', 'sop_instance_uid'],
     parents: [{ table: 'studies', columns: ['client_id', 'study_instance_uid'] }],
     columns: [...IMAGE_COLUMNS, ...tagColumns, extra],

@@ -14,7 +14,8 @@ export const studyInstanceUid = required('study_instance_uid', 'string', {
 
 export const seriesInstanceUid = required('series_instance_uid', 'string', {
   description: 'DICOM Series Instance UID.',
-  source: 'imagedb STUDIES.<study>.<series>; DICOM (0020,000E) SeriesInstanceUID for images that imagedb lacks',
+  source:
+    'imagedb STUDIES.<study>.<series>; DICOM (0020,000E) SeriesInstanceUID for images that imagedb lacks',
 });
 
 export const sopInstanceUid = required('sop_instance_uid', 'string', {

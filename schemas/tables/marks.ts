@@ -61,22 +61,36 @@ export const marks = table('marks', {
     corner('y1', 'Y1', 'Vertical pixel coordinate'),
     corner('x2', 'X2', 'Horizontal pixel coordinate (other corner)'),
     corner('y2', 'Y2', 'Vertical pixel coordinate (other corner)'),
-    column('width', 'double', { description: 'Width of the box as the source gives it.', source: `${MARK}.Width`, unit: 'px' }),
-    column('height', 'double', { description: 'Height of the box as the source gives it.', source: `${MARK}.Height`, unit: 'px' }),
+    column('width', 'double', {
+      description: 'Width of the box as the source gives it.',
+      source: `${MARK}.Width`,
+      unit: 'px',
+    }),
+    column('height', 'double', {
+      description: 'Height of the box as the source gives it.',
+      source: `${MARK}.Height`,
+      unit: 'px',
+    }),
     column('lesion_id', 'string', {
-      description: "The reader's number for the lesion, which joins marks of one lesion in several views; not an NBSS lesion number.",
+      description:
+        "The reader's number for the lesion, which joins marks of one lesion in several views; not an NBSS lesion number.",
       source: `${MARK}.LesionID`,
     }),
     column('linked_nbss_lesion_number', 'string', {
-      description: "NBSS lesion numbers of the study's episode, comma-separated as in the source, or UNLINKED. Table mark_lesions has them one a row.",
+      description:
+        "NBSS lesion numbers of the study's episode, comma-separated as in the source, or UNLINKED. Table mark_lesions has them one a row.",
       source: `${MARK}.LinkedNBSSLesionNumber`,
     }),
     column('conspicuity', 'string', {
-      description: 'How visible the lesion is to the reader: Obvious, Subtle, Very_subtle, Occult, not_recalled.',
+      description:
+        'How visible the lesion is to the reader: Obvious, Subtle, Very_subtle, Occult, not_recalled.',
       source: `${MARK}.Conspicuity`,
       codes: 'omidb:mark_conspicuity',
     }),
-    column('mass', 'bool', { description: "True when the mark is of a mass. Null means no value, not 'no'.", source: `${MARK}.Mass` }),
+    column('mass', 'bool', {
+      description: "True when the mark is of a mass. Null means no value, not 'no'.",
+      source: `${MARK}.Mass`,
+    }),
     column('mass_classification', 'string', {
       description: 'Margin of the mass as the reader classed it: ill_defined, spiculated, well_defined, …',
       source: `${MARK}.MassClassification`,
@@ -111,7 +125,7 @@ export const markLesions = table('mark_lesions', {
     }),
     column('lesion_sides', 'list<string>', {
       description:
-        "Sides (L, R) on which that episode has a lesion of that number; an empty list when it has none, null when the episode is not known. Two sides: the mark alone does not tell which.",
+        'Sides (L, R) on which that episode has a lesion of that number; an empty list when it has none, null when the episode is not known. Two sides: the mark alone does not tell which.',
       source: 'nbss LESION and procedure blocks',
     }),
   ],

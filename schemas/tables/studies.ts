@@ -13,11 +13,13 @@ export const studies = table('studies', {
       source: 'imagedb STUDIES.<study>.StudyDate',
     }),
     column('imagedb_episode_id', 'string', {
-      description: 'The NBSS episode that imagedb names for the study, as it stands there; see episode_id for the one to join on.',
+      description:
+        'The NBSS episode that imagedb names for the study, as it stands there; see episode_id for the one to join on.',
       source: 'imagedb STUDIES.<study>.EpisodeID',
     }),
     column('episode_id', 'string', {
-      description: 'The NBSS episode that the study belongs to, after linking; null when none could be found. Join on it with episodes.',
+      description:
+        'The NBSS episode that the study belongs to, after linking; null when none could be found. Join on it with episodes.',
       source: 'derived: imagedb EpisodeID, else an episode with an event on the study date',
     }),
     required('episode_link', 'string', {
@@ -25,9 +27,18 @@ export const studies = table('studies', {
         'How episode_id was found: `imagedb` (imagedb names an episode that nbss has), `date` (relinked by study date), `unresolved` (no episode found), `not_considered` (not listed in imagedb, or no folder under data/, or no nbss to link to).',
       source: 'derived',
     }),
-    required('in_imagedb', 'bool', { description: 'True when imagedb lists the study.', source: 'imagedb STUDIES' }),
-    required('in_data', 'bool', { description: 'True when the study has a folder under data/.', source: 'data tree' }),
-    required('in_images', 'bool', { description: 'True when the study has a folder under images/.', source: 'images tree' }),
+    required('in_imagedb', 'bool', {
+      description: 'True when imagedb lists the study.',
+      source: 'imagedb STUDIES',
+    }),
+    required('in_data', 'bool', {
+      description: 'True when the study has a folder under data/.',
+      source: 'data tree',
+    }),
+    required('in_images', 'bool', {
+      description: 'True when the study has a folder under images/.',
+      source: 'images tree',
+    }),
     required('image_count', 'int', {
       description: 'Number of images of the study, listed in imagedb or found on disk.',
       source: 'imagedb; trees',

@@ -32,16 +32,22 @@ export function flattenClient(record: ClientRecord, selection: TagSelection, rep
   const joined = joinClient(record, nbss === null ? [] : linkableEpisodes(nbss), report);
   const context = new ImagedbContext(clientId, record.imagedb?.path ?? null, report, unknown);
   const lesionSides = nbss === null ? new Map<string, LesionSides>() : sidesOfLesions(nbss);
-  const { fileClientId: _, classification: __, clientExtra: ___, ...nbssTables } = nbss ?? NO_NBSS;
   const rows = {
     clients: [clientRow(record, joined, nbss, context)],
-    ...nbssTables,
+    ...(nbss === null ? {} : nbssTables(nbss)),
     ...imagedbRows(joined, selection, lesionSides, context),
   };
   return { rows, joined, nbss, lesionSides };
 }
 
-const NO_NBSS = { fileClientId: null, classification: null, clientExtra: null };
+function nbssTables({
+  fileClientId,
+  classification,
+  clientExtra,
+  ...tables
+}: NbssRows): Record<string, AnyRow[]> {
+  return tables;
+}
 
 function imagedbRows(
   joined: JoinedClient,
@@ -87,7 +93,8 @@ function sidesOfLesions(nbss: NbssRows): Map<string, LesionSides> {
   const byEpisode = new Map<string, LesionSides>();
   for (const [episodeId, lesions] of lesionNumbers(nbss)) {
     const sides = new Map<number, string[]>();
-    for (const { side, lesionNumber } of lesions) sides.set(lesionNumber, [...(sides.get(lesionNumber) ?? []), side]);
+    for (const { side, lesionNumber } of lesions)
+      sides.set(lesionNumber, [...(sides.get(lesionNumber) ?? []), side]);
     byEpisode.set(episodeId, sides);
   }
   return byEpisode;

@@ -55,7 +55,8 @@ function clientExtra(
   const fromImagedb = Object.assign(emptyExtra(), imagedb?.extra);
   context.noteUnknown('clients', fromImagedb);
   if (imagedb?.site !== undefined && textOrNull(imagedb.site) === null) fromImagedb['Site'] = imagedb.site;
-  if (imagedb?.clientId !== undefined && imagedb.clientId !== plan.clientId) fromImagedb['ClientID'] = imagedb.clientId;
+  if (imagedb?.clientId !== undefined && imagedb.clientId !== plan.clientId)
+    fromImagedb['ClientID'] = imagedb.clientId;
   const fromNbss = Object.assign(emptyExtra(), nbss?.clientExtra);
   const fileClientId = nbss?.fileClientId ?? null;
   if (fileClientId !== null && fileClientId !== plan.clientId) fromNbss['ClientID'] = fileClientId;

@@ -1,6 +1,7 @@
 import type { AnyRow } from '../../../schemas/column.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
 import { emptyExtra, extraText } from '../../omi-db/extra.js';
+import type { ImageRecord } from '../extract.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
 
@@ -11,22 +12,15 @@ export function imageRow(
   selection: TagSelection,
   context: ImagedbContext,
 ): AnyRow {
-  const { onDisk, header } = image;
-  const dicom = onDisk?.dicom ?? null;
+  const { header } = image;
   const row: AnyRow = {
     client_id: context.clientId,
     study_instance_uid: study.uid,
     sop_instance_uid: image.uid,
     series_instance_uid: image.seriesUid,
     in_imagedb: image.listed.length > 0,
-    has_json: (onDisk?.plan.json ?? null) !== null,
-    has_dicom: (onDisk?.plan.dicom ?? null) !== null,
     tags_from: header?.from ?? null,
-    json_path: onDisk?.plan.json?.path ?? null,
-    dicom_path: onDisk?.plan.dicom?.path ?? null,
-    json_bytes: onDisk?.jsonBytes ?? null,
-    dicom_bytes: dicom?.fileBytes ?? null,
-    pixel_data_offset: dicom === null || dicom.state === 'unreadable' ? null : dicom.pixelDataOffset,
+    ...fileCells(image.onDisk),
     mark_count: image.listed.reduce((sum, place) => sum + place.marks.length, 0),
     extra: imageExtra(image, context),
   };
@@ -35,6 +29,21 @@ export function imageRow(
     for (let i = 0; i < cells.length; i++) row[selection.tags[i]!.column.name] = cells[i]!;
   }
   return row;
+}
+
+/** Where an image's files lie, and their sizes. */
+function fileCells(onDisk: ImageRecord | null): AnyRow {
+  if (onDisk === null) return { has_json: false, has_dicom: false };
+  const { plan, jsonBytes, dicom } = onDisk;
+  return {
+    has_json: plan.json !== null,
+    has_dicom: plan.dicom !== null,
+    json_path: plan.json?.path ?? null,
+    dicom_path: plan.dicom?.path ?? null,
+    json_bytes: jsonBytes,
+    dicom_bytes: dicom?.fileBytes ?? null,
+    pixel_data_offset: dicom === null || dicom.state === 'unreadable' ? null : dicom.pixelDataOffset,
+  };
 }
 
 /**

@@ -36,7 +36,12 @@ export function markRows(study: JoinedStudy, image: JoinedImage, context: Imaged
   );
 }
 
-function markRow(study: JoinedStudy, place: ImagedbImage, mark: ImagedbMark, context: ImagedbContext): AnyRow {
+function markRow(
+  study: JoinedStudy,
+  place: ImagedbImage,
+  mark: ImagedbMark,
+  context: ImagedbContext,
+): AnyRow {
   const row: AnyRow = {
     client_id: context.clientId,
     study_instance_uid: study.uid,
@@ -125,7 +130,11 @@ export function linkedLesions(raw: string | null): { numbers: number[]; invalid:
 }
 
 /** The rows of a mark in `mark_lesions`. @param sides of the study's episode; null when no episode is known */
-export function markLesionRows(mark: AnyRow, episodeId: string | null, sides: LesionSides | null): MarkLesionRow[] {
+export function markLesionRows(
+  mark: AnyRow,
+  episodeId: string | null,
+  sides: LesionSides | null,
+): MarkLesionRow[] {
   const { numbers } = linkedLesions(mark['linked_nbss_lesion_number'] as string | null);
   return numbers.map((number) => ({
     client_id: mark['client_id'] as string,

@@ -6,7 +6,8 @@ export function checkClient(context: ReconcileContext): void {
   const { plan } = context.record;
   const path = plan.clientId;
   if (!plan.inData) {
-    const detail = 'The client has a folder in the images tree but none in the data tree: her images have no records.';
+    const detail =
+      'The client has a folder in the images tree but none in the data tree: her images have no records.';
     context.ofClient('client_only_in_images', { path, detail });
     // Of the missing folder, the files in it are missing too: that is not another cause.
     return;
@@ -16,7 +17,8 @@ export function checkClient(context: ReconcileContext): void {
     context.ofClient('client_only_in_data', { path, detail });
   }
   if (plan.imagedb === null) {
-    const detail = 'The client has no imagedb file: her images, studies and marks are known from the folders only.';
+    const detail =
+      'The client has no imagedb file: her images, studies and marks are known from the folders only.';
     context.ofClient('imagedb_missing', { path, detail, expected: `imagedb_${plan.clientId}.json` });
   }
   if (plan.nbss === null) {
@@ -30,6 +32,7 @@ export function checkClient(context: ReconcileContext): void {
 function checkClientId(context: ReconcileContext, raw: unknown, path: string | null): void {
   const found = textOrNull(raw);
   if (found === null || found === context.clientId) return;
-  const detail = 'ClientID in the file is not the name of the folder that it lies in; the rows go by the folder.';
+  const detail =
+    'ClientID in the file is not the name of the folder that it lies in; the rows go by the folder.';
   context.ofClient('client_id_conflict', { path, detail, expected: context.clientId, found });
 }

@@ -40,7 +40,12 @@ export class ReconcileContext {
 
   /** A study that only a StudyList knows. */
   ofUnlistedStudy(uid: string, details: Details): void {
-    this.report({ kind: 'study_list_conflict', client_id: this.clientId, study_instance_uid: uid, ...details });
+    this.report({
+      kind: 'study_list_conflict',
+      client_id: this.clientId,
+      study_instance_uid: uid,
+      ...details,
+    });
   }
 
   ofImage(kind: MismatchKind, study: JoinedStudy, image: JoinedImage, details: Details): void {

@@ -50,7 +50,9 @@ export async function findDuplicateImages(
 }
 
 function comparePlaces(a: Place, b: Place): number {
-  return compareClients(parseClientId(a.clientId)!, parseClientId(b.clientId)!) || compareText(a.study, b.study);
+  return (
+    compareClients(parseClientId(a.clientId)!, parseClientId(b.clientId)!) || compareText(a.study, b.study)
+  );
 }
 
 function duplicate(first: Place, place: Place): Mismatch {

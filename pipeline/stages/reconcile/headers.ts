@@ -26,7 +26,12 @@ interface HeaderView {
 
 type ReadableDicom = Extract<NonNullable<NonNullable<JoinedImage['onDisk']>['dicom']>, { values: unknown }>;
 
-function checkPixels(study: JoinedStudy, image: JoinedImage, dicom: ReadableDicom, context: ReconcileContext): void {
+function checkPixels(
+  study: JoinedStudy,
+  image: JoinedImage,
+  dicom: ReadableDicom,
+  context: ReconcileContext,
+): void {
   const path = image.onDisk!.plan.dicom!.path;
   if (dicom.state === 'no_pixel_data') {
     const detail = 'The file ends without pixel data: its header may have ended early too.';
@@ -34,20 +39,50 @@ function checkPixels(study: JoinedStudy, image: JoinedImage, dicom: ReadableDico
   } else if (dicom.missingBytes > 0) {
     const detail = 'The header is complete, but the file ends before its pixel data does.';
     const expected = `at least ${dicom.fileBytes + dicom.missingBytes} bytes`;
-    context.ofImage('dicom_truncated', study, image, { path, detail, expected, found: `${dicom.fileBytes} bytes` });
+    context.ofImage('dicom_truncated', study, image, {
+      path,
+      detail,
+      expected,
+      found: `${dicom.fileBytes} bytes`,
+    });
   }
 }
 
 /** UIDs of the headers against the names that the files lie under. Two headers with one wrong UID are one cause. */
-function checkIdentity(study: JoinedStudy, image: JoinedImage, views: readonly HeaderView[], context: ReconcileContext): void {
+function checkIdentity(
+  study: JoinedStudy,
+  image: JoinedImage,
+  views: readonly HeaderView[],
+  context: ReconcileContext,
+): void {
   const checks = [
-    { kind: 'sop_instance_uid_conflict', uid: 'sopInstanceUid', name: 'SOPInstanceUID', where: 'the name of the file', expected: image.uid },
-    { kind: 'study_instance_uid_conflict', uid: 'studyInstanceUid', name: 'StudyInstanceUID', where: 'the name of the folder', expected: study.uid },
-    { kind: 'series_instance_uid_conflict', uid: 'seriesInstanceUid', name: 'SeriesInstanceUID', where: 'the series in imagedb', expected: image.listed[0]?.seriesUid },
+    {
+      kind: 'sop_instance_uid_conflict',
+      uid: 'sopInstanceUid',
+      name: 'SOPInstanceUID',
+      where: 'the name of the file',
+      expected: image.uid,
+    },
+    {
+      kind: 'study_instance_uid_conflict',
+      uid: 'studyInstanceUid',
+      name: 'StudyInstanceUID',
+      where: 'the name of the folder',
+      expected: study.uid,
+    },
+    {
+      kind: 'series_instance_uid_conflict',
+      uid: 'seriesInstanceUid',
+      name: 'SeriesInstanceUID',
+      where: 'the series in imagedb',
+      expected: image.listed[0]?.seriesUid,
+    },
   ] as const;
   for (const { kind, uid, name, where, expected } of checks) {
     if (expected === undefined) continue;
-    const wrong = views.filter(({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected);
+    const wrong = views.filter(
+      ({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected,
+    );
     for (const found of new Set(wrong.map(({ values }) => values.identity[uid]))) {
       const holders = wrong.filter(({ values }) => values.identity[uid] === found);
       const headers = holders.map((view) => view.name).join(' and the ');
@@ -58,7 +93,12 @@ function checkIdentity(study: JoinedStudy, image: JoinedImage, views: readonly H
 }
 
 /** Values that no VR allows. The same one in both headers is one cause. */
-function checkInvalid(study: JoinedStudy, image: JoinedImage, views: readonly HeaderView[], context: ReconcileContext): void {
+function checkInvalid(
+  study: JoinedStudy,
+  image: JoinedImage,
+  views: readonly HeaderView[],
+  context: ReconcileContext,
+): void {
   const seen = new Set<string>();
   for (const { name, path, values } of views) {
     for (const invalid of values.invalid) {
@@ -93,7 +133,12 @@ function checkTags(
       inDicom === null
         ? `${keyword} (column ${column.name}) has a value in the JSON and none in the DICOM header.`
         : `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`;
-    const details = { path: image.onDisk!.plan.dicom!.path, detail, expected: cellText(inJson), found: cellText(inDicom) };
+    const details = {
+      path: image.onDisk!.plan.dicom!.path,
+      detail,
+      expected: cellText(inJson),
+      found: cellText(inDicom),
+    };
     context.ofImage('tag_conflict', study, image, details);
   }
 }
@@ -103,8 +148,8 @@ function isReported(invalid: readonly InvalidValue[], index: number): boolean {
 }
 
 function sameCell(a: Cell, b: Cell): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
-  return a.length === b.length && a.every((item, i) => item === b[i]);
+  // Lists hold texts or numbers only: their JSON is equal exactly when they are.
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
 function cellText(cell: Cell): string | null {

@@ -8,7 +8,8 @@ export function checkImage(study: JoinedStudy, image: JoinedImage, context: Reco
   else checkFiles(study, image, onDisk.plan, context);
   if (image.listed.length > 1) {
     const [first, second] = image.listed;
-    const detail = 'imagedb lists the image in two series of one study; the image is in the first, marks of both are kept.';
+    const detail =
+      'imagedb lists the image in two series of one study; the image is in the first, marks of both are kept.';
     context.ofImage('image_uid_duplicate', study, image, {
       path: context.imagedbPath,
       detail,

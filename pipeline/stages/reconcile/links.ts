@@ -13,13 +13,20 @@ export function checkStudyLinks(study: JoinedStudy, context: ReconcileContext): 
   // Without nbss nothing can be linked, without a date nothing is: both were reported.
   if (date === null || context.flat.nbss === null) return;
   if (link.how === 'unresolved') {
-    const detail = 'imagedb names no episode that nbss has, and no event of any episode is on the date of the study.';
+    const detail =
+      'imagedb names no episode that nbss has, and no event of any episode is on the date of the study.';
     context.ofStudy('study_episode_unresolved', study, { path, detail, found: study.episodeId });
     return;
   }
   if (link.how === 'date') {
-    const detail = 'imagedb names no episode that nbss has: the episode is the first with an event on the date of the study.';
-    context.ofStudy('study_episode_relinked', study, { path, detail, expected: study.episodeId, found: link.episodeId });
+    const detail =
+      'imagedb names no episode that nbss has: the episode is the first with an event on the date of the study.';
+    context.ofStudy('study_episode_relinked', study, {
+      path,
+      detail,
+      expected: study.episodeId,
+      found: link.episodeId,
+    });
   }
   checkListedElsewhere(study, link.episodeId, context);
 }
@@ -36,7 +43,12 @@ function checkListedElsewhere(study: JoinedStudy, episodeId: string, context: Re
       ? 'The StudyList of the episode that imagedb gives the study does not name it.'
       : 'The StudyList of another episode than the one that imagedb gives names the study.';
   const found = naming.length === 0 ? null : naming.join(',');
-  context.ofStudy('study_list_conflict', study, { path: context.nbssPath, detail, expected: episodeId, found });
+  context.ofStudy('study_list_conflict', study, {
+    path: context.nbssPath,
+    detail,
+    expected: episodeId,
+    found,
+  });
 }
 
 /** Episodes that nothing belongs to, and studies that only a StudyList knows. */

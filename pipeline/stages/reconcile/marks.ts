@@ -16,11 +16,18 @@ export function checkMarks(study: JoinedStudy, image: JoinedImage, context: Reco
   }
 }
 
-function checkBox(study: JoinedStudy, image: JoinedImage, mark: ImagedbMark, context: ReconcileContext): void {
+function checkBox(
+  study: JoinedStudy,
+  image: JoinedImage,
+  mark: ImagedbMark,
+  context: ReconcileContext,
+): void {
   const path = context.imagedbPath;
   const numbers = COORDINATES.map((name) => parseNumber(mark.fields[name]));
   if (numbers.some((number) => number === null)) {
-    const raw = JSON.stringify(Object.fromEntries(COORDINATES.map((name) => [name, mark.fields[name] ?? null])));
+    const raw = JSON.stringify(
+      Object.fromEntries(COORDINATES.map((name) => [name, mark.fields[name] ?? null])),
+    );
     const missing = COORDINATES.every((name) => isNoValue(mark.fields[name]));
     const detail = `Mark ${mark.id} has ${missing ? 'no' : 'unusable'} box coordinates.`;
     context.ofImage('mark_invalid', study, image, { path, detail, found: raw });
@@ -48,7 +55,12 @@ function boxProblem(numbers: readonly number[], image: JoinedImage): string | nu
   return x2 > columns || y2 > rows ? 'leaves the image' : null;
 }
 
-function checkLesions(study: JoinedStudy, image: JoinedImage, mark: ImagedbMark, context: ReconcileContext): void {
+function checkLesions(
+  study: JoinedStudy,
+  image: JoinedImage,
+  mark: ImagedbMark,
+  context: ReconcileContext,
+): void {
   const { episodeId } = study.link;
   const { numbers, invalid } = linkedLesions(textOrNull(mark.fields['LinkedNBSSLesionNumber']));
   // Without an episode there are no lesions to find; that was reported of the study.

@@ -14,7 +14,8 @@ export function checkStudy(study: JoinedStudy, context: ReconcileContext): void 
     checkFolders(study, onDisk.inData, onDisk.inImages, path, context);
   }
   if (onDisk !== null && listed === null && context.flat.joined.imagedb !== null) {
-    const detail = 'The study has a folder, but imagedb does not list it: it has no date, no episode and no marks.';
+    const detail =
+      'The study has a folder, but imagedb does not list it: it has no date, no episode and no marks.';
     context.ofStudy('study_not_in_imagedb', study, { path, detail });
   }
 }

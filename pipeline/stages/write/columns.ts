@@ -1,4 +1,13 @@
-import { makeBuilder, makeData, RecordBatch, Struct, tableToIPC, Table as ArrowTable, type Builder } from 'apache-arrow';
+import {
+  makeBuilder,
+  makeData,
+  RecordBatch,
+  Struct,
+  tableToIPC,
+  Table as ArrowTable,
+  type Builder,
+  type Data,
+} from 'apache-arrow';
 import { arrowSchema } from '../../../schemas/arrow.js';
 import type { AnyRow, Cell, Column, Table } from '../../../schemas/column.js';
 
@@ -26,7 +35,8 @@ export class TableBuilder {
       const column = columns[i]!;
       const cell = row[column.name] ?? null;
       if (cell === null) {
-        if (!column.nullable) throw new TypeError(`${this.table.name}.${column.name} has no value, and must have one`);
+        if (!column.nullable)
+          throw new TypeError(`${this.table.name}.${column.name} has no value, and must have one`);
         this.builders[i]!.append(null);
       } else {
         this.builders[i]!.append(this.converters[i]!(cell));
@@ -38,7 +48,7 @@ export class TableBuilder {
   /** The rows so far as an Arrow IPC stream of one record batch. */
   finish(): Uint8Array {
     const schema = arrowSchema(this.table);
-    const children = this.builders.map((builder) => builder.finish().flush());
+    const children = this.builders.map((builder) => builder.finish().flush() as Data);
     const data = makeData({ type: new Struct(schema.fields), length: this.length, nullCount: 0, children });
     return tableToIPC(new ArrowTable([new RecordBatch(schema, data)]), 'stream');
   }
@@ -62,13 +72,14 @@ function scalarConverter(column: Column, type: string): Converter {
       return (cell) => (typeof cell === 'boolean' ? cell : wrongType(column, cell));
     case 'int':
       // `| 0` leaves exactly the integers of 32 bits as they are.
-      return (cell) => ((cell as number) | 0) === cell ? cell : wrongType(column, cell);
+      return (cell) => (((cell as number) | 0) === cell ? cell : wrongType(column, cell));
     case 'long':
       return (cell) => (Number.isSafeInteger(cell) ? BigInt(cell as number) : wrongType(column, cell));
     case 'double':
       return (cell) => (typeof cell === 'number' && Number.isFinite(cell) ? cell : wrongType(column, cell));
     case 'date':
-      return (cell) => (Number.isInteger(cell) ? new Date((cell as number) * MS_PER_DAY) : wrongType(column, cell));
+      return (cell) =>
+        Number.isInteger(cell) ? new Date((cell as number) * MS_PER_DAY) : wrongType(column, cell);
     default:
       return (cell) => (typeof cell === 'string' ? cell : wrongType(column, cell));
   }

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import parquet from 'parquetjs-lite';
-import { MISMATCH_KINDS, type Mismatch, type MismatchKind, type Severity } from '../../../schemas/mismatch-kinds.js';
+import {
+  MISMATCH_KINDS,
+  type Mismatch,
+  type MismatchKind,
+  type Severity,
+} from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import type { RowOf } from '../../../schemas/column.js';
 import { fileMetadata } from './parquet.js';
@@ -84,11 +89,11 @@ export class MismatchWriter {
 }
 
 function parquetSchema(): parquet.ParquetSchema {
-  const fields = mismatches.columns.map(({ name, nullable }) => [
-    name,
-    { type: 'UTF8', optional: nullable, compression: 'GZIP' } as const,
-  ]);
-  return new parquet.ParquetSchema(Object.fromEntries(fields));
+  const fields: Record<string, parquet.ParquetField> = {};
+  for (const { name, nullable } of mismatches.columns) {
+    fields[name] = { type: 'UTF8', optional: nullable, compression: 'GZIP' };
+  }
+  return new parquet.ParquetSchema(fields);
 }
 
 /** parquetjs-lite knows 'no value' only as an absent property. */

@@ -28,7 +28,7 @@ export class NewFile {
   }
 
   write(content: Uint8Array): void {
-    for (let done = 0; done < content.length; ) {
+    for (let done = 0; done < content.length;) {
       done += writeSync(this.descriptor, content, done, content.length - done);
     }
     this.hash.update(content);

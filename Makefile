@@ -1,0 +1,50 @@
+# make run                      set up, build, make a sample database, run on it, show the result
+# make run DATABASE=/data/omi-db   the same on a real copy;  OUT=… WORKERS=… ARGS='--fail-on error'
+# make test                     set up, build, run every test
+# make sample CLIENTS=… SEED=… FAULTS=none|all|kind,kind   a sample database in SAMPLE
+# make lint                     what CI checks beside the tests
+
+CLIENTS ?= 200
+SEED ?= 1
+FAULTS ?= all
+SAMPLE ?= sample-db
+OUT ?= output
+WORKERS ?=
+ARGS ?=
+DATABASE ?=
+QUERY ?=
+
+ETL = node dist/pipeline/cli.js
+
+.PHONY: run test sample lint build clean
+
+ifeq ($(DATABASE),)
+run: sample
+	$(ETL) run $(SAMPLE) --out $(OUT) $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
+	$(ETL) query --out $(OUT)
+else
+run: build
+	$(ETL) run "$(DATABASE)" --out "$(OUT)" $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
+	$(ETL) query --out "$(OUT)"
+endif
+
+test: build
+	node --test dist/test/
+
+sample: build
+	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS)
+
+build: node_modules/.installed
+	npx --no-install tsc
+
+node_modules/.installed: package.json package-lock.json
+	@node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || { echo "omidb-etl needs Node.js 20 or newer: https://nodejs.org"; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@
+
+lint: build
+	npx --no-install eslint . --max-warnings 0
+	npx --no-install prettier --check .
+
+clean:
+	rm -rf dist node_modules
