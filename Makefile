@@ -29,7 +29,7 @@ run: build
 endif
 
 test: build
-	node --test dist/test/
+	node --test $$(find dist/test -name '*.test.js' | sort)
 
 sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS)

@@ -123,8 +123,8 @@ function checkTags(
 ): void {
   const { tags } = context.selection;
   for (let i = 0; i < tags.length; i++) {
-    const inDicom = dicom.cells[i]!;
-    const inJson = json.cells[i]!;
+    const inDicom = dicom.cells[i] ?? null;
+    const inJson = json.cells[i] ?? null;
     if (inJson === null || sameCell(inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;

@@ -6,6 +6,8 @@ import {
   tableToIPC,
   Table as ArrowTable,
   type Builder,
+  type DataType,
+  type Field,
   type Data,
 } from 'apache-arrow';
 import { arrowSchema } from '../../../schemas/arrow.js';
@@ -25,7 +27,9 @@ export class TableBuilder {
 
   constructor(private readonly table: Table) {
     const schema = arrowSchema(table);
-    this.builders = schema.fields.map(({ type }) => makeBuilder({ type, nullValues: [null, undefined] }));
+    this.builders = schema.fields.map((field: Field) =>
+      makeBuilder({ type: field.type as DataType, nullValues: [null, undefined] }),
+    );
     this.converters = table.columns.map(converterOf);
   }
 
