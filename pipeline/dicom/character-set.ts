@@ -1,28 +1,31 @@
-import { convertBytes } from 'dicom-character-set';
 import iconv from 'iconv-lite';
+import { decodeCodeExtensions, G1_SETS, GRAPHIC_SETS, type GraphicSets } from './code-extensions.js';
+import { SINGLE_TEXT_VRS } from './value-representation.js';
 
-/** Text in the encoding that a SpecificCharacterSet names (PS3.3 C.12.1.1.2); the default repertoire is ASCII. */
 export interface DecodedText {
   readonly text: string;
-  /** False when bytes had no meaning in the character set, or the character set is unknown. */
+  /** False when bytes had no meaning in the character set, or the character set is unknown: U+FFFD is in their place. */
   readonly sound: boolean;
 }
 
-const ESCAPE = 0x1b;
-
-/**
- * Character sets without code extensions whose decoder is not dicom-character-set: it takes ISO 8859-1 and 8859-9 for
- * the Windows code pages, ASCII for UTF-8, and does not know ISO 8859-15.
- */
-const ENCODINGS: ReadonlyMap<string, string> = new Map([
-  ['ISO_IR 100', 'iso-8859-1'],
-  ['ISO_IR 148', 'iso-8859-9'],
-  ['ISO_IR 203', 'iso-8859-15'],
+/** Character sets that stand alone, without code extensions (PS3.3 table C.12-5). */
+const WHOLE_SETS: ReadonlyMap<string, string> = new Map([
   ['ISO_IR 192', 'utf8'],
+  ['GB18030', 'gb18030'],
+  ['GBK', 'gbk'],
 ]);
 
+/** `ISO_IR 100` and `ISO 2022 IR 100`, and ways in which they are misspelt. */
+const ISO_TERM = /^ISO[ _-]?(?:2022[ _-]?)?IR[ _-]?(\d+)$/;
+
+const ESCAPE = 0x1b;
+const REPLACEMENT = '\ufffd';
+
+type Decoder = (bytes: Buffer, vr: string) => string;
+const decoders = new Map<string, Decoder>();
+
 /**
- * The text of bytes[start, end).
+ * The text of bytes[start, end) in a character set of PS3.3 C.12.1.1.2.
  * @param characterSet value of SpecificCharacterSet, components joined by a backslash; '' for the default repertoire
  * @param vr VR of the element: it tells which characters end a code extension
  */
@@ -33,23 +36,13 @@ export function decodeText(
   characterSet: string,
   vr: string,
 ): DecodedText {
-  if (isAscii(bytes, start, end) && !characterSet.includes('IR 13'))
+  // Every character set has ASCII in its lower half, but for the yen sign and the overline of ISO-IR 14.
+  if (isAscii(bytes, start, end) && !characterSet.includes('13'))
     return { text: bytes.toString('latin1', start, end), sound: true };
-  const encoding = ENCODINGS.get(characterSet.trim());
-  const value = bytes.subarray(start, end);
-  if (encoding !== undefined) return decoded(iconv.decode(value, encoding));
-  if (characterSet.trim() === '' || characterSet.trim() === 'ISO_IR 6')
-    return { text: asciiOnly(value), sound: false };
-  try {
-    return decoded(convertBytes(characterSet, value, { vr }));
-  } catch {
-    // An unknown character set or escape sequence.
-    return { text: asciiOnly(value), sound: false };
-  }
-}
-
-function decoded(text: string): DecodedText {
-  return { text, sound: !text.includes('\ufffd') };
+  let decoder = decoders.get(characterSet);
+  if (decoder === undefined) decoders.set(characterSet, (decoder = makeDecoder(characterSet)));
+  const text = decoder(bytes.subarray(start, end), vr);
+  return { text, sound: !text.includes(REPLACEMENT) };
 }
 
 function isAscii(bytes: Buffer, start: number, end: number): boolean {
@@ -60,6 +53,23 @@ function isAscii(bytes: Buffer, start: number, end: number): boolean {
   return true;
 }
 
-function asciiOnly(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(/[\x80-\xff]/g, '\ufffd');
+/** Of several character sets the first is in use until an escape sequence designates another. */
+function makeDecoder(characterSet: string): Decoder {
+  const first = (characterSet.split('\\')[0] ?? '').trim().toUpperCase();
+  const whole = WHOLE_SETS.get(first.replace(/^ISO[ _-]?IR[ _-]?192$/, 'ISO_IR 192'));
+  if (whole !== undefined) return (bytes) => iconv.decode(bytes, whole, { stripBOM: false });
+  const initial = initialSets(ISO_TERM.exec(first)?.[1] ?? '6');
+  return (bytes, vr) => decodeCodeExtensions(bytes, initial, delimitersOf(vr));
+}
+
+function initialSets(registration: string): GraphicSets {
+  if (registration === '13') return { g0: GRAPHIC_SETS.get('(J')!, g1: GRAPHIC_SETS.get(')I')! };
+  const escape = G1_SETS.get(registration);
+  return { g0: GRAPHIC_SETS.get('(B')!, g1: escape === undefined ? null : GRAPHIC_SETS.get(escape)! };
+}
+
+/** Characters after which the initial character set is in use again (PS3.5 6.1.2.5.3). */
+function delimitersOf(vr: string): string {
+  if (vr === 'PN') return '\\^=';
+  return SINGLE_TEXT_VRS.has(vr) ? '' : '\\';
 }

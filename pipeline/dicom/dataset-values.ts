@@ -3,7 +3,16 @@ import type { Cell } from '../../schemas/column.js';
 import { decodeText } from './character-set.js';
 import type { HeaderElement, WantedElements } from './header-walk.js';
 import { MalformedHeader } from './header-walk.js';
-import { invalidCell, rawText, toCell, type HeaderIdentity, type HeaderValues } from './header-values.js';
+import {
+  invalidCell,
+  joinItems,
+  rawText,
+  toCell,
+  trimText,
+  type Components,
+  type HeaderIdentity,
+  type HeaderValues,
+} from './header-values.js';
 import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
 import type { PathStep, SelectedTag, TagSelection } from './tag-selection.js';
 import {
@@ -30,7 +39,7 @@ const DEFAULTS = { characterSet: '', signed: false };
 
 /** Values of an element, and what was wrong with its bytes. */
 interface ElementValues {
-  components: (string | number)[];
+  components: Components;
   /** `text`: bytes without meaning in the character set; `value`: no value of its VR can be read at all. */
   fault: 'text' | 'value' | null;
   /** The bytes, where there is a fault. */
@@ -130,23 +139,21 @@ function valuesAt(bytes: Buffer, scope: Scope, tag: SelectedTag, depth: number):
   if (sequence === undefined || sequence.items === null) return null;
   const inItem = (item: dicomParser.Element) =>
     valuesAt(bytes, itemScope(bytes, item, sequence.bigEndian, scope), tag, depth + 1);
-  if (step.item === 'all') return joinItems(tag, sequence.items.map(inItem));
+  if (step.item === 'all') return joinValues(tag, sequence.items.map(inItem));
   const item = sequence.items[step.item];
   return item === undefined ? null : inItem(item);
 }
 
-/** The values of several items after each other; an item without the element leaves an empty text in its place. */
-function joinItems(tag: SelectedTag, found: readonly (ElementValues | null)[]): ElementValues | null {
-  if (found.every((values) => values === null)) return null;
-  const joined: ElementValues = { components: [], fault: null, raw: '' };
-  for (const values of found) {
-    const components = values === null || values.components.length === 0 ? [''] : values.components;
-    if (components[0] !== '' || tag.column.type === 'list<string>') joined.components.push(...components);
-    if (values === null || values.fault === null || joined.fault === 'value') continue;
-    joined.fault = values.fault;
-    joined.raw = values.raw;
-  }
-  return joined;
+/** The values of several items after each other, with the first fault of all. */
+function joinValues(tag: SelectedTag, found: readonly (ElementValues | null)[]): ElementValues | null {
+  const components = joinItems(
+    tag,
+    found.map((values) => values && values.components),
+  );
+  if (components === null) return null;
+  const faulty =
+    found.find((values) => values?.fault === 'value') ?? found.find((values) => values?.fault === 'text');
+  return { components, fault: faulty?.fault ?? null, raw: faulty?.raw ?? '' };
 }
 
 function itemScope(bytes: Buffer, item: dicomParser.Element, bigEndian: boolean, parent: Scope): Scope {
@@ -205,7 +212,7 @@ function readTexts(bytes: Buffer, element: HeaderElement, vr: string, characterS
   if (start >= end) return NO_VALUE;
   const { text, sound } = decodeText(bytes, start, end, CHARACTER_SET_VRS.has(vr) ? characterSet : '', vr);
   const isSingle = SINGLE_TEXT_VRS.has(vr) || !text.includes('\\');
-  const components = isSingle ? [text] : text.split('\\').map(trimText);
+  const components = isSingle ? [text] : text.split('\\').map((part) => trimText(part));
   if (sound) return { components, fault: null, raw: '' };
   return { components, fault: 'text', raw: bytes.toString('latin1', start, end) };
 }
@@ -217,15 +224,6 @@ function trimmed(bytes: Buffer, offset: number, length: number, leading: boolean
   while (end > start && (bytes[end - 1] === SPACE || bytes[end - 1] === 0)) end--;
   if (leading) while (start < end && (bytes[start] === SPACE || bytes[start] === 0)) start++;
   return [start, end];
-}
-
-/** A text without the spaces and NULs around it. */
-export function trimText(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (end > start && (text[end - 1] === ' ' || text[end - 1] === '\0')) end--;
-  while (start < end && (text[start] === ' ' || text[start] === '\0')) start++;
-  return text.slice(start, end);
 }
 
 function readNumber(bytes: Buffer, at: number, vr: string, bigEndian: boolean): string | number {

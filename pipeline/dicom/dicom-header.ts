@@ -1,7 +1,7 @@
-import { readValues, trimText, wantedElements } from './dataset-values.js';
+import { readValues, wantedElements } from './dataset-values.js';
 import { FileBytes, HeaderBytes, ReusedBuffer } from './file-bytes.js';
 import { EXPLICIT_LITTLE, HeaderWalk, MalformedHeader, type WantedElements } from './header-walk.js';
-import type { HeaderValues } from './header-values.js';
+import { trimText, type HeaderValues } from './header-values.js';
 import { missingPixelBytes } from './pixel-data.js';
 import type { TagSelection } from './tag-selection.js';
 import {

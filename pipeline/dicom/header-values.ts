@@ -55,8 +55,7 @@ export type CellResult = { cell: Cell; multiple: boolean } | { kind: InvalidKind
  */
 export function toCell(tag: SelectedTag, components: Components): CellResult {
   const isList = tag.column.type.startsWith('list<');
-  if (components.length === 0 || (components.length === 1 && components[0] === ''))
-    return { cell: null, multiple: false };
+  if (isEmpty(components)) return { cell: null, multiple: false };
   if (!isList) {
     const multiple = components.length > 1;
     const first = components[0]!;
@@ -127,4 +126,28 @@ function inRange(value: number | null, min: number, max: number): number | null 
 /** The components of an element as one text, for the manifest. */
 export function rawText(components: readonly unknown[]): string {
   return components.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('\\');
+}
+
+/**
+ * The components of the same element in several items of a sequence, after each other. An item without a value leaves
+ * an empty text in its place, so that lists of texts from one sequence stay parallel; lists of numbers cannot.
+ * @returns null when no item has the element
+ */
+export function joinItems(tag: SelectedTag, items: readonly (Components | null)[]): Components | null {
+  if (items.every((components) => components === null)) return null;
+  const empty = tag.column.type === 'list<string>' ? [''] : [];
+  return items.flatMap((components) => (isEmpty(components) ? empty : components!));
+}
+
+function isEmpty(components: Components | null): boolean {
+  return components === null || components.length === 0 || (components.length === 1 && components[0] === '');
+}
+
+/** A text without the spaces and NULs after it and, unless they mean something, before it. */
+export function trimText(text: string, leading = true): string {
+  let start = 0;
+  let end = text.length;
+  while (end > start && (text[end - 1] === ' ' || text[end - 1] === '\0')) end--;
+  if (leading) while (start < end && (text[start] === ' ' || text[start] === '\0')) start++;
+  return text.slice(start, end);
 }

@@ -1,6 +1,14 @@
 import type { Cell } from '../../schemas/column.js';
-import { trimText } from './dataset-values.js';
-import { invalidCell, rawText, toCell, type HeaderIdentity, type HeaderValues } from './header-values.js';
+import {
+  invalidCell,
+  joinItems,
+  rawText,
+  toCell,
+  trimText,
+  type Components,
+  type HeaderIdentity,
+  type HeaderValues,
+} from './header-values.js';
 import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
 import type { PathStep, SelectedTag, TagSelection } from './tag-selection.js';
 import { isReadable, LEADING_SPACE_VRS, NUMBER_SIZES } from './value-representation.js';
@@ -15,7 +23,7 @@ type Dataset = Readonly<Record<string, unknown>>;
 
 /** The components of an element, or null where it is not an element of DICOM JSON; `raw` is its Value. */
 interface JsonValues {
-  readonly components: readonly (string | number)[] | null;
+  readonly components: Components | null;
   readonly raw: readonly unknown[];
   /** True when the components are the element, to the letter. */
   readonly exact: boolean;
@@ -101,21 +109,18 @@ function valuesAt(dataset: Dataset, tag: SelectedTag, depth: number): JsonValues
   if (step.item === null) return elementValues(element, tag.vr);
   const items = isObject(element) && Array.isArray(element.Value) ? (element.Value as unknown[]) : [];
   const inItem = (item: unknown) => (isObject(item) ? valuesAt(item, tag, depth + 1) : null);
-  if (step.item === 'all') return joinItems(tag, items.map(inItem));
+  if (step.item === 'all') return joinValues(tag, items.map(inItem));
   return inItem(items[step.item]);
 }
 
-/** The values of several items after each other; an item without the element leaves an empty text in its place. */
-function joinItems(tag: SelectedTag, found: readonly (JsonValues | null)[]): JsonValues | null {
-  if (found.every((values) => values === null)) return null;
+function joinValues(tag: SelectedTag, found: readonly (JsonValues | null)[]): JsonValues | null {
   const raw = found.flatMap((values) => values?.raw ?? []);
   if (found.some((values) => values?.components === null)) return { components: null, raw, exact: false };
-  const components = found.flatMap((values) => {
-    const own = values?.components ?? [];
-    if (own.length > 0) return own;
-    return tag.column.type === 'list<string>' ? [''] : [];
-  });
-  return { components, raw, exact: false };
+  const components = joinItems(
+    tag,
+    found.map((values) => values && values.components),
+  );
+  return components === null ? null : { components, raw, exact: false };
 }
 
 function elementAt(dataset: Dataset, tag: SelectedTag, step: PathStep): unknown {
@@ -158,7 +163,7 @@ function elementValues(element: unknown, selectedVr: string): JsonValues {
   const components = raw.map((part) => toComponent(part, readVr));
   if (components.includes(null)) return { components: null, raw, exact: false };
   const exact = isPlain && isSameVr(vr, selectedVr) && raw.every((part, at) => isExact(part, components[at]));
-  return { components: components as (string | number)[], raw, exact };
+  return { components: components as Components, raw, exact };
 }
 
 function isSameVr(vr: string, selected: string): boolean {
@@ -176,7 +181,7 @@ function toComponent(part: unknown, vr: string): string | number | null {
   if (part === null) return '';
   if (vr === 'PN') return isObject(part) ? personName(part) : null;
   if (vr === 'AT') return typeof part === 'string' ? trimText(part).toUpperCase() : null;
-  if (typeof part === 'string') return LEADING_SPACE_VRS.has(vr) ? trimEnd(part) : trimText(part);
+  if (typeof part === 'string') return trimText(part, !LEADING_SPACE_VRS.has(vr));
   if (typeof part !== 'number') return null;
   if (vr === 'FL') return Math.fround(part);
   return NUMBER_SIZES.has(vr) || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;
@@ -186,9 +191,8 @@ function toComponent(part: unknown, vr: string): string | number | null {
 function personName(name: Dataset): string | null {
   const groups = NAME_GROUPS.map((group) => name[group] ?? '');
   if (!groups.every((group) => typeof group === 'string')) return null;
-  return groups.map(trimText).join('=').replace(/=+$/, '');
-}
-
-function trimEnd(text: string): string {
-  return text.replace(/[ \0]+$/, '');
+  return groups
+    .map((group) => trimText(group))
+    .join('=')
+    .replace(/=+$/, '');
 }

@@ -16,6 +16,24 @@ interface Dictionary {
   readonly elements: Record<string, DicomDataElement>;
 }
 
+const meta = (tag: number, keyword: string, name: string, vr: string): [string, DictionaryEntry] => [
+  keyword,
+  { tag, keyword, name, vr, multiple: false },
+];
+
+/** File meta elements with a value, which have a table of their own in PS3.6 and are not in the package. */
+const FILE_META: ReadonlyMap<string, DictionaryEntry> = new Map([
+  meta(0x00020002, 'MediaStorageSOPClassUID', 'Media Storage SOP Class UID', 'UI'),
+  meta(0x00020003, 'MediaStorageSOPInstanceUID', 'Media Storage SOP Instance UID', 'UI'),
+  meta(0x00020010, 'TransferSyntaxUID', 'Transfer Syntax UID', 'UI'),
+  meta(0x00020012, 'ImplementationClassUID', 'Implementation Class UID', 'UI'),
+  meta(0x00020013, 'ImplementationVersionName', 'Implementation Version Name', 'SH'),
+  meta(0x00020016, 'SourceApplicationEntityTitle', 'Source Application Entity Title', 'AE'),
+  meta(0x00020017, 'SendingApplicationEntityTitle', 'Sending Application Entity Title', 'AE'),
+  meta(0x00020018, 'ReceivingApplicationEntityTitle', 'Receiving Application Entity Title', 'AE'),
+  meta(0x00020100, 'PrivateInformationCreatorUID', 'Private Information Creator UID', 'UI'),
+]);
+
 let loaded: Dictionary | undefined;
 
 function dictionary(): Dictionary {
@@ -26,6 +44,8 @@ function dictionary(): Dictionary {
 
 /** The element of this keyword in DICOM PS3.6, or null when the dictionary does not have it. */
 export function findKeyword(keyword: string): DictionaryEntry | null {
+  const inMeta = FILE_META.get(keyword);
+  if (inMeta !== undefined) return inMeta;
   const { tags, elements } = dictionary();
   const tag = Object.hasOwn(tags, keyword) ? tags[keyword] : undefined;
   const element = tag === undefined ? undefined : elements[tag];

@@ -160,10 +160,10 @@ function checkName(name: string, reserved: ReadonlySet<string>, lines: ReadonlyM
 
 function toSelectedTag(row: Row): SelectedTag {
   const isPrivate = row.creator !== '';
-  const entry = isPrivate || isComplete(row) ? null : lookUp(row.keyword);
   const keyword = row.keyword === '' && isPrivate ? row.column : row.keyword;
   if (keyword === '')
     throw new RowError('keyword is empty: give the keyword of DICOM PS3.6, e.g. PatientSex');
+  const entry = isPrivate || isComplete(row) ? null : lookUp(keyword);
   const tag = isPrivate ? privateTag(row.tag) : publicTag(row, entry);
   const vr = valueVr(row, entry, keyword);
   if (tag >= FIRST_UNREAD_TAG)
