@@ -53,7 +53,8 @@ describe('one code', () => {
     assert.equal(code('omidb:client_status', 'Interval Cancer'), 'CI');
     assert.equal(code('omidb:client_status', 'n'), 'N');
     for (const [name, entries] of Object.entries(labels.status)) {
-      for (const [expected, label] of Object.entries(entries)) assert.equal(code(`omidb:${name}`, label), expected);
+      for (const [expected, label] of Object.entries(entries))
+        assert.equal(code(`omidb:${name}`, label), expected);
     }
     assert.equal(code('omidb:mark_conspicuity', 'Very_subtle'), 'Very_subtle');
     assert.equal(code('omidb:mark_conspicuity', 'very subtle'), 'Very_subtle');

@@ -30,7 +30,8 @@ describe('dates', () => {
 
   test('that no calendar has are refused', () => {
     const impossible = ['2011-02-29', '2012-02-30', '2012-13-01', '2012-00-10', '2012-01-00', '20120431'];
-    for (const wrong of [...impossible, '0000-01-01', '1900-02-29']) assert.equal(parseDate(wrong), null, wrong);
+    for (const wrong of [...impossible, '0000-01-01', '1900-02-29'])
+      assert.equal(parseDate(wrong), null, wrong);
     assert.notEqual(parseDate('2000-02-29'), null);
   });
 
