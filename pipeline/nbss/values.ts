@@ -18,6 +18,8 @@ export interface Converted {
   /** False where the raw value is not (wholly) in the cell and must be kept elsewhere. */
   readonly kept: boolean;
   readonly problems: readonly ValueProblem[];
+  /** True where the column cannot hold structure such as this at all: a list or an object in place of one value. */
+  readonly unfit?: boolean;
 }
 
 type Scalar = string | number | boolean;
@@ -25,6 +27,7 @@ type Scalar = string | number | boolean;
 const NO_PROBLEMS: readonly ValueProblem[] = [];
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
+const MAX_EXACT_DIGITS = 15;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
   ['y', true],
@@ -34,6 +37,8 @@ const YES_NO: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const good = (cell: Cell): Converted => ({ cell, kept: true, problems: NO_PROBLEMS });
+
+const UNFIT: Converted = { cell: null, kept: false, problems: NO_PROBLEMS, unfit: true };
 
 function bad(kind: MismatchKind, detail: string, raw: unknown): Converted {
   const found = typeof raw === 'string' ? raw : JSON.stringify(raw);
@@ -69,7 +74,9 @@ function numberCell(column: NbssColumn, raw: unknown): Converted {
   const whole = column.type === 'int';
   const value = whole ? parseInt32(raw) : parseNumber(raw);
   if (value === null) return bad('number_invalid', `is not a ${whole ? 'whole ' : ''}number`, raw);
-  return good(value + 0); // + 0 turns -0 into 0
+  // A double holds 15 decimal digits: of a longer text the raw form is kept too. `+ 0` turns -0 into 0.
+  const exact = typeof raw !== 'string' || raw.length <= MAX_EXACT_DIGITS;
+  return { cell: value + 0, kept: exact, problems: NO_PROBLEMS };
 }
 
 function dateCell(raw: unknown): Converted {
@@ -89,16 +96,13 @@ function yesNoCell(raw: unknown): Converted {
 }
 
 function textCell(raw: unknown): Converted {
-  // No kind of mismatch is nearer: structure that no column can hold.
-  return isScalar(raw)
-    ? good(String(raw))
-    : bad('field_unknown', 'is a list or an object where text belongs', raw);
+  return isScalar(raw) ? good(String(raw)) : UNFIT;
 }
 
 const notOfList = (column: NbssColumn): string => `is not a code of list ${String(column.codes)}`;
 
 function codeCell(column: NbssColumn, raw: unknown): Converted {
-  if (!isScalar(raw)) return bad('code_unknown', 'is a list or an object where a code belongs', raw);
+  if (!isScalar(raw)) return UNFIT;
   const text = String(raw);
   if (column.codes === null) return good(text);
   const { code, known } = canonicalCode(column.codes, text, column.labels);
@@ -110,8 +114,7 @@ function codeCell(column: NbssColumn, raw: unknown): Converted {
 function codeListCell(column: NbssColumn, raw: unknown): Converted {
   const items = Array.isArray(raw) ? (raw as unknown[]) : [raw];
   const values = items.filter((item) => !isNoValue(item));
-  if (!values.every(isScalar))
-    return bad('code_unknown', 'holds a list or an object where a code belongs', raw);
+  if (!values.every(isScalar)) return UNFIT;
   const cell: string[] = [];
   const problems: ValueProblem[] = [];
   for (const value of values) {

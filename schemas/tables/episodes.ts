@@ -93,9 +93,7 @@ const status = [
 const screening = [
   episode('ScreeningDate', 'Day of the screen that the episode is counted by.'),
   episode('ScreeningDateMammo', 'Day of the screen by mammography.'),
-  episode('ScreeningDateMRI', 'Day of the screen by magnetic resonance (clients at higher risk).', {
-    name: 'screening_date_mri',
-  }),
+  episode('ScreeningDateMRI', 'Day of the screen by magnetic resonance (clients at higher risk).'),
   episode('ScreeningDateUSS', 'Day of the screen by ultrasound (clients at higher risk).'),
   episode('ScreeningReportedDate', 'Day the result of the screen was reported.'),
   episode('TechnicalRepeatDate', 'Day images were taken again for a technical reason.'),

@@ -70,6 +70,7 @@ const treatment = [
   surgery('HormoneTherapy', 'Whether hormone therapy was given.'),
   surgery('RadiotherapyDateStarted', 'Day radiotherapy began.'),
   surgery('EnteredIntoNationalTrial', 'Whether the client was entered into a national trial of treatment.'),
+  surgery('LocalTrialCode', 'Code of the local trial of treatment; NBSS prints no list for it.'),
   surgery('NationalTrial', 'Code of the national trial of treatment; NBSS prints no list for it.'),
   surgery('ProcedureComment', 'Comment on the operation in the words of the staff.', { freeText: true }),
 ];

@@ -89,6 +89,10 @@ export class RecordReader {
     }
     cells[column.name] = converted.cell;
     if (!converted.kept) extra[key] = raw;
+    if (converted.unfit === true) {
+      const lack = 'no column that can hold a list or an object under the key';
+      context.unknown.note(context.path, this.#table, key, lack);
+    }
     for (const problem of converted.problems) {
       context.report(mismatch(problem, `${this.#table}.${column.name}`, context, where()));
     }

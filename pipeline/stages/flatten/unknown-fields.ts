@@ -15,15 +15,16 @@ export class UnknownFields {
    * @param path  path of the file, relative to its root
    * @param table table whose source record holds the key
    * @param key   the key as the file spells it
+   * @param lack  what the table lacks, to be followed by the key
    */
-  note(path: string, table: string, key: string): void {
+  note(path: string, table: string, key: string, lack = 'no column for the key'): void {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#report({
       kind: 'field_unknown',
       client_id: this.#clientId,
       path,
-      detail: `Table ${table} has no column for the key ${JSON.stringify(key)}; its values are kept in extra.`,
+      detail: `Table ${table} has ${lack} ${JSON.stringify(key)}; its values are kept in extra.`,
       found: key,
     });
   }
