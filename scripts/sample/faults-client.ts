@@ -1,0 +1,3 @@
+import type { Injection } from './faults.js';
+
+export const CLIENT_INJECTIONS: readonly Injection[] = [];
