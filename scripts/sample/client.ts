@@ -15,7 +15,7 @@ export interface JsonFile {
   names: string[];
   content: JsonObject;
   /** Written instead of the content where not null. */
-  raw: string | null;
+  raw: string | Buffer | null;
 }
 
 export interface DicomFile {

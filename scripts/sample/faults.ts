@@ -26,13 +26,16 @@ export interface Target {
   readonly client: ClientPlan;
   /** A study of the client that no fault has touched yet. */
   readonly study: StudyPlan;
-  /** Sound images of earlier clients, for a fault that needs two places. */
+  /** The client's other untouched studies. */
+  readonly others: readonly StudyPlan[];
+  /** The last client before this one that has studies and no fault. */
   readonly earlier: ClientPlan | null;
   readonly random: Random;
 }
 
 /** Does the damage; null when this target is not fit for it (then nothing was changed). */
-export type Inject = (target: Target) => Omit<TruthRow, 'kind' | 'client_id'> | null;
+export type Inject = (target: Target) => Row | null;
+export type Row = Omit<TruthRow, 'kind' | 'client_id'>;
 
 export interface Injection {
   readonly kind: FaultKind;
@@ -88,20 +91,34 @@ export class FaultInjector {
 
   private damage(client: ClientPlan, rows: TruthRow[]): void {
     const source = random(this.seed, 'fault', client.index);
-    const free = [...client.studies];
+    let free = [...client.studies];
     for (const injection of [...this.pending]) {
       if (rows.length >= this.perClient) return;
       if (injection.scope === 'client' && rows.length > 0) continue;
-      const study = free[source.int(0, Math.max(0, free.length - 1))];
-      if (study === undefined) return;
-      const found = injection.inject({ client, study, earlier: this.earlier, random: source });
-      if (found === null) continue;
+      const hit = this.tryStudies(injection, client, free, source);
+      if (hit === null) continue;
       const { kind, scope } = injection;
-      rows.push({ kind, client_id: client.id, ...found });
+      rows.push({ kind, client_id: client.id, ...hit.row });
       this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
       this.pending = this.pending.filter((other) => other !== injection);
-      free.splice(free.indexOf(study), 1);
+      free = free.filter((study) => study !== hit.study);
       if (scope === 'client') return;
     }
+  }
+
+  /** Tries a fault on one free study after the other, from a random one on. */
+  private tryStudies(
+    injection: Injection,
+    client: ClientPlan,
+    free: readonly StudyPlan[],
+    source: Random,
+  ): { row: Row; study: StudyPlan } | null {
+    const first = source.int(0, Math.max(0, free.length - 1));
+    for (const study of [...free.slice(first), ...free.slice(0, first)]) {
+      const others = free.filter((other) => other !== study);
+      const row = injection.inject({ client, study, others, earlier: this.earlier, random: source });
+      if (row !== null) return { row, study };
+    }
+    return null;
   }
 }
