@@ -1,0 +1,285 @@
+import type { Lesion, Nature, Side } from './course.js';
+import type { Random } from './random.js';
+import { code, day, measure, yesNo, type Value } from './values.js';
+
+/** One procedure on the lesions of an episode. */
+export interface Step {
+  readonly day: number;
+  readonly lesions: readonly Lesion[];
+  readonly random: Random;
+}
+
+type Fields = Record<string, Value>;
+
+const SIDE_OPINION: Record<Nature, string> = { normal: 'ON', benign: 'OB', in_situ: 'OM', invasive: 'OM' };
+const isCancer = (nature: Nature): boolean => nature === 'invasive' || nature === 'in_situ';
+
+/** What the whole procedure says of a side: the worst of its lesions; a side without lesions has no opinion. */
+function sideOpinion(side: Side, lesions: readonly Lesion[], map: (nature: Nature) => string): Value {
+  const natures = lesions.filter((lesion) => lesion.side === side).map(({ nature }) => nature);
+  const worst = natures.find(isCancer) ?? natures.find((nature) => nature === 'benign') ?? natures[0];
+  return worst === undefined ? null : code('SIDE', map(worst));
+}
+
+/** A block of a procedure: lesions by side and number, and what is said of the block as a whole. */
+function block(
+  step: Step,
+  outcome: string,
+  fields: (lesion: Lesion) => Fields,
+  opinion: (nature: Nature) => string = (nature) => SIDE_OPINION[nature],
+): Fields {
+  const sides: Record<Side, Fields> = { L: {}, R: {} };
+  for (const lesion of step.lesions)
+    sides[lesion.side][String(lesion.number)] = { DatePerformed: day(step.day), ...fields(lesion) };
+  return {
+    L: sides.L,
+    R: sides.R,
+    dateperformed: day(step.day),
+    diagnosticsetoutcome: code('ACT', outcome),
+    left_opinion: sideOpinion('L', step.lesions, opinion),
+    right_opinion: sideOpinion('R', step.lesions, opinion),
+  };
+}
+
+/** Radiological grade that goes with a lesion, 1 (normal) to 5 (malignant): imaging is less sure than histology. */
+function grade(nature: Nature, random: Random): number {
+  if (nature === 'normal') return random.pick([1, 2, 3]);
+  if (nature === 'benign') return random.pick([2, 3, 3]);
+  return random.pick([4, 5, 5]);
+}
+
+interface Screen extends Step {
+  readonly ageYears: number;
+  /** Code of list RFF: S1 first screen of the episode, TP technical repeat. */
+  readonly reason: string;
+}
+
+/** SCREENING, and each entry of OTHERSCREENING. */
+export function screeningBlock(screen: Screen): Fields {
+  const recalled = screen.lesions.length > 0;
+  return {
+    L: screenedSide('L', screen),
+    R: screenedSide('R', screen),
+    diagnosticsetoutcome: code('ACT', recalled ? 'RC' : 'RR'),
+    left_opinion: code('SIDE', screen.lesions.some(({ side }) => side === 'L') ? 'OS' : 'ON'),
+    right_opinion: code('SIDE', screen.lesions.some(({ side }) => side === 'R') ? 'OS' : 'ON'),
+  };
+}
+
+function screenedSide(side: Side, { day: taken, lesions, random, ageYears, reason }: Screen): Fields {
+  const lesion = lesions.find((candidate) => candidate.side === side);
+  const mass = lesion !== undefined && ['MA', 'MC'].includes(lesion.description);
+  const calcification = lesion !== undefined && ['CA', 'MC'].includes(lesion.description);
+  return {
+    DateTaken: day(taken),
+    Opinion: code('OPINION', lesion === undefined ? 'RN' : random.pick(['RS', 'RU', 'RM'])),
+    EquipmentMakeModel: random.pick(['Hologic Selenia Dimensions', 'GE Senographe Essential']),
+    EquipmentUsed: random.pick(['HD1', 'GE2', 'SI1']),
+    AgeAtScreening: measure(ageYears),
+    FilmReaders: `${random.pick(['AB', 'CD'])} ${random.pick(['EF', 'GH'])}`,
+    Reason: code('RFF', reason),
+    SizeMm: mass ? measure(lesion.sizeMm) : null,
+    Mass: code('PRE', mass ? 'Y' : 'N'),
+    Microcalcification: code('PRE', calcification ? 'Y' : 'N'),
+    MicrocalcWithMass: yesNo(mass && calcification),
+    ViewsProcedures: code('VIEW', 'C', 'O'),
+  };
+}
+
+/** ASSESSMENT: further mammograms and ultrasound. */
+export function assessmentBlock(step: Step): Fields {
+  const { random } = step;
+  const outcome = step.lesions.every(({ nature }) => nature === 'normal') ? 'RR' : 'WB';
+  const side = (nature: Nature): string =>
+    isCancer(nature) ? random.pick(['OM', 'OS']) : SIDE_OPINION[nature];
+  return block(
+    step,
+    outcome,
+    ({ nature, description, sizeMm }) => {
+      const level = grade(nature, random);
+      const mass = ['MA', 'MC'].includes(description);
+      return {
+        Opinion: code('OPINION', `I${level}`),
+        Mammo: 'Y',
+        MammoOpinion: code('OPINION', `R${level}`),
+        MammoMass: code('MASSM', mass ? random.pick(['I', 'S', 'W']) : 'N'),
+        MammoCalcification: code(
+          'CALCM',
+          ['CA', 'MC'].includes(description) ? random.pick(['C', 'G', 'P']) : 'N',
+        ),
+        MammoAttributes:
+          description === 'DS'
+            ? code('MAMFT', 'AD')
+            : description === 'AS'
+              ? code('MAMFT', 'AS', 'ST')
+              : null,
+        MammoSizeMm: measure(sizeMm),
+        Uss: 'Y',
+        UssOpinion: code('OPINION', `U${Math.max(1, level - random.int(0, 1))}`),
+        UssMass: code('MASSU', mass ? random.pick(['E', 'I', 'W']) : 'N'),
+        UssSizeMm: mass ? measure(sizeMm + 1) : null,
+        WorstLesion: yesNo(nature !== 'normal'),
+      };
+    },
+    side,
+  );
+}
+
+/** CLINICAL: the examination by hand. */
+export function clinicalBlock(step: Step): Fields {
+  const { random } = step;
+  return block(step, 'WB', ({ nature, sizeMm }) => ({
+    Opinion: code('OPINION', `P${nature === 'normal' ? 1 : Math.max(1, grade(nature, random) - random.int(0, 2))}`),
+    DiscreteMass: yesNo(sizeMm > 20),
+    SizeMm: sizeMm > 20 ? measure(sizeMm) : null,
+    SkinChanges: 'N',
+    NippleChanges: 'N',
+    NippleDischarge: code('NIPDIS', 'N'),
+    Nodularity: yesNo(random.chance(0.2)),
+  }), () => random.pick(['ON', 'OU'])); // prettier-ignore
+}
+
+/** BIOPSYFINE: cytology, C1 to C5. */
+export function fineBiopsyBlock(step: Step): Fields {
+  const { random } = step;
+  return block(step, 'WB', ({ nature }) => ({
+    Opinion: code('OPINION', isCancer(nature) ? random.pick(['C4', 'C5']) : nature === 'benign' ? 'C2' : 'C1'),
+    LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'P'])),
+    SpecimenType: code('SPTYP', random.pick(['AS', 'LA'])),
+  })); // prettier-ignore
+}
+
+/** BIOPSYWIDE: histology of cores, B1 to B5. */
+export function wideBiopsyBlock(step: Step): Fields {
+  const { random } = step;
+  const outcome = step.lesions.some(({ nature }) => isCancer(nature)) ? 'ST' : 'RR';
+  return block(step, outcome, (lesion) => ({
+    Opinion: code('OPINION', isCancer(lesion.nature) ? 'B5' : lesion.nature === 'benign' ? random.pick(['B2', 'B3']) : 'B1'),
+    LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'X'])),
+    NumberOfCores: measure(random.int(1, 12)),
+    CalcificationOnSpecimen: code('CPOSX', ['CA', 'MC'].includes(lesion.description) ? 'Y' : 'N'),
+    ...wideBiopsyHistology(lesion, random),
+  })); // prettier-ignore
+}
+
+function wideBiopsyHistology({ nature }: Lesion, random: Random): Fields {
+  if (nature === 'normal') return {};
+  if (nature === 'benign')
+    return { BenignLesions: code('BENL', ...random.pick([['BFA'], ['BFC'], ['BFA', 'BSA']])) };
+  if (nature === 'in_situ')
+    return {
+      MalignancyType: code('MALTYPE', 'a'),
+      InSituPresent: 'Y',
+      InSituComponents: code('ISCC', 'NID'),
+      DcisGrade: code('DCISG', random.pick(['NDH', 'NDI', 'NDL'])),
+    };
+  return {
+    MalignancyType: code('MALTYPE', 'b'),
+    InvasivePresent: 'Y',
+    InvasiveType: code('INVCT', 'IN'),
+    InvasiveComponents: code('INVCC', ...random.pick([['IDC'], ['ILC'], ['IDC', 'ILC'], ['ITC']])),
+    DiseaseGrade: code('BIMHG', random.pick(['G1', 'G2', 'G3'])),
+    ...receptors(random),
+  };
+}
+
+function receptors(random: Random): Fields {
+  const er = random.chance(0.85);
+  const pr = er && random.chance(0.8);
+  const her2 = random.chance(0.13);
+  return {
+    HormoneERStatus: code('HORRS', er ? 'RP' : 'RN'),
+    HormoneERScore: measure(er ? random.int(3, 8) : 0),
+    HormonePRStatus: code('HORRS', pr ? 'RP' : 'RN'),
+    HormonePRScore: measure(pr ? random.int(3, 8) : 0),
+    HER2ReceptorStatus: code('HER2ST', her2 ? 'RP' : 'RN'),
+    HER2ReceptorScore: code('inline:SurgeryProcedure.HER2ReceptorScore', her2 ? '3+' : '0'),
+  };
+}
+
+/** SURGERY: excision with histology; nodes and receptors where it was invasive. */
+export function surgeryBlock(step: Step): Fields {
+  const { random } = step;
+  const cancer = step.lesions.some(({ nature }) => isCancer(nature));
+  return block(step, cancer ? 'FP' : 'RR', (lesion) => ({
+    Opinion: code('OPINION', isCancer(lesion.nature) ? 'H5' : 'H2'),
+    ...surgeryHistology(lesion, random),
+  })); // prettier-ignore
+}
+
+function surgeryHistology({ nature, sizeMm }: Lesion, random: Random): Fields {
+  if (!isCancer(nature))
+    return {
+      DiagnosticProcedure: code('SASS1', random.pick(['EXB', 'EXI'])),
+      BenignLesionsSeen: 'Y',
+      MalignantLesionsSeen: 'N',
+      BenignLesions: code('BENL2', ...random.pick([['BFA'], ['BPS', 'BFC'], ['BCR']])),
+    };
+  const common: Fields = {
+    TreatmentProcedure: code('SPTR1', sizeMm > 30 ? 'TMX' : 'WLE'),
+    TherapeuticProcedures: code('THERP', ...random.pick([['SB'], ['SD', 'SI'], ['AC']])),
+    MalignantLesionsSeen: 'Y',
+    SpecimenWeight: measure(random.int(20, 400)),
+    WholeSizeOfTumour: measure(sizeMm + random.int(0, 8)),
+    ExcisionMargins: code('EXCN', random.pick(['ED', 'ED', 'ER'])),
+    ExcisionMarginDistance: measure(random.int(1, 12)),
+    VascularInvasion: code('BIMVI', random.pick(['VNS', 'VNS', 'VPR'])),
+  };
+  if (nature === 'in_situ')
+    return {
+      ...common,
+      InSituPresent: 'Y',
+      InvasivePresent: 'N',
+      InSituComponents: code('ISCC', 'NID'),
+      DcisGrade: code('DCISG', random.pick(['NDH', 'NDI'])),
+      DcisGrowthPatterns: code('DCISP', ...random.pick([['GS'], ['GC', 'GM']])),
+      SizeDuctalOnly: measure(sizeMm),
+    };
+  return { ...common, ...invasiveSurgery(sizeMm, random) };
+}
+
+function invasiveSurgery(sizeMm: number, random: Random): Fields {
+  const positive = random.pick([0, 0, 0, 1, 2]);
+  return {
+    InSituPresent: yesNo(random.chance(0.5)),
+    InvasivePresent: 'Y',
+    InvasiveComponents: code('INVCC', ...random.pick([['IDC'], ['ILC'], ['IDC', 'ITC']])),
+    DiseaseGrade: code('BIMHG', random.pick(['G1', 'G2', 'G3'])),
+    DiseaseExtent: code('BIMNAT', random.pick(['DEL', 'DEM'])),
+    MaxDiameterInvasiveCompo: measure(sizeMm),
+    AxillaryNodesPresent: 'Y',
+    AxillaryNodesTotalNumber: measure(positive + random.int(1, 4)),
+    AxillaryNodesNumberPositive: measure(positive),
+    AxillarySpecimenTypes: code('BIAP', ...random.pick([['SB'], ['SB', 'AC']])),
+    AxillaryMetsType: positive > 0 ? code('AXMET', random.pick(['MET', 'MIM'])) : null,
+    ...receptors(random),
+  };
+}
+
+/** INTERVALCANCER: the symptomatic work-up of a cancer found between two screens. */
+export function intervalCancerBlock(step: Step): Fields {
+  const { random } = step;
+  return block(step, 'WB', ({ sizeMm }) => ({
+    Opinion: code('OPINION', random.pick(['I4', 'I5'])),
+    Mammo: 'Y',
+    MammoOpinion: code('OPINION', random.pick(['R4', 'R5'])),
+    MammoMass: code('MASSM', random.pick(['I', 'S'])),
+    MammoSizeMm: measure(sizeMm),
+    UssOpinion: code('OPINION', random.pick(['U4', 'U5'])),
+    UssSizeMm: measure(sizeMm),
+  })); // prettier-ignore
+}
+
+/** LESION: what the lesions of the episode are, by side and number. */
+export function lesionBlock(lesions: readonly Lesion[], random: Random): Fields {
+  const sides: Record<Side, Fields> = { L: {}, R: {} };
+  for (const { side, number, description, position } of lesions)
+    sides[side][String(number)] = {
+      LesionDescription: code('LESDES', description),
+      LesionPosition: position,
+      LesionNotes: random.pick<Value>([null, 'Synthetic note: seen on both views']),
+      CystAspirated: 'N',
+      SiteIndicator: code('LESSITE', 'S'),
+    };
+  return { L: sides.L, R: sides.R };
+}

@@ -1,0 +1,236 @@
+import { deflateRawSync } from 'node:zlib';
+
+/** An element of a dataset: what it holds depends on its value representation (PS3.5 section 6.2). */
+export type Element =
+  | { readonly tag: number; readonly vr: TextVr; readonly value: readonly string[] }
+  | { readonly tag: number; readonly vr: NumberVr; readonly value: readonly number[] }
+  | { readonly tag: number; readonly vr: 'SQ'; readonly value: readonly Dataset[] }
+  | { readonly tag: number; readonly vr: BinaryVr; readonly value: Buffer };
+
+export type TextVr = 'AE' | 'AS' | 'CS' | 'DA' | 'DT' | 'LO' | 'LT' | 'PN' | 'SH' | 'ST' | 'TM' | 'UI' | 'UT';
+/** Numbers; DS and IS are written as text. */
+export type NumberVr = 'DS' | 'IS' | 'US' | 'SS' | 'UL' | 'FL' | 'FD';
+export type BinaryVr = 'OB' | 'OW' | 'UN';
+export type Dataset = readonly Element[];
+
+export const TRANSFER_SYNTAX = {
+  implicit: '1.2.840.10008.1.2',
+  explicit: '1.2.840.10008.1.2.1',
+  deflated: '1.2.840.10008.1.2.1.99',
+  bigEndian: '1.2.840.10008.1.2.2',
+  jpegLossless: '1.2.840.10008.1.2.4.70',
+  jpeg2000: '1.2.840.10008.1.2.4.90',
+} as const;
+export type TransferSyntax = keyof typeof TRANSFER_SYNTAX;
+
+/** Pixel data that is all zero: bytes of each frame, one after the other, or apart where they are encapsulated. */
+export interface Pixels {
+  readonly frameBytes: number;
+  readonly frames: number;
+}
+
+/** A piece of a file: bytes, or so many zero bytes that need not be stored. */
+export type Piece = Buffer | number;
+
+interface Encoding {
+  readonly explicit: boolean;
+  readonly bigEndian: boolean;
+  readonly text: BufferEncoding;
+  /** Sequences and items end with a delimiter instead of stating their length. */
+  readonly delimited: boolean;
+}
+
+const PIXEL_DATA = 0x7fe00010;
+const ITEM = 0xfffee000;
+const ITEM_END = 0xfffee00d;
+const SEQUENCE_END = 0xfffee0dd;
+const UNDEFINED_LENGTH = 0xffffffff;
+const IMPLEMENTATION_CLASS_UID = '2.25.219483150327561923470934857120394857203';
+const IMPLEMENTATION_VERSION_NAME = 'OMIDB_SAMPLE_1';
+
+/** VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2). */
+const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'UN', 'SQ', 'UT']);
+/** VRs that the specific character set applies to (PS3.5 section 6.1.2.3). */
+const CHARACTER_SET_VRS: ReadonlySet<string> = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UT']);
+const NUMBER_BYTES = { US: 2, SS: 2, UL: 4, FL: 4, FD: 8 } as const;
+
+/** What the file-meta group says, as a dataset: group 0002 without its length (PS3.10 section 7.1). */
+export function fileMeta(sopClassUid: string, sopInstanceUid: string, syntax: TransferSyntax): Dataset {
+  return [
+    { tag: 0x00020001, vr: 'OB', value: Buffer.from([0, 1]) },
+    { tag: 0x00020002, vr: 'UI', value: [sopClassUid] },
+    { tag: 0x00020003, vr: 'UI', value: [sopInstanceUid] },
+    { tag: 0x00020010, vr: 'UI', value: [TRANSFER_SYNTAX[syntax]] },
+    { tag: 0x00020012, vr: 'UI', value: [IMPLEMENTATION_CLASS_UID] },
+    { tag: 0x00020013, vr: 'SH', value: [IMPLEMENTATION_VERSION_NAME] },
+  ];
+}
+
+interface Part10 {
+  readonly meta: Dataset;
+  readonly dataset: Dataset;
+  readonly syntax: TransferSyntax;
+  readonly text: BufferEncoding;
+  readonly delimited: boolean;
+  /** Null: the header ends the file, no pixel data. */
+  readonly pixels: Pixels | null;
+}
+
+/** A DICOM Part 10 file (PS3.10 section 7) in pieces, so that pixel data need not be held in memory. */
+export function encodePart10({ meta, dataset, syntax, text, delimited, pixels }: Part10): Piece[] {
+  const metaEncoding = { explicit: true, bigEndian: false, text: 'latin1', delimited: false } as const;
+  const metaBytes = encodeDataset(meta, metaEncoding);
+  const groupLength = encodeElement({ tag: 0x00020000, vr: 'UL', value: [metaBytes.length] }, metaEncoding);
+  const start = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), groupLength, metaBytes]);
+  const encoding = {
+    explicit: syntax !== 'implicit',
+    bigEndian: syntax === 'bigEndian',
+    text,
+    delimited,
+  };
+  const header = encodeDataset(dataset, encoding);
+  const pixelPieces = pixels === null ? [] : encodePixels(pixels, syntax, encoding);
+  if (syntax === 'deflated') return [start, deflate([header, ...pixelPieces])];
+  return merge([start, header, ...pixelPieces]);
+}
+
+/** PS3.5 annex A.5: everything after the file meta, raw deflate, padded to an even length. */
+function deflate(pieces: readonly Piece[]): Buffer {
+  const whole = Buffer.concat(
+    pieces.map((piece) => (typeof piece === 'number' ? Buffer.alloc(piece) : piece)),
+  );
+  return padded(deflateRawSync(whole), 0);
+}
+
+function merge(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = [];
+  let run: Buffer[] = [];
+  for (const piece of pieces) {
+    if (typeof piece !== 'number') run.push(piece);
+    else {
+      merged.push(Buffer.concat(run), piece);
+      run = [];
+    }
+  }
+  if (run.length > 0) merged.push(Buffer.concat(run));
+  return merged;
+}
+
+function encodePixels({ frameBytes, frames }: Pixels, syntax: TransferSyntax, encoding: Encoding): Piece[] {
+  if (syntax !== 'jpegLossless' && syntax !== 'jpeg2000') {
+    const length = frameBytes * frames;
+    return [elementStart(PIXEL_DATA, 'OW', length, encoding), length];
+  }
+  // PS3.5 annex A.4: an empty offset table, then a fragment for each frame.
+  const pieces: Piece[] = [
+    elementStart(PIXEL_DATA, 'OB', UNDEFINED_LENGTH, encoding),
+    itemStart(ITEM, 0, encoding),
+  ];
+  for (let i = 0; i < frames; i++) pieces.push(itemStart(ITEM, frameBytes, encoding), frameBytes);
+  pieces.push(itemStart(SEQUENCE_END, 0, encoding));
+  return pieces;
+}
+
+function encodeDataset(dataset: Dataset, encoding: Encoding): Buffer {
+  const ordered = [...dataset].sort((a, b) => a.tag - b.tag);
+  return Buffer.concat(ordered.map((element) => encodeElement(element, encoding)));
+}
+
+function encodeElement(element: Element, encoding: Encoding): Buffer {
+  const content = encodeValue(element, encoding);
+  const undefinedLength = element.vr === 'SQ' && encoding.delimited;
+  const length = undefinedLength ? UNDEFINED_LENGTH : content.length;
+  const parts = [elementStart(element.tag, element.vr, length, encoding), content];
+  if (undefinedLength) parts.push(itemStart(SEQUENCE_END, 0, encoding));
+  return Buffer.concat(parts);
+}
+
+function encodeValue(element: Element, encoding: Encoding): Buffer {
+  const { vr, value } = element;
+  switch (vr) {
+    case 'SQ':
+      return Buffer.concat(value.map((item) => encodeItem(item, encoding)));
+    case 'OB':
+    case 'UN':
+      return padded(value, 0);
+    case 'OW':
+      // Words, kept here in little endian.
+      return encoding.bigEndian ? Buffer.from(value).swap16() : value;
+    case 'US':
+    case 'SS':
+    case 'UL':
+    case 'FL':
+    case 'FD':
+      return encodeNumbers(vr, value, encoding.bigEndian);
+    default: {
+      const text = value.join('\\');
+      const charset = CHARACTER_SET_VRS.has(vr) ? encoding.text : 'latin1';
+      // UIDs are padded with NUL, all other text with a space (PS3.5 section 6.2).
+      return padded(Buffer.from(text, charset), vr === 'UI' ? 0 : 0x20);
+    }
+  }
+}
+
+function encodeItem(item: Dataset, encoding: Encoding): Buffer {
+  const content = encodeDataset(item, encoding);
+  if (!encoding.delimited) return Buffer.concat([itemStart(ITEM, content.length, encoding), content]);
+  return Buffer.concat([
+    itemStart(ITEM, UNDEFINED_LENGTH, encoding),
+    content,
+    itemStart(ITEM_END, 0, encoding),
+  ]);
+}
+
+function encodeNumbers(vr: keyof typeof NUMBER_BYTES, values: readonly number[], bigEndian: boolean): Buffer {
+  const size = NUMBER_BYTES[vr];
+  const view = new DataView(new ArrayBuffer(size * values.length));
+  const little = !bigEndian;
+  values.forEach((number, i) => {
+    if (vr === 'US') view.setUint16(i * size, number, little);
+    else if (vr === 'SS') view.setInt16(i * size, number, little);
+    else if (vr === 'UL') view.setUint32(i * size, number, little);
+    else if (vr === 'FL') view.setFloat32(i * size, number, little);
+    else view.setFloat64(i * size, number, little);
+  });
+  return Buffer.from(view.buffer);
+}
+
+/** Tag, VR and length of an element (PS3.5 section 7.1). */
+function elementStart(tag: number, vr: string, length: number, encoding: Encoding): Buffer {
+  if (!encoding.explicit) return itemStart(tag, length, encoding);
+  const long = LONG_VRS.has(vr);
+  const bytes = Buffer.alloc(long ? 12 : 8);
+  writeTag(bytes, tag, encoding.bigEndian);
+  bytes.write(vr, 4, 'latin1');
+  if (!long && length > 0xffff)
+    throw new RangeError(`${vr} element ${tag.toString(16)} holds ${length} bytes`);
+  if (long) write32(bytes, length, 8, encoding.bigEndian);
+  else if (encoding.bigEndian) bytes.writeUInt16BE(length, 6);
+  else bytes.writeUInt16LE(length, 6);
+  return bytes;
+}
+
+/** Tag and 32-bit length, without a VR: items and delimiters in every syntax, all elements in implicit VR. */
+function itemStart(tag: number, length: number, { bigEndian }: Encoding): Buffer {
+  const bytes = Buffer.alloc(8);
+  writeTag(bytes, tag, bigEndian);
+  write32(bytes, length, 4, bigEndian);
+  return bytes;
+}
+
+function writeTag(bytes: Buffer, tag: number, bigEndian: boolean): void {
+  if (bigEndian) bytes.writeUInt32BE(tag, 0);
+  else {
+    bytes.writeUInt16LE(tag >>> 16, 0);
+    bytes.writeUInt16LE(tag & 0xffff, 2);
+  }
+}
+
+function write32(bytes: Buffer, value: number, offset: number, bigEndian: boolean): void {
+  if (bigEndian) bytes.writeUInt32BE(value, offset);
+  else bytes.writeUInt32LE(value, offset);
+}
+
+function padded(bytes: Buffer, pad: number): Buffer {
+  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]);
+}

@@ -1,0 +1,139 @@
+import { elements } from './attributes.js';
+import type { ImagePlan } from './client.js';
+import { dicomJson } from './dicom-json.js';
+import { fileMeta } from './dicom-writer.js';
+import {
+  changeHeaders,
+  dicomPath,
+  imagedbPath,
+  imagedbSeries,
+  imagedbStudy,
+  jsonPath,
+  row,
+} from './faults-common.js';
+import type { FaultKind, Injection, Row, Target } from './faults.js';
+import { sopClass } from './header.js';
+
+type OnImage = (target: Target, image: ImagePlan) => Row | null;
+
+/** A fault of any one image of the study. */
+function onImage(kind: FaultKind, inject: OnImage): Injection {
+  return {
+    kind,
+    scope: 'study',
+    inject: (target) => inject(target, target.random.pick(target.study.images)),
+  };
+}
+
+/** Faults of image files, their presence and their headers. */
+export const IMAGE_INJECTIONS: readonly Injection[] = [
+  onImage('image_json_missing', ({ client, study }, image) => {
+    image.json.names = [];
+    return row('the header file was left out', dicomPath(client, study, image), study, image);
+  }),
+  onImage('dicom_missing', ({ client, study }, image) => {
+    image.dicom = null;
+    return row('the .dcm file was left out', jsonPath(client, study, image), study, image);
+  }),
+  onImage('image_not_in_imagedb', ({ client, study }, image) => {
+    const series = imagedbSeries(client, study, image);
+    Reflect.deleteProperty(series, image.image.sop);
+    if (Object.keys(series).length === 0)
+      Reflect.deleteProperty(imagedbStudy(client, study), image.series.uid);
+    return row('the image was left out of the imagedb file', jsonPath(client, study, image), study, image);
+  }),
+  onImage('image_not_on_disk', ({ client, study }, image) => {
+    image.json.names = [];
+    image.dicom = null;
+    return row(
+      'both files were left out, the imagedb file lists the image',
+      imagedbPath(client),
+      study,
+      image,
+    );
+  }),
+  onImage('image_json_duplicate', ({ client, study }, image) => {
+    const path = jsonPath(client, study, image);
+    image.json.names = [`${image.image.sop}.json`, `${image.image.sop}.dcm.json`];
+    return row('the header file stands under both names', path, study, image);
+  }),
+  onImage('json_unreadable', ({ client, study }, image) => {
+    image.json.raw = JSON.stringify(image.json.content).slice(0, 2000);
+    return row('the header file ends after 2000 bytes', jsonPath(client, study, image), study, image);
+  }),
+  onImage('image_uid_duplicate', duplicateUid),
+  onImage('dicom_unreadable', ({ client, study }, image) => {
+    image.dicom!.raw = Buffer.from('<html>404 not found</html>\n'.repeat(40));
+    return row('the .dcm file is a web page', dicomPath(client, study, image), study, image);
+  }),
+  onImage('dicom_unreadable', ({ client, study, random }, image) => {
+    image.dicom!.cut = { headerBytes: random.int(700, 2500) };
+    return row('the .dcm file ends within its header', dicomPath(client, study, image), study, image);
+  }),
+  onImage('dicom_unreadable', ({ client, study }, image) => {
+    image.dicom!.raw = Buffer.alloc(0);
+    return row('the .dcm file is empty', dicomPath(client, study, image), study, image);
+  }),
+  onImage('dicom_truncated', truncate),
+  onImage('sop_instance_uid_conflict', ({ client, study, random }, image) => {
+    const other = random.uid();
+    changeHeaders(image, { SOPInstanceUID: other });
+    changeMeta(image, study.study.syntax, other);
+    return row('both headers name another image', dicomPath(client, study, image), study, image);
+  }),
+  onImage('study_instance_uid_conflict', ({ client, study, random }, image) => {
+    changeHeaders(image, { StudyInstanceUID: random.uid() });
+    return row('both headers name another study', dicomPath(client, study, image), study, image);
+  }),
+  onImage('series_instance_uid_conflict', ({ client, study, random }, image) => {
+    changeHeaders(image, { SeriesInstanceUID: random.uid() });
+    return row('both headers name another series', dicomPath(client, study, image), study, image);
+  }),
+  onImage('tag_conflict', ({ client, study, random }, image) => {
+    const [keyword, value] = random.pick([
+      ['KVP', 99],
+      ['BodyPartThickness', 7],
+      ['ManufacturerModelName', 'Another model'],
+      ['ViewPosition', 'XCCL'],
+    ] as const);
+    Object.assign(image.json.content, dicomJson(elements({ [keyword]: value }), ''));
+    return row(`${keyword} differs between the two headers`, dicomPath(client, study, image), study, image);
+  }),
+];
+
+/** File meta and its copy in the JSON follow the dataset, or they would be a second fault. */
+function changeMeta(image: ImagePlan, syntax: Parameters<typeof fileMeta>[2], sop: string): void {
+  const meta = fileMeta(sopClass(image.image), sop, syntax);
+  image.dicom!.meta = meta;
+  Object.assign(image.json.content, dicomJson(meta, ''));
+}
+
+/** Only where the pixel data states its length, and the header is not in one stream with it. */
+function truncate({ client, study }: Target, image: ImagePlan): Row | null {
+  const { syntax } = study.study;
+  const pixels = image.dicom!.pixels;
+  if (pixels === null || !['explicit', 'implicit', 'bigEndian'].includes(syntax)) return null;
+  image.dicom!.cut = { missingBytes: Math.floor(pixels.frameBytes / 3) };
+  return row('the last third of the pixel data is missing', dicomPath(client, study, image), study, image);
+}
+
+/** The later of the two places, in natural order of the clients, is the one that the row is about. */
+function duplicateUid({ client, study, earlier }: Target, image: ImagePlan): Row | null {
+  const taken = earlier?.studies[0]?.images[0]?.image.sop;
+  if (earlier === null || taken === undefined || !isBefore(earlier.id, client.id)) return null;
+  const series = imagedbSeries(client, study, image);
+  const old = image.image.sop;
+  series[taken] = series[old] ?? null;
+  Reflect.deleteProperty(series, old);
+  image.json.names = image.json.names.map((name) => name.replace(old, taken));
+  changeHeaders(image, { SOPInstanceUID: taken });
+  changeMeta(image, study.study.syntax, taken);
+  image.dicom!.name = `${taken}.dcm`;
+  const path = jsonPath(client, study, image);
+  const where = row(`an image of ${earlier.id} has the same SOPInstanceUID`, path, study, image);
+  return { ...where, sop_instance_uid: taken };
+}
+
+function isBefore(a: string, b: string): boolean {
+  return a.slice(0, 4) === b.slice(0, 4) && Number(a.slice(4)) < Number(b.slice(4));
+}
