@@ -10,11 +10,11 @@ const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
 export function summaryText(summary: RunSummary, out: string): string {
   const { clients, images, seconds } = summary;
   const speed = Math.round(images / Math.max(seconds, 0.001));
-  const tables = relative(process.cwd(), join(out, 'current', 'tables')) || 'tables';
+  const tables = shortPath(join(out, 'current', 'tables'));
   return [
     '',
     `${count(clients)} clients, ${count(images)} images in ${duration(Number(seconds.toFixed(1)))} (${count(speed)} images/s)`,
-    `published ${relative(process.cwd(), summary.snapshot)}`,
+    `published ${shortPath(summary.snapshot)}`,
     '',
     plainTable(
       ['table', 'rows'],
@@ -28,6 +28,12 @@ export function summaryText(summary: RunSummary, out: string): string {
     `  python -c "import pandas; print(pandas.read_parquet('${tables}/images'))"`,
     '',
   ].join('\n');
+}
+
+/** A path to paste: relative where it is below the current folder. */
+function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }
 
 function mismatchText({ mismatches }: RunSummary): string {
