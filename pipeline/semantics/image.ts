@@ -1,0 +1,51 @@
+import type { Cell } from '../../schemas/column.js';
+import type { Side } from '../nbss/blocks.js';
+
+/** What the header says of an image, as `omidb summarise` gives it (semantics page of OMI-DB, 'Image'). */
+
+/** Columns of `omidb summarise` that are the first value of a tag -> our column of table `images`. */
+export const SUMMARISE_TAG_COLUMNS = {
+  Manufacturer: 'manufacturer',
+  Model: 'manufacturer_model_name',
+  PresentationIntentType: 'presentation_intent_type',
+  ImageLaterality: 'image_laterality',
+  ViewPosition: 'view_position',
+  ViewModCodeValue: 'view_code_value',
+  ViewModCodeMeaning: 'view_code_meaning',
+  BodyPartThicknessMM: 'body_part_thickness',
+  TransferSyntaxUID: 'transfer_syntax_uid',
+} as const;
+
+/** The first value of a cell: of a list its first item; null where there is none. */
+export function firstValue(cell: Cell | undefined): string | number | boolean | null {
+  if (cell === undefined || cell === null) return null;
+  return typeof cell === 'object' ? (cell[0] ?? null) : cell;
+}
+
+const DIVISORS: Readonly<Record<string, number>> = { M: 12, W: 52, D: 365 };
+
+/**
+ * PatientAge (0010,1010) in whole years, rounded down: its leading digits; months over 12, weeks over 52, days over 365.
+ * Years, or no unit, as they are. Null without leading digits, and for an age of zero, as the reference has it.
+ * @param text e.g. `052Y`, `018M`
+ */
+export function ageInYears(text: string | null): number | null {
+  const trimmed = text?.trim() ?? '';
+  const digits = Number(/^\d+/.exec(trimmed)?.[0] ?? 0);
+  if (digits === 0) return null;
+  return Math.floor(digits / (DIVISORS[trimmed.slice(-1)] ?? 1));
+}
+
+function sideOf(code: string | null): Side | null {
+  const name = code?.trim();
+  return name === 'L' || name === 'R' ? name : null;
+}
+
+/**
+ * The breast that an image shows: ImageLaterality (0020,0062) L or R; Laterality (0020,0060), of the series, only where
+ * the image has none. Null for both breasts (B) and anything else.
+ */
+export function imageBreast(imageLaterality: string | null, laterality: string | null): Side | null {
+  const own = imageLaterality?.trim() ?? '';
+  return own === '' ? sideOf(laterality) : sideOf(own);
+}
