@@ -5,7 +5,7 @@ import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
 import { isNoValue, parseInt32 } from './values.js';
 
 /** A part of the file that is not what the format says, and stays as it is. */
-interface Leftover {
+export interface Leftover {
   /** Raw values by key, nested as in the file. */
   readonly rest: Extra;
   /** The keys of `rest` that nothing knows, at whatever depth. */

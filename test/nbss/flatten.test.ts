@@ -356,7 +356,7 @@ describe('procedures', () => {
       day('2012-03-04'),
       day('2012-03-01'),
     ]);
-    assert.equal(rows.events[0]?.['date_performed'], day('2012-03-01'));
+    assert.equal(rows.events[0]['date_performed'], day('2012-03-01'));
   });
 
   test('keep below L and R what is no lesion', () => {
