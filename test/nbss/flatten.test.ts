@@ -180,7 +180,7 @@ describe('screens', () => {
         event_dates: [day('2012-03-04'), day('2012-03-05')],
         left_opinion: 'ON',
         right_opinion: 'OM',
-        opinion: 'B2',
+        opinion: 'OB', // of the event as a whole: read as the sides' opinions are
         diagnostic_set_outcome: 'RR',
       },
     ]);
