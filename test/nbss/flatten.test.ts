@@ -438,3 +438,13 @@ describe('lesions', () => {
     assert.deepEqual(reported, ['field_unknown Odd', 'field_unknown x']);
   });
 });
+
+test('a block of any size is read', () => {
+  const many = 130_000; // more than a function call can have arguments
+  const entries = (content: unknown) =>
+    Object.fromEntries(Array.from({ length: many }, (_, n) => [n, content]));
+  const lesions = flattenEpisode({ CLINICAL: { L: entries({}) } }).rows.lesions;
+  assert.equal(lesions.length, many);
+  const odd = flattenEpisode({ CLINICAL: { L: entries(null) } });
+  assert.equal(odd.reported.length, many);
+});

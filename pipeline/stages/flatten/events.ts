@@ -48,10 +48,15 @@ function eventRow(
  */
 export function flattenEvents(episode: Episode, rows: RowsOfBlocks, context: NbssContext): AnyRow[] {
   const { episodeId } = episode;
+  const datesTaken = new Map<Cell | undefined, Cell[]>();
+  for (const side of rows.sides) {
+    const dates = datesTaken.get(side['event_number']);
+    if (dates === undefined) datesTaken.set(side['event_number'], [side['date_taken'] ?? null]);
+    else dates.push(side['date_taken'] ?? null);
+  }
   const screens = episode.screens.map((screen) => {
     const row = eventRow(episodeId, 'screening', screen, context);
-    const sides = rows.sides.filter((side) => side['event_number'] === screen.eventNumber);
-    row['event_dates'] = distinctDates(sides.map((side) => side['date_taken']));
+    row['event_dates'] = distinctDates(datesTaken.get(screen.eventNumber) ?? []);
     return row;
   });
   const others = episode.events.map((block) => {
