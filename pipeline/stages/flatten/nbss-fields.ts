@@ -29,6 +29,14 @@ export interface RecordPlace {
   readonly leftover?: Leftover;
 }
 
+/** A row while it is made. */
+interface OpenRow {
+  readonly row: AnyRow;
+  readonly extra: Extra;
+  readonly context: NbssContext;
+  readonly where: () => string;
+}
+
 /** Turns source records into rows of one table; made once per table. */
 export class RecordReader {
   readonly #table: string;
@@ -61,14 +69,14 @@ export class RecordReader {
    */
   row(record: JsonObject, context: NbssContext, place: RecordPlace): AnyRow {
     const { keys, where, handled, leftover } = place;
-    const row: AnyRow = { ...this.#empty };
-    const extra = emptyExtra();
+    const open: OpenRow = { row: { ...this.#empty }, extra: emptyExtra(), context, where };
+    const { row, extra } = open;
     for (const key of Object.keys(record)) {
       if (handled?.has(key) === true) continue;
       const raw = record[key];
       const column = this.#byKey.get(key) ?? this.#byKey.get(matchName(key));
-      if (column === undefined) this.#keep(extra, key, raw, context);
-      else if (!isNoValue(raw)) this.#fill(row, extra, column, key, raw, context, where);
+      if (column === undefined) this.#keep(open, key, raw);
+      else if (!isNoValue(raw)) this.#fill(open, column, key, raw);
     }
     if (leftover !== undefined) {
       Object.assign(extra, leftover.rest);
@@ -79,24 +87,17 @@ export class RecordReader {
     return row;
   }
 
-  #keep(extra: Extra, key: string, raw: unknown, context: NbssContext): void {
+  #keep({ extra, context }: OpenRow, key: string, raw: unknown): void {
     extra[key] = raw;
     context.unknown.note(context.path, this.#table, key);
   }
 
-  #fill(
-    row: AnyRow,
-    extra: Extra,
-    column: NbssColumn,
-    key: string,
-    raw: unknown,
-    context: NbssContext,
-    where: () => string,
-  ): void {
+  #fill(open: OpenRow, column: NbssColumn, key: string, raw: unknown): void {
+    const { row, extra, context, where } = open;
     const converted = convert(column, raw);
     if (row[column.name] !== null) {
       // The field under a second spelling: the first stands, another value is kept beside it.
-      if (!sameValue(row[column.name] ?? null, converted)) this.#keep(extra, key, raw, context);
+      if (!sameValue(row[column.name] ?? null, converted)) this.#keep(open, key, raw);
       return;
     }
     row[column.name] = converted.cell;
