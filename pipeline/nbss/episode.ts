@@ -5,7 +5,7 @@ import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
 import { isNoValue, parseInt32 } from './values.js';
 
 /** A part of the file that is not what the format says, and stays as it is. */
-interface Leftover {
+export interface Leftover {
   /** Raw values by key, nested as in the file. */
   readonly rest: Extra;
   /** The keys of `rest` that nothing knows, at whatever depth. */
@@ -62,6 +62,11 @@ function keyNumber(key: string): number | null {
   return LESION_KEY.test(key) ? parseInt32(key) : null;
 }
 
+/** As `to.push(...items)`, which fails on some 100,000 items: a call takes no more arguments. */
+export function append<Item>(to: Item[], items: readonly Item[]): void {
+  for (const item of items) to.push(item);
+}
+
 class Rest {
   readonly rest = emptyExtra();
   readonly unknownKeys: string[] = [];
@@ -75,7 +80,7 @@ class Rest {
   keepBelow(key: string, below: Leftover): void {
     if (isEmptyExtra(below.rest)) return;
     this.rest[key] = below.rest;
-    this.unknownKeys.push(...below.unknownKeys);
+    append(this.unknownKeys, below.unknownKeys);
   }
 }
 
@@ -186,12 +191,12 @@ export function readEpisode(episodeId: string, record: JsonObject): Episode {
     return key === undefined ? undefined : (record[key] as JsonObject);
   };
   const screening = block('SCREENING');
-  const screens: Screen[] =
+  let screens: Screen[] =
     screening === undefined ? [] : [{ ...readBlock(screening, screenSide), sourceKey: null, eventNumber: 1 }];
   const others = block('OTHERSCREENING');
   if (others !== undefined) {
     const read = readOtherScreens(others);
-    screens.push(...read.screens);
+    screens = screens.concat(read.screens);
     left.keepBelow(keys.get('OTHERSCREENING') ?? '', read);
   }
   const events = LESION_BLOCKS.flatMap(({ block: name, event }) => {

@@ -50,7 +50,7 @@ const course = [
     type: 'int',
     unit: 'years',
   }),
-  ownField('AccessionID', 'text', 'Accession number of the imaging request (pseudonymised).', {}),
+  ownField('AccessionID', 'text', 'Accession number of the imaging request (pseudonymised).'),
   ownField(
     'StudyList',
     'code_list',
@@ -70,7 +70,7 @@ const status = [
   episode('NationalIncidentStatus', 'Whether the client counts as screened before by national rules.'),
   episode(
     'PrevalentIncidentStatus',
-    'Prevalent: first screen of the client; incident: she was screened before; X-: beyond the usual interval or age.',
+    'Prevalent: first screen of the client; incident: she was screened before. NBSS does not explain the X- variants.',
   ),
   episode('ImagedBothSides', 'Whether both breasts were imaged in the episode.'),
   episode('OnKC62', 'Whether the episode counts in the KC62 return (national screening statistics).'),

@@ -45,7 +45,7 @@ const ofBlock = [
   }),
   set('DiagnosticSetOutcome', 'Outcome of the set of examinations that the event closes.'),
   set('OverallAction', 'What was decided for the client after the event.'),
-  set('OverallDate', 'Day of that decision.'),
+  set('OverallDate', 'Day that was decided on (overall_action).'),
   eventType,
   set('Comments', 'Comments on the event in the words of the staff.', { freeText: true }),
 ];

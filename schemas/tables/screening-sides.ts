@@ -13,7 +13,7 @@ const taking = [
   screen('EquipmentMakeModel', 'Maker and model of the X-ray equipment.'),
   screen('EquipmentUsed', 'Code that the screening office gives the X-ray equipment; no printed list.'),
   screen('EquipmentType', 'Type of the X-ray equipment, as recorded.'),
-  screen('ViewsProcedures', 'Views taken of this side, e.g. O oblique, C cranio-caudal.', {}),
+  screen('ViewsProcedures', 'Views taken of this side, e.g. O oblique, C cranio-caudal.'),
   screen('TotalExposures', 'Number of exposures made of this side, repeats included.', { type: 'int' }),
   screen('NumberOfRepeats', 'Number of exposures of this side that were repeated.', { type: 'int' }),
   screen('RepeatReason', 'Why exposures of this side were repeated.'),

@@ -46,7 +46,10 @@ const nodes = [
     'AxillarySpecimenTypes',
     'How lymph nodes of the axilla were taken: sentinel biopsy, sample, clearance.',
   ),
-  surgery('AxillaryNodesPresent', 'Whether the specimen holds lymph nodes of the axilla.'),
+  surgery(
+    'AxillaryNodesPresent',
+    'Whether lymph nodes of the axilla are present in the specimen; OMI-DB files spell the field AxillaryNodesPositive.',
+  ),
   surgery('AxillaryNodesTotalNumber', 'Number of lymph nodes of the axilla that were examined.', {
     type: 'int',
   }),

@@ -38,7 +38,7 @@ export const wideBiopsies = table('wide_biopsies', {
     ),
     biopsy('NumberOfCores', 'Number of tissue cores taken.', { type: 'int' }),
     biopsy('LocalisationType', 'How the needle was guided: ultrasound, stereotactic, palpation, ….'),
-    biopsy('LocalisationMarkerUsed', 'Whether a marker was left where the tissue was taken.'),
+    biopsy('LocalisationMarkerUsed', 'Whether a marker was used to localise the lesion.'),
     biopsy('CalcificationOnSpecimen', 'Whether an X-ray of the specimen shows calcification.'),
     biopsy('PossibleLymphNode', 'Whether the sampled lesion may be a lymph node.'),
     biopsy('MalignancyType', 'Whether the cancer is in situ (a), invasive (b) or could not be assessed (c).'),

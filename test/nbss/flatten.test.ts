@@ -180,7 +180,7 @@ describe('screens', () => {
         event_dates: [day('2012-03-04'), day('2012-03-05')],
         left_opinion: 'ON',
         right_opinion: 'OM',
-        opinion: 'B2',
+        opinion: 'OB', // of the event as a whole: read as the sides' opinions are
         diagnostic_set_outcome: 'RR',
       },
     ]);
@@ -356,7 +356,7 @@ describe('procedures', () => {
       day('2012-03-04'),
       day('2012-03-01'),
     ]);
-    assert.equal(rows.events[0]?.['date_performed'], day('2012-03-01'));
+    assert.equal(rows.events[0]['date_performed'], day('2012-03-01'));
   });
 
   test('keep below L and R what is no lesion', () => {
@@ -437,4 +437,14 @@ describe('lesions', () => {
     assert.deepEqual(extraOf(rows.lesions[0]), { Odd: 3 });
     assert.deepEqual(reported, ['field_unknown Odd', 'field_unknown x']);
   });
+});
+
+test('a block of any size is read', () => {
+  const many = 130_000; // more than a function call can have arguments
+  const entries = (content: unknown) =>
+    Object.fromEntries(Array.from({ length: many }, (_, n) => [n, content]));
+  const lesions = flattenEpisode({ CLINICAL: { L: entries({}) } }).rows.lesions;
+  assert.equal(lesions.length, many);
+  const odd = flattenEpisode({ CLINICAL: { L: entries(null) } });
+  assert.equal(odd.reported.length, many);
 });

@@ -2,8 +2,7 @@ import type { AnyRow, Cell } from '../../../schemas/column.js';
 import { nbssColumns } from '../../../schemas/nbss/column.js';
 import { events, surgeryEventColumns, type EventName } from '../../../schemas/tables/events.js';
 import type { Episode, EventBlock, Screen } from '../../nbss/episode.js';
-import { extraText } from '../../omi-db/extra.js';
-import { noteAll, RecordReader, type NbssContext } from './nbss-fields.js';
+import { RecordReader, type NbssContext } from './nbss-fields.js';
 
 const reader = new RecordReader(events, nbssColumns(events));
 const surgeryReader = new RecordReader(events, surgeryEventColumns);
@@ -15,35 +14,31 @@ export interface RowsOfBlocks {
 }
 
 /** Distinct dates in the order given; nulls are left out. */
-function distinctDates(cells: readonly Cell[]): number[] {
+function distinctDates(cells: readonly (Cell | undefined)[]): number[] {
   return [...new Set(cells.filter((cell): cell is number => typeof cell === 'number'))];
 }
 
-interface EventFacts {
-  readonly event: EventName;
-  readonly eventNumber: number;
-  readonly sourceKey: string | null;
-  readonly block: Screen | EventBlock;
-  readonly datesOf: (datePerformed: Cell) => readonly number[];
-}
-
-function eventRow(episodeId: string, facts: EventFacts, context: NbssContext): AnyRow {
-  const { event, eventNumber, sourceKey, block } = facts;
-  const where = () => `episode ${episodeId}, ${event} ${eventNumber}`;
+function eventRow(
+  episodeId: string,
+  event: EventName,
+  block: Screen | EventBlock,
+  context: NbssContext,
+): AnyRow {
+  const screen = 'eventNumber' in block ? block : null;
+  const eventNumber = screen?.eventNumber ?? 1;
   const readerOfEvent = event === 'surgery' ? surgeryReader : reader;
-  const { cells, extra } = readerOfEvent.read(block.record, context, where, block.sideKeys);
-  Object.assign(extra, block.rest);
-  noteAll(context, events.name, block.unknownKeys);
-  return {
-    client_id: context.clientId,
-    episode_id: episodeId,
-    event,
-    event_number: eventNumber,
-    source_key: sourceKey,
-    event_dates: facts.datesOf(cells['date_performed'] ?? null),
-    ...cells,
-    extra: extraText(extra),
-  };
+  return readerOfEvent.row(block.record, context, {
+    keys: {
+      client_id: context.clientId,
+      episode_id: episodeId,
+      event,
+      event_number: eventNumber,
+      source_key: screen?.sourceKey ?? null,
+    },
+    where: () => `episode ${episodeId}, ${event} ${eventNumber}`,
+    handled: block.sideKeys,
+    leftover: block,
+  });
 }
 
 /**
@@ -53,21 +48,22 @@ function eventRow(episodeId: string, facts: EventFacts, context: NbssContext): A
  */
 export function flattenEvents(episode: Episode, rows: RowsOfBlocks, context: NbssContext): AnyRow[] {
   const { episodeId } = episode;
+  const datesTaken = new Map<Cell | undefined, Cell[]>();
+  for (const side of rows.sides) {
+    const dates = datesTaken.get(side['event_number']);
+    if (dates === undefined) datesTaken.set(side['event_number'], [side['date_taken'] ?? null]);
+    else dates.push(side['date_taken'] ?? null);
+  }
   const screens = episode.screens.map((screen) => {
-    const sides = rows.sides.filter((row) => row['event_number'] === screen.eventNumber);
-    const datesOf = () => distinctDates(sides.map((row) => row['date_taken'] ?? null));
-    const { eventNumber, sourceKey } = screen;
-    return eventRow(
-      episodeId,
-      { event: 'screening', eventNumber, sourceKey, block: screen, datesOf },
-      context,
-    );
+    const row = eventRow(episodeId, 'screening', screen, context);
+    row['event_dates'] = distinctDates(datesTaken.get(screen.eventNumber) ?? []);
+    return row;
   });
   const others = episode.events.map((block) => {
-    const { event } = block;
-    const ofLesions = (rows.procedures.get(event) ?? []).map((row) => row['date_performed'] ?? null);
-    const datesOf = (own: Cell) => distinctDates([...ofLesions, own]);
-    return eventRow(episodeId, { event, eventNumber: 1, sourceKey: null, block, datesOf }, context);
+    const row = eventRow(episodeId, block.event, block, context);
+    const ofLesions = (rows.procedures.get(block.event) ?? []).map((lesion) => lesion['date_performed']);
+    row['event_dates'] = distinctDates([...ofLesions, row['date_performed']]);
+    return row;
   });
   return [...screens, ...others];
 }

@@ -2,7 +2,6 @@ import type { AnyRow } from '../../../schemas/column.js';
 import { lesions } from '../../../schemas/tables/lesions.js';
 import { SIDES, type LesionEvent, type Side } from '../../nbss/blocks.js';
 import type { Episode } from '../../nbss/episode.js';
-import { extraText } from '../../omi-db/extra.js';
 import type { JsonObject } from '../../omi-db/json.js';
 import { RecordReader, type NbssContext } from './nbss-fields.js';
 
@@ -39,18 +38,18 @@ function namedLesions(episode: Episode): NamedLesion[] {
 
 /** The rows of table `lesions` for an episode. */
 export function flattenLesions(episode: Episode, context: NbssContext): AnyRow[] {
-  return namedLesions(episode).map(({ side, lesionNumber, fields, seenIn }) => {
-    const where = () => `episode ${episode.episodeId}, side ${side}, lesion ${lesionNumber}`;
-    const { cells, extra } = reader.read(fields ?? NO_FIELDS, context, where);
-    return {
-      client_id: context.clientId,
-      episode_id: episode.episodeId,
-      side,
-      lesion_number: lesionNumber,
-      in_lesion_block: fields !== null,
-      seen_in: seenIn,
-      ...cells,
-      extra: extraText(extra),
-    };
-  });
+  const { episodeId } = episode;
+  return namedLesions(episode).map(({ side, lesionNumber, fields, seenIn }) =>
+    reader.row(fields ?? NO_FIELDS, context, {
+      keys: {
+        client_id: context.clientId,
+        episode_id: episodeId,
+        side,
+        lesion_number: lesionNumber,
+        in_lesion_block: fields !== null,
+        seen_in: seenIn,
+      },
+      where: () => `episode ${episodeId}, side ${side}, lesion ${lesionNumber}`,
+    }),
+  );
 }

@@ -2,8 +2,9 @@ import type { AnyRow, Cell, Table } from '../../../schemas/column.js';
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import { nbssColumns, type NbssColumn } from '../../../schemas/nbss/column.js';
 import { matchName } from '../../../schemas/nbss/fields.js';
+import type { Leftover } from '../../nbss/episode.js';
 import { convert, isNoValue, type Converted, type ValueProblem } from '../../nbss/values.js';
-import { emptyExtra, type Extra } from '../../omi-db/extra.js';
+import { emptyExtra, extraText, type Extra } from '../../omi-db/extra.js';
 import type { JsonObject } from '../../omi-db/json.js';
 import type { UnknownFields } from './unknown-fields.js';
 
@@ -16,20 +17,31 @@ export interface NbssContext {
   readonly unknown: UnknownFields;
 }
 
-export interface RecordCells {
-  /** A cell for each NBSS column of the table, null where the record has no value. */
-  readonly cells: AnyRow;
-  /** Keys without a column, second spellings that differ, and raw values that could not be converted. */
-  readonly extra: Extra;
+/** Where a record stands, and what its row takes from there. */
+export interface RecordPlace {
+  /** Key columns of the row, and others that are no field of the record. */
+  readonly keys: AnyRow;
+  /** Place in the file for reports, e.g. `episode 36388, side L, lesion 1`. */
+  readonly where: () => string;
+  /** Keys of the record that are no fields: the caller deals with them. */
+  readonly handled?: ReadonlySet<string>;
+  /** What the caller has found to be left over; it goes to `extra`. */
+  readonly leftover?: Leftover;
 }
 
-const NONE: ReadonlySet<string> = new Set();
+/** A row while it is made. */
+interface OpenRow {
+  readonly row: AnyRow;
+  readonly extra: Extra;
+  readonly context: NbssContext;
+  readonly where: () => string;
+}
 
-/** Turns source records into the NBSS columns of one table; made once per table. */
+/** Turns source records into rows of one table; made once per table. */
 export class RecordReader {
   readonly #table: string;
   readonly #byKey = new Map<string, NbssColumn>();
-  readonly #empty: AnyRow = {};
+  readonly #empty: AnyRow;
 
   /**
    * @param table   table whose rows are made
@@ -38,8 +50,9 @@ export class RecordReader {
    */
   constructor(table: Table, columns: readonly NbssColumn[] = nbssColumns(table)) {
     this.#table = table.name;
+    // Made in one go, not key by key: V8 copies such an object some 200 times faster.
+    this.#empty = Object.fromEntries(table.columns.map(({ name }) => [name, null]));
     for (const column of columns) {
-      this.#empty[column.name] = null;
       for (const key of new Set([column.field, ...column.aliases].map(matchName))) {
         if (this.#byKey.has(key)) throw new Error(`table ${table.name}: two columns answer to ${key}`);
         this.#byKey.set(key, column);
@@ -50,44 +63,44 @@ export class RecordReader {
   }
 
   /**
-   * @param record  JSON object whose keys are fields
-   * @param handled keys of it that the caller deals with itself
-   * @param where   place in the file for reports, e.g. `episode 36388, SURGERY L 1`
+   * The row of a record. `extra` gets the keys without a column, second spellings that differ, and raw values that
+   * could not be converted. Never throws on data.
+   * @param record JSON object whose keys are fields
    */
-  read(record: JsonObject, context: NbssContext, where: () => string, handled = NONE): RecordCells {
-    const cells: AnyRow = { ...this.#empty };
-    const extra = emptyExtra();
+  row(record: JsonObject, context: NbssContext, place: RecordPlace): AnyRow {
+    const { keys, where, handled, leftover } = place;
+    const open: OpenRow = { row: { ...this.#empty }, extra: emptyExtra(), context, where };
+    const { row, extra } = open;
     for (const key of Object.keys(record)) {
-      if (handled.has(key)) continue;
+      if (handled?.has(key) === true) continue;
       const raw = record[key];
       const column = this.#byKey.get(key) ?? this.#byKey.get(matchName(key));
-      if (column === undefined) this.#keep(extra, key, raw, context);
-      else if (!isNoValue(raw)) this.#fill(cells, extra, column, key, raw, context, where);
+      if (column === undefined) this.#keep(open, key, raw);
+      else if (!isNoValue(raw)) this.#fill(open, column, key, raw);
     }
-    return { cells, extra };
+    if (leftover !== undefined) {
+      Object.assign(extra, leftover.rest);
+      for (const key of leftover.unknownKeys) context.unknown.note(context.path, this.#table, key);
+    }
+    Object.assign(row, keys);
+    row['extra'] = extraText(extra);
+    return row;
   }
 
-  #keep(extra: Extra, key: string, raw: unknown, context: NbssContext): void {
+  #keep({ extra, context }: OpenRow, key: string, raw: unknown): void {
     extra[key] = raw;
     context.unknown.note(context.path, this.#table, key);
   }
 
-  #fill(
-    cells: AnyRow,
-    extra: Extra,
-    column: NbssColumn,
-    key: string,
-    raw: unknown,
-    context: NbssContext,
-    where: () => string,
-  ): void {
+  #fill(open: OpenRow, column: NbssColumn, key: string, raw: unknown): void {
+    const { row, extra, context, where } = open;
     const converted = convert(column, raw);
-    if (cells[column.name] !== null) {
+    if (row[column.name] !== null) {
       // The field under a second spelling: the first stands, another value is kept beside it.
-      if (!sameValue(cells[column.name] ?? null, converted)) this.#keep(extra, key, raw, context);
+      if (!sameValue(row[column.name] ?? null, converted)) this.#keep(open, key, raw);
       return;
     }
-    cells[column.name] = converted.cell;
+    row[column.name] = converted.cell;
     if (!converted.kept) extra[key] = raw;
     if (converted.unfit === true) {
       const lack = 'no column that can hold a list or an object under the key';
@@ -112,9 +125,4 @@ function mismatch(problem: ValueProblem, column: string, context: NbssContext, w
     detail: `${column} of ${where} ${detail}.`,
     found,
   };
-}
-
-/** Reports keys that were found to be unknown before the record came to its reader. */
-export function noteAll(context: NbssContext, table: string, keys: readonly string[]): void {
-  for (const key of keys) context.unknown.note(context.path, table, key);
 }

@@ -2,7 +2,7 @@ import type { AnyRow } from '../../../schemas/column.js';
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import { matchName } from '../../../schemas/nbss/fields.js';
 import type { EventName } from '../../../schemas/tables/events.js';
-import { readEpisode, type Episode } from '../../nbss/episode.js';
+import { append, readEpisode, type Episode } from '../../nbss/episode.js';
 import { isNoValue } from '../../nbss/values.js';
 import { emptyExtra, isEmptyExtra, isJsonObject, type Extra } from '../../omi-db/extra.js';
 import { flattenEpisode } from './episodes.js';
@@ -87,14 +87,14 @@ function addEpisode(rows: Record<NbssTable, AnyRow[]>, episode: Episode, context
   const sides = flattenScreeningSides(episode, context);
   const procedures = new Map<EventName, readonly AnyRow[]>();
   rows.episodes.push(flattenEpisode(episode, context));
-  rows.screening_sides.push(...sides);
+  append(rows.screening_sides, sides);
   for (const block of episode.events) {
     const ofBlock = flattenProcedure(episode.episodeId, block, context);
     procedures.set(block.event, ofBlock);
-    rows[PROCEDURE_TABLES[block.event].name].push(...ofBlock);
+    append(rows[PROCEDURE_TABLES[block.event].name], ofBlock);
   }
-  rows.events.push(...flattenEvents(episode, { sides, procedures }, context));
-  rows.lesions.push(...flattenLesions(episode, context));
+  append(rows.events, flattenEvents(episode, { sides, procedures }, context));
+  append(rows.lesions, flattenLesions(episode, context));
 }
 
 /**

@@ -7,7 +7,6 @@ import { surgeries } from '../../../schemas/tables/surgeries.js';
 import { wideBiopsies } from '../../../schemas/tables/wide-biopsies.js';
 import type { LesionEvent } from '../../nbss/blocks.js';
 import type { EventBlock } from '../../nbss/episode.js';
-import { extraText } from '../../omi-db/extra.js';
 import { RecordReader, type NbssContext } from './nbss-fields.js';
 
 /** The table that the lesions of each procedure go to. */
@@ -29,16 +28,10 @@ const readers = new Map(
 /** The rows of a procedure's table for one block of an episode: L before R, then by lesion number. */
 export function flattenProcedure(episodeId: string, block: EventBlock, context: NbssContext): AnyRow[] {
   const reader = readers.get(block.event)!;
-  return block.items.map(({ side, lesionNumber, fields }) => {
-    const where = () => `episode ${episodeId}, side ${side}, lesion ${lesionNumber}`;
-    const { cells, extra } = reader.read(fields, context, where);
-    return {
-      client_id: context.clientId,
-      episode_id: episodeId,
-      side,
-      lesion_number: lesionNumber,
-      ...cells,
-      extra: extraText(extra),
-    };
-  });
+  return block.items.map(({ side, lesionNumber, fields }) =>
+    reader.row(fields, context, {
+      keys: { client_id: context.clientId, episode_id: episodeId, side, lesion_number: lesionNumber },
+      where: () => `episode ${episodeId}, side ${side}, lesion ${lesionNumber}`,
+    }),
+  );
 }
