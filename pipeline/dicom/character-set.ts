@@ -22,6 +22,7 @@ const ESCAPE = 0x1b;
 const REPLACEMENT = '\ufffd';
 
 type Decoder = (bytes: Buffer, vr: string) => string;
+const MAX_DECODERS = 100;
 const decoders = new Map<string, Decoder>();
 
 /**
@@ -39,10 +40,17 @@ export function decodeText(
   // Every character set has ASCII in its lower half, but for the yen sign and the overline of ISO-IR 14.
   if (isAscii(bytes, start, end) && !characterSet.includes('13'))
     return { text: bytes.toString('latin1', start, end), sound: true };
-  let decoder = decoders.get(characterSet);
-  if (decoder === undefined) decoders.set(characterSet, (decoder = makeDecoder(characterSet)));
-  const text = decoder(bytes.subarray(start, end), vr);
+  const text = decoderOf(characterSet)(bytes.subarray(start, end), vr);
   return { text, sound: !text.includes(REPLACEMENT) };
+}
+
+function decoderOf(characterSet: string): Decoder {
+  const known = decoders.get(characterSet);
+  if (known !== undefined) return known;
+  const decoder = makeDecoder(characterSet);
+  // Damaged headers may hold any text here.
+  if (decoders.size < MAX_DECODERS) decoders.set(characterSet, decoder);
+  return decoder;
 }
 
 function isAscii(bytes: Buffer, start: number, end: number): boolean {

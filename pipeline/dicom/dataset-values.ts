@@ -123,7 +123,8 @@ function scopeOf(
     signed:
       representation === undefined || representation.length !== 2
         ? parent.signed
-        : bytes[representation.offset] !== bytes[representation.offset + 1],
+        : // Of 0 and 1, in either byte order, only 1 has two different bytes.
+          bytes[representation.offset] !== bytes[representation.offset + 1],
   };
 }
 
@@ -207,12 +208,18 @@ function valueVr(inFile: string | null, selected: string, signed: boolean): stri
   return selected;
 }
 
+function splitText(text: string, vr: string): string[] {
+  if (SINGLE_TEXT_VRS.has(vr)) return [text];
+  const parts = text.includes('\\') ? text.split('\\').map((part) => trimText(part)) : [text];
+  // Empty groups at the end of a person name may be left out (PS3.5 6.2.1).
+  return vr === 'PN' ? parts.map((part) => part.replace(/=+$/, '')) : parts;
+}
+
 function readTexts(bytes: Buffer, element: HeaderElement, vr: string, characterSet: string): ElementValues {
   const [start, end] = trimmed(bytes, element.offset, element.length, !LEADING_SPACE_VRS.has(vr));
   if (start >= end) return NO_VALUE;
   const { text, sound } = decodeText(bytes, start, end, CHARACTER_SET_VRS.has(vr) ? characterSet : '', vr);
-  const isSingle = SINGLE_TEXT_VRS.has(vr) || !text.includes('\\');
-  const components = isSingle ? [text] : text.split('\\').map((part) => trimText(part));
+  const components = splitText(text, vr);
   if (sound) return { components, fault: null, raw: '' };
   return { components, fault: 'text', raw: bytes.toString('latin1', start, end) };
 }

@@ -17,7 +17,7 @@ import {
 export type DicomHeader = ReadableHeader | UnreadableHeader;
 
 export interface ReadableHeader {
-  /** `no_pixel_data`: the dataset ended, with the file, before any pixel data. */
+  /** `no_pixel_data`: the file ended, or an element stood that comes after pixel data, before any was met. */
   readonly state: 'complete' | 'no_pixel_data';
   readonly values: HeaderValues;
   readonly bytesRead: number;

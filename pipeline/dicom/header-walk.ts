@@ -55,7 +55,7 @@ const ITEM = 0xfffee000;
 const ITEM_DELIMITER = 0xfffee00d;
 const PIXEL_TAGS: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 const LAST_PIXEL_TAG = 0x7fe00010;
-/** Reads of two bytes that sequences may take: some 300,000 elements, far over any header that makes sense. */
+/** Numbers that the parsing of sequences may read: some 300,000 elements, far over any header that makes sense. */
 const SEQUENCE_READS = 1_000_000;
 
 /**
@@ -146,7 +146,10 @@ export class HeaderWalk {
   }
 
   /** Walks over an element with items, by dicom-parser; false when its end is not within the bytes. */
-  #walkSequence(bytes: Buffer, encoding: Encoding, header: ElementHeader): boolean {
+  #walkSequence(bytes: Buffer, inDataset: Encoding, header: ElementHeader): boolean {
+    // A sequence that was written as UN holds implicit little endian items (PS3.5 6.2.2).
+    const encoding = header.vr === 'UN' ? IMPLICIT_LITTLE : inDataset;
+    if (header.dataOffset >= bytes.length) return this.#walkEmpty(header, encoding);
     const stream = new dicomParser.ByteStream(this.#parser(encoding.bigEndian), bytes, this.#position);
     let element: dicomParser.Element;
     try {
@@ -165,15 +168,24 @@ export class HeaderWalk {
     return true;
   }
 
+  /** An element that the bytes end with: whole when it is empty. */
+  #walkEmpty(header: ElementHeader, encoding: Encoding): boolean {
+    if (header.length !== 0) return false;
+    this.#keep(header, encoding, 0, []);
+    this.#position = header.dataOffset;
+    return true;
+  }
+
   /** Reads numbers for dicom-parser, and stops it when a sequence takes more reads than makes sense. */
   #parser(bigEndian: boolean): dicomParser.ByteArrayParser {
     const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
+    const count = () => {
+      if (this.#readsLeft-- <= 0) throw new MalformedHeader('the sequences hold too many elements');
+    };
     return {
       ...parser,
-      readUint16: (bytes, position) => {
-        if (this.#readsLeft-- <= 0) throw new MalformedHeader('the sequences hold too many elements');
-        return parser.readUint16(bytes, position);
-      },
+      readUint16: (bytes, position) => (count(), parser.readUint16(bytes, position)),
+      readUint32: (bytes, position) => (count(), parser.readUint32(bytes, position)),
     };
   }
 }
@@ -220,8 +232,7 @@ function readSequence(
   encoding: Encoding,
   header: ElementHeader,
 ): dicomParser.Element {
-  // A sequence that was written as UN of a known length holds implicit little endian items (PS3.5 6.2.2).
-  if (header.vr === 'UN' && header.length !== UNDEFINED_LENGTH) {
+  if (header.vr === 'UN') {
     const element = { tag: '', vr: 'UN', length: header.length, dataOffset: header.dataOffset };
     stream.position = header.dataOffset;
     dicomParser.readSequenceItemsImplicit(stream, element);
@@ -232,9 +243,9 @@ function readSequence(
     : dicomParser.readDicomElementImplicit(stream);
 }
 
-/** dicom-parser throws text; of a broken structure it says what was 'not found', all else is about the end of bytes. */
+/** dicom-parser throws text: but for these two, it is about the end of the bytes, which more bytes may mend. */
 function isCut(error: unknown): boolean {
-  return typeof error === 'string' && !error.includes('not found');
+  return typeof error === 'string' && !error.includes('not found') && !error.includes('buffer overrun');
 }
 
 function malformedSequence(tag: number, error: unknown): MalformedHeader {

@@ -81,9 +81,11 @@ function isHeld(tag: SelectedTag, values: JsonValues, cell: Cell): boolean {
     return values.components!.every((text) => text === '' || String(text).length === 8);
   if (tag.column.type.includes('string')) return true;
   const cells = Array.isArray(cell) ? (cell as readonly unknown[]) : [cell];
-  return values.raw.every(
-    (part, at) => typeof part !== 'string' || part === '' || part === String(cells[at]),
-  );
+  return values.raw.every((part, at) => part === '' || part === null || isSame(part, cells[at]));
+}
+
+function isSame(part: unknown, cell: unknown): boolean {
+  return typeof part === 'string' ? part === String(cell) : part === cell;
 }
 
 function withoutHeld(header: Dataset, held: ReadonlySet<unknown>): Record<string, unknown> | null {

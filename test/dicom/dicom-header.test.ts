@@ -143,7 +143,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
     const zeros = Array.from({ length: 100_000 }, () => '00').join('\\');
     const pixels = Array.from({ length: 200_000 }, () => 'ff').join('\\');
     const lines = sampleDump(selection).filter((line) => !line.startsWith('(7fe0'));
-    const block = ['(0009,0010) LO [ACME]', `(0009,1001) OB ${zeros}`];
+    const block = ['(0011,0010) LO [ACME]', `(0011,1001) OB ${zeros}`];
     dump2dcm(file, [...lines, ...block, `(7fe0,0010) OB ${pixels}`], '+te');
     for (const options of [['+te'], ['+ti'], ['+tb'], ['+td']]) {
       const converted = dcmconv(file, join(folder, 'big-private-converted.dcm'), ...options);

@@ -63,6 +63,10 @@ export function sampleDump(selection: TagSelection): string[] {
     ...modifiers,
   ]);
   const region = sequence('(0008,2218)', ['(0008,0104) LO [Breast]']);
+  // Private sequences and pixels within a sequence are walked over.
+  const inner = sequence('(0009,1002)', ['(0009,0010) LO [ACME]', '(0009,1003) LO [inner]']);
+  const block = sequence('(0009,1001)', ['(0009,0010) LO [ACME]', ...inner], []);
+  const icon = sequence('(0088,0200)', ['(0028,0010) US 1', '(0028,0011) US 2', '(7fe0,0010) OW 0102']);
   const pixels = Array.from({ length: 64 }, (_, index) => index.toString(16).padStart(2, '0')).join('\\');
   return [
     '(0008,0005) CS [ISO_IR 100]',
@@ -70,6 +74,9 @@ export function sampleDump(selection: TagSelection): string[] {
     ...lines,
     ...views,
     ...region,
+    '(0009,0010) LO [ACME]',
+    ...block,
+    ...icon,
     `(7fe0,0010) OB ${pixels}`,
   ];
 }
