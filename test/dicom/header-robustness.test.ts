@@ -1,47 +1,28 @@
 import assert from 'node:assert/strict';
-import { ftruncateSync, openSync, closeSync, truncateSync, writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import {
+  DEFLATED,
+  EXPLICIT,
+  header,
+  IMPLICIT,
+  MODALITY,
+  part10,
+  SEX,
+  text,
+  UNDEFINED,
+} from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
 
 const selection = loadTagSelection();
 const reader = new DicomHeaderReader(selection);
 const folder = scratchFolder();
 const file = join(folder, 'image.dcm');
-
-const EXPLICIT = '1.2.840.10008.1.2.1';
-const IMPLICIT = '1.2.840.10008.1.2';
-const DEFLATED = '1.2.840.10008.1.2.1.99';
-const JPEG = '1.2.840.10008.1.2.4.70';
-const UNDEFINED = 0xffffffff;
-
-function header(tag: number, length: number, vr?: string): Buffer {
-  const bytes = Buffer.alloc(vr === undefined ? 8 : 12);
-  bytes.writeUInt16LE(tag >>> 16, 0);
-  bytes.writeUInt16LE(tag & 0xffff, 2);
-  if (vr !== undefined) bytes.write(vr, 4, 'latin1');
-  bytes.writeUInt32LE(length, bytes.length - 4);
-  return bytes;
-}
-
-function text(tag: number, vr: string, value: string): Buffer {
-  const padded = value.length % 2 === 0 ? value : `${value} `;
-  const start = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0]);
-  start.writeUInt16LE(tag >>> 16, 0);
-  start.writeUInt16LE(tag & 0xffff, 2);
-  start.write(vr, 4, 'latin1');
-  start.writeUInt16LE(padded.length, 6);
-  return Buffer.concat([start, Buffer.from(padded, 'latin1')]);
-}
-
-function part10(syntax: string, ...dataset: Buffer[]): Buffer {
-  const meta = text(0x00020010, 'UI', syntax);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), meta, ...dataset]);
-}
 
 function read(...parts: Buffer[]): DicomHeader {
   writeFileSync(file, Buffer.concat(parts));
@@ -52,9 +33,6 @@ function cellOf(found: DicomHeader, name: string): unknown {
   if (found.state === 'unreadable') assert.fail(found.reason);
   return found.values.cells[selection.tags.findIndex((tag) => tag.column.name === name)];
 }
-
-const MODALITY = text(0x00080060, 'CS', 'MG');
-const SEX = text(0x00100040, 'CS', 'F');
 
 describe('files that are not DICOM', () => {
   const notDicom: readonly [string, Buffer][] = [
@@ -204,119 +182,6 @@ describe('sequences in unusual forms', () => {
     const found = read(part10(EXPLICIT, MODALITY, sequence), Buffer.alloc(1_000_000, 0x41));
     assert.equal(found.state, 'unreadable');
     assert.ok(found.bytesRead <= 16_384);
-  });
-});
-
-describe('values by VR', () => {
-  test('UN is read as the VR that was selected', () => {
-    const rows = Buffer.concat([header(0x00280010, 2, 'UN'), Buffer.from([0, 4])]);
-    assert.equal(cellOf(read(part10(EXPLICIT, MODALITY, rows)), 'rows'), 1024);
-  });
-
-  test('US/SS goes by PixelRepresentation', () => {
-    const element = (tag: number, ...bytes: number[]) =>
-      Buffer.concat([header(tag, bytes.length), Buffer.from(bytes)]);
-    for (const [representation, value] of [
-      [0, 65_535],
-      [1, -1],
-    ] as const) {
-      const dataset = [element(0x00280103, representation, 0), element(0x00280120, 0xff, 0xff)];
-      const found = read(part10(IMPLICIT, element(0x00080060, 0x4d, 0x47), ...dataset));
-      assert.equal(cellOf(found, 'pixel_padding_value'), value);
-    }
-  });
-
-  test('what is no value of its VR is null and reported', () => {
-    const found = read(
-      part10(
-        EXPLICIT,
-        text(0x00080020, 'DA', '20120230'),
-        text(0x00080032, 'TM', '25'),
-        text(0x00101010, 'AS', '55'),
-        text(0x00180060, 'DS', '28,5'),
-        text(0x00200013, 'IS', '4000000000'),
-        text(0x00200062, 'CS', 'L\\R'),
-        text(0x00280010, 'US', 'abcd').fill('US', 4, 6),
-        text(0x00280030, 'DS', '0.1\\'),
-      ),
-    );
-    if (found.state === 'unreadable') assert.fail(found.reason);
-    const { invalid, multiple } = found.values;
-    assert.deepEqual(
-      invalid.map(({ index, kind, raw }) => [selection.tags[index]!.column.name, kind, raw]),
-      [
-        ['header_study_date', 'date_invalid', '20120230'],
-        ['acquisition_time', 'date_invalid', '25'],
-        ['patient_age', 'number_invalid', '55'],
-        ['instance_number', 'number_invalid', '4000000000'],
-        ['pixel_spacing', 'number_invalid', '0.1\\'],
-        ['kvp', 'number_invalid', '28,5'],
-      ],
-    );
-    assert.deepEqual(
-      multiple.map((index) => selection.tags[index]!.column.name),
-      ['image_laterality', 'rows'],
-    );
-  });
-
-  test('private elements are found by their creator', () => {
-    const csv = join(folder, 'private.csv');
-    writeFileSync(csv, 'keyword,tag,vr,column,creator\nGrid,0045xx10,LO,grid,ACME 1.0\n');
-    const own = new DicomHeaderReader(loadTagSelection(csv));
-    const dataset = [
-      MODALITY,
-      text(0x00450010, 'LO', 'OTHER'),
-      text(0x00450011, 'LO', 'ACME 1.0'),
-      text(0x00451010, 'LO', 'not this'),
-      text(0x00451110, 'LO', 'this'),
-    ];
-    writeFileSync(file, part10(EXPLICIT, ...dataset));
-    const found = own.read(file);
-    if (found.state === 'unreadable') assert.fail(found.reason);
-    assert.deepEqual(found.values.cells, ['this']);
-  });
-});
-
-describe('pixel data that is not all there', () => {
-  const native = part10(EXPLICIT, MODALITY, header(0x7fe00010, 1000, 'OW'));
-  const item = (length: number) => Buffer.concat([header(0xfffee000, length), Buffer.alloc(length)]);
-  const encapsulated = part10(JPEG, MODALITY, header(0x7fe00010, UNDEFINED, 'OB'));
-  const delimiter = header(0xfffee0dd, 0);
-  const missing = (...parts: Buffer[]) => {
-    const found = read(...parts);
-    if (found.state === 'unreadable') assert.fail(found.reason);
-    return found.missingBytes;
-  };
-
-  test('native: the declared length against the size of the file', () => {
-    assert.equal(missing(native, Buffer.alloc(1000)), 0);
-    assert.equal(missing(native, Buffer.alloc(999)), 1);
-    assert.equal(missing(native), 1000);
-    assert.equal(missing(native, Buffer.alloc(1000), header(0xfffcfffc, 4, 'OB'), Buffer.alloc(4)), 0);
-  });
-
-  test('encapsulated: a fragment past the end, or no delimiter', () => {
-    assert.equal(missing(encapsulated, item(0), item(500), delimiter), 0);
-    assert.equal(
-      missing(encapsulated, item(0), item(500), delimiter, header(0xfffcfffc, 4, 'OB'), Buffer.alloc(4)),
-      0,
-    );
-    assert.equal(missing(encapsulated, item(0), item(500)), 8);
-    // 100 bytes of the fragment and the delimiter.
-    assert.equal(missing(encapsulated, item(0), item(500).subarray(0, 408)), 108);
-    assert.equal(missing(encapsulated, item(0), item(500), delimiter.subarray(0, 3)), 5);
-    assert.equal(missing(encapsulated), 8);
-  });
-
-  test('the pixels are not read, however many there are', () => {
-    writeFileSync(file, native);
-    const descriptor = openSync(file, 'r+');
-    ftruncateSync(descriptor, 500_000_000);
-    closeSync(descriptor);
-    const found = reader.read(file);
-    assert.equal(found.state, 'complete');
-    assert.equal(found.bytesRead, 16_384);
-    assert.equal(found.fileBytes, 500_000_000);
   });
 });
 

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
+import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { EXPLICIT, header, JPEG, MODALITY, part10, UNDEFINED } from '../helpers/dicom-bytes.js';
+import { scratchFolder } from '../helpers/dcmtk.js';
+
+const selection = loadTagSelection();
+const reader = new DicomHeaderReader(selection);
+const folder = scratchFolder();
+const file = join(folder, 'image.dcm');
+
+function read(...parts: Buffer[]): DicomHeader {
+  writeFileSync(file, Buffer.concat(parts));
+  return reader.read(file);
+}
+
+describe('pixel data that is not all there', () => {
+  const native = part10(EXPLICIT, MODALITY, header(0x7fe00010, 1000, 'OW'));
+  const item = (length: number) => Buffer.concat([header(0xfffee000, length), Buffer.alloc(length)]);
+  const encapsulated = part10(JPEG, MODALITY, header(0x7fe00010, UNDEFINED, 'OB'));
+  const delimiter = header(0xfffee0dd, 0);
+  const missing = (...parts: Buffer[]) => {
+    const found = read(...parts);
+    if (found.state === 'unreadable') assert.fail(found.reason);
+    return found.missingBytes;
+  };
+
+  test('native: the declared length against the size of the file', () => {
+    assert.equal(missing(native, Buffer.alloc(1000)), 0);
+    assert.equal(missing(native, Buffer.alloc(999)), 1);
+    assert.equal(missing(native), 1000);
+    assert.equal(missing(native, Buffer.alloc(1000), header(0xfffcfffc, 4, 'OB'), Buffer.alloc(4)), 0);
+  });
+
+  test('encapsulated: a fragment past the end, or no delimiter', () => {
+    assert.equal(missing(encapsulated, item(0), item(500), delimiter), 0);
+    assert.equal(
+      missing(encapsulated, item(0), item(500), delimiter, header(0xfffcfffc, 4, 'OB'), Buffer.alloc(4)),
+      0,
+    );
+    assert.equal(missing(encapsulated, item(0), item(500)), 8);
+    // 100 bytes of the fragment and the delimiter.
+    assert.equal(missing(encapsulated, item(0), item(500).subarray(0, 408)), 108);
+    assert.equal(missing(encapsulated, item(0), item(500), delimiter.subarray(0, 3)), 5);
+    assert.equal(missing(encapsulated), 8);
+  });
+
+  test('the pixels are not read, however many there are', () => {
+    writeFileSync(file, native);
+    truncateSync(file, 500_000_000);
+    const found = reader.read(file);
+    assert.equal(found.state, 'complete');
+    assert.equal(found.bytesRead, 16_384);
+    assert.equal(found.fileBytes, 500_000_000);
+  });
+});
