@@ -65,7 +65,7 @@ export const MISMATCH_KINDS = {
   ),
   text_undecodable: kind(
     'warning',
-    'A text whose bytes do not fit its character set; they were read as U+FFFD, the bytes are in `found`.',
+    'A text with bytes that do not fit its character set (read as U+FFFD), or something else where text belongs (the column is null); the raw value is in `found`.',
   ),
   code_unknown: kind('info', 'A code that no code list has; the raw code is kept in its column.'),
   field_unknown: kind(

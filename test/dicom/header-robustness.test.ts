@@ -63,6 +63,21 @@ describe('files that are not DICOM', () => {
   });
 });
 
+describe('unusual starts', () => {
+  const prefix = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]);
+  const version = text(0x00020013, 'SH', 'MAKER 1');
+  const implicit = Buffer.concat([header(0x00080060, 2), Buffer.from('MG')]);
+
+  test('a file meta group without a transfer syntax, or none after the prefix: the first element tells', () => {
+    for (const start of [prefix, Buffer.concat([prefix, version])])
+      for (const modality of [MODALITY, implicit]) {
+        const found = read(start, modality);
+        assert.equal(cellOf(found, 'modality'), 'MG');
+        assert.equal(cellOf(found, 'transfer_syntax_uid'), null);
+      }
+  });
+});
+
 describe('lying lengths', () => {
   test('a length past the end of the file is unreadable, and nothing more is read', () => {
     const lie = header(0x00091001, 3_000_000_000, 'OB');

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
+import { readJsonHeader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { EXPLICIT, header, IMPLICIT, MODALITY, part10, text } from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
@@ -74,20 +75,31 @@ describe('values by VR', () => {
     );
   });
 
-  test('private elements are found by their creator', () => {
+  test('private elements are found by their creator, also within a sequence', () => {
     const csv = join(folder, 'private.csv');
-    writeFileSync(csv, 'keyword,tag,vr,column,creator\nGrid,0045xx10,LO,grid,ACME 1.0\n');
-    const own = new DicomHeaderReader(loadTagSelection(csv));
-    const dataset = [
-      MODALITY,
+    writeFileSync(
+      csv,
+      'keyword,tag,vr,column,creator,within\n' +
+        'Grid,0045xx10,LO,grid,ACME 1.0,\n' +
+        'Grid,0045xx10,LO,view_grid,ACME 1.0,ViewCodeSequence[0]\n',
+    );
+    const own = loadTagSelection(csv);
+    const block = (word: string) => [
       text(0x00450010, 'LO', 'OTHER'),
       text(0x00450011, 'LO', 'ACME 1.0'),
       text(0x00451010, 'LO', 'not this'),
-      text(0x00451110, 'LO', 'this'),
+      text(0x00451110, 'LO', word),
     ];
+    const inItem = Buffer.concat(block('inner'));
+    const item = Buffer.concat([header(0xfffee000, inItem.length), inItem]);
+    const dataset = [MODALITY, ...block('outer'), header(0x00540220, item.length, 'SQ'), item];
     writeFileSync(file, part10(EXPLICIT, ...dataset));
-    const found = own.read(file);
+    const found = new DicomHeaderReader(own).read(file);
     if (found.state === 'unreadable') assert.fail(found.reason);
-    assert.deepEqual(found.values.cells, ['this']);
+    assert.deepEqual(found.values.cells, ['outer', 'inner']);
+    const element = (value: string) => ({ vr: 'LO', Value: [value] });
+    const json = { '00450010': element('ACME 1.0'), '00451010': element('json') };
+    const view = { '00540220': { vr: 'SQ', Value: [json] } };
+    assert.deepEqual(readJsonHeader({ ...json, ...view }, own).values.cells, ['json', 'json']);
   });
 });
