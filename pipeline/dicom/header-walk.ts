@@ -150,7 +150,7 @@ export class HeaderWalk {
     // A sequence that was written as UN holds implicit little endian items (PS3.5 6.2.2).
     const encoding = header.vr === 'UN' ? IMPLICIT_LITTLE : inDataset;
     if (header.dataOffset >= bytes.length) return this.#walkEmpty(header, encoding);
-    const stream = new dicomParser.ByteStream(this.#parser(encoding.bigEndian), bytes, this.#position);
+    const stream = sequenceStream(this.#parser(encoding.bigEndian), bytes, this.#position);
     let element: dicomParser.Element;
     try {
       element = readSequence(stream, encoding, header);
@@ -225,6 +225,25 @@ function readElementHeader(bytes: Buffer, offset: number, encoding: Encoding): E
   if (offset + 12 > bytes.length) return null;
   const length = encoding.bigEndian ? bytes.readUInt32BE(offset + 8) : bytes.readUInt32LE(offset + 8);
   return { tag, vr, dataOffset: offset + 12, length };
+}
+
+/** VRs with a 32-bit length that dicom-parser knows; it takes all others for short ones. */
+const LONG_VRS: ReadonlySet<string> = new Set('OB OD OF OL OW SQ UC UN UR UT'.split(' '));
+
+/** A stream that gives dicom-parser UN for a VR that it would read a length of the wrong size for, such as UV. */
+function sequenceStream(
+  parser: dicomParser.ByteArrayParser,
+  bytes: Buffer,
+  position: number,
+): dicomParser.ByteStream {
+  const stream = new dicomParser.ByteStream(parser, bytes, position);
+  const readVr = stream.readFixedString.bind(stream);
+  stream.readFixedString = (length) => {
+    const isVr = hasVr(bytes, stream.position);
+    const vr = readVr(length);
+    return !isVr || SHORT_LENGTH_VRS.has(vr) || LONG_VRS.has(vr) ? vr : 'UN';
+  };
+  return stream;
 }
 
 function readSequence(

@@ -176,6 +176,21 @@ describe('sequences in unusual forms', () => {
     }
   });
 
+  test('elements of VRs that dicom-parser does not know are read over within items', () => {
+    for (const vr of ['OV', 'SV', 'UV', 'ZZ']) {
+      const wide = Buffer.concat([header(0x00080099, 8, vr), Buffer.alloc(8, 0x11), value]);
+      const known = Buffer.concat([header(0xfffee000, wide.length), wide]);
+      const open = Buffer.concat([header(0xfffee000, UNDEFINED), wide, header(0xfffee00d, 0)]);
+      for (const sequence of [
+        [header(0x00540220, known.length, 'SQ'), known],
+        [header(0x00540220, UNDEFINED, 'SQ'), open, header(0xfffee0dd, 0)],
+      ]) {
+        const found = read(part10(EXPLICIT, MODALITY, ...sequence, text(0x00540400, 'CS', 'X')));
+        assert.equal(cellOf(found, 'view_code_value'), 'R-1', vr);
+      }
+    }
+  });
+
   test('one at the very end of the file, empty or not', () => {
     const empty = read(part10(EXPLICIT, MODALITY, header(0x00540220, 0, 'SQ')));
     assert.equal(cellOf(empty, 'view_code_value'), null);
