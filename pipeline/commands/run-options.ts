@@ -2,6 +2,14 @@ import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
+function months(describe: string) {
+  return {
+    type: 'string',
+    describe: `${describe} [default: unset]`,
+    group: 'Outcome of episodes, in months:',
+  } as const;
+}
+
 /** Options of `omidb-etl run`. Every path and id is declared a string: yargs turns bare digits into numbers. */
 const OPTIONS = {
   'data-dir': { type: 'string', describe: 'The data tree, when DATABASE does not hold it', group: 'Input:' },
@@ -30,6 +38,14 @@ const OPTIONS = {
     describe: 'Another selection of DICOM tags: a CSV file (see the README)',
     group: 'Input:',
   },
+  'months-ci-prior': months('At most so long before an interval cancer, an episode is its prior (CIP)'),
+  'months-cancer-prior': months('At most so long before a malignant episode, an episode is its prior (MP)'),
+  'months-normal-follow-up': months(
+    'A normal outcome needs an episode without cancer after more than so long',
+  ),
+  'months-benign-follow-up': months(
+    'A benign outcome needs an episode without cancer after more than so long',
+  ),
   out: {
     type: 'string',
     default: 'output',

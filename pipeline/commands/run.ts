@@ -36,6 +36,12 @@ async function execute(argv: RunArguments): Promise<number> {
     excludeClients:
       argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
+    months: {
+      ciPrior: parseMonths('ci-prior', argv.monthsCiPrior),
+      cancerPrior: parseMonths('cancer-prior', argv.monthsCancerPrior),
+      normalFollowUp: parseMonths('normal-follow-up', argv.monthsNormalFollowUp),
+      benignFollowUp: parseMonths('benign-follow-up', argv.monthsBenignFollowUp),
+    },
   };
   const log = openLog(argv);
   const stop = new AbortController();
@@ -71,6 +77,15 @@ function parseWorkers(text: string | undefined): number {
     throw new UsageError(`--workers is ${JSON.stringify(text)}: give a whole number from 1 to 256`);
   }
   return workers;
+}
+
+/** Null: unset, which is not the same as 0 months. */
+function parseMonths(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new UsageError(`--months-${option} is ${JSON.stringify(text)}: give a whole number of months`);
+  }
+  return Number(text);
 }
 
 /** Clients of a list file: one a line, `#` starts a comment. */

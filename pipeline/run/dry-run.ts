@@ -20,7 +20,11 @@ export async function dryRun(
   const database: Mismatch[] = [];
   const clients = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-  const pool = openPool(options.workers, { roots: options.roots, tagsFile: options.tagsFile }, context.log);
+  const pool = openPool(
+    options.workers,
+    { roots: options.roots, tagsFile: options.tagsFile, months: options.months },
+    context.log,
+  );
   const queue = new PQueue({ concurrency: options.workers });
   try {
     // Printed in the order of the plan, whichever is done first.

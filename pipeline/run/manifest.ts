@@ -64,6 +64,10 @@ function describeOptions(options: RunOptions, tagSelectionId: string): unknown {
     exclude_clients_file: [...options.excludeClients],
     tags_file: options.tagsFile,
     tag_selection: tagSelectionId,
+    months_ci_prior: options.months.ciPrior,
+    months_cancer_prior: options.months.cancerPrior,
+    months_normal_follow_up: options.months.normalFollowUp,
+    months_benign_follow_up: options.months.benignFollowUp,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Roots } from '../stages/discover.js';
 
 /** What a run is told; paths are absolute. */
@@ -9,4 +10,6 @@ export interface RunOptions {
   readonly includeClients: ReadonlySet<string> | null;
   readonly excludeClients: ReadonlySet<string>;
   readonly tagsFile: string | null;
+  /** Windows of the outcome of an episode. */
+  readonly months: OutcomeMonths;
 }

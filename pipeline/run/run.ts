@@ -156,7 +156,11 @@ async function writeTables(
   plan: RunPlan,
   building: Building,
 ) {
-  const settings: WorkerSettings = { roots: options.roots, tagsFile: options.tagsFile };
+  const settings: WorkerSettings = {
+    roots: options.roots,
+    tagsFile: options.tagsFile,
+    months: options.months,
+  };
   const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter(pool, options.workers, building.snapshot, building.work, progress);
   progress.start(plan.clients.length);

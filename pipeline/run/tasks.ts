@@ -1,5 +1,6 @@
 import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/extract.js';
+import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
@@ -8,6 +9,7 @@ export interface WorkerSettings {
   readonly roots: Roots;
   /** A tag selection of the user's own; null for the one that is shipped. */
   readonly tagsFile: string | null;
+  readonly months: OutcomeMonths;
 }
 
 /** Discover, extract, flatten and reconcile some clients. */

@@ -27,7 +27,7 @@ function processClient(client: ClientEntry, headers: boolean) {
   const report = (mismatch: Mismatch) => mismatches.push(mismatch);
   const plan = discoverClient(client, settings.roots, report);
   const record = reader.read(plan, headers, report);
-  const flat = flattenClient(record, selection, report);
+  const flat = flattenClient(record, { selection, months: settings.months }, report);
   reconcile(record, flat, settings.roots, selection, report);
   return { plan, rows: flat.rows, mismatches };
 }

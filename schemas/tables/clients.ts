@@ -1,5 +1,6 @@
 import { column, required, table } from '../column.js';
 import { clientId, extra } from './keys.js';
+import { clientMeaning } from './meaning.js';
 
 export const clients = table('clients', {
   description: 'A row for each client (woman) that has a folder in any tree.',
@@ -16,6 +17,7 @@ export const clients = table('clients', {
       source: 'nbss Classification',
       codes: 'omidb:client_status',
     }),
+    ...clientMeaning,
     required('has_data_folder', 'bool', {
       description: 'True when she has a folder of JSON files (under data/, or under the separate NBSS root).',
       source: 'data tree',
@@ -39,7 +41,10 @@ export const clients = table('clients', {
       source: 'imagedb LESIONS',
       freeText: true,
     }),
-    required('episode_count', 'int', { description: 'Number of her NBSS episodes.', source: 'nbss' }),
+    column('episode_count', 'int', {
+      description: 'Number of her NBSS episodes; null without a readable nbss file.',
+      source: 'nbss',
+    }),
     required('study_count', 'int', {
       description: 'Number of her studies, listed in imagedb or found on disk.',
       source: 'imagedb; trees',

@@ -1,3 +1,4 @@
+import { episodeMeaning } from './meaning.js';
 import { table } from '../column.js';
 import { field, jsonField } from '../nbss/column.js';
 import { clientId, episodeId, extra } from '../nbss/keys.js';
@@ -159,5 +160,15 @@ export const episodes = table('episodes', {
   description: 'Episodes of care as NBSS records them, from invitation to closure.',
   key: ['client_id', 'episode_id'],
   parents: [{ table: 'clients', columns: ['client_id'] }],
-  columns: [clientId, episodeId, ...course, ...status, ...screening, ...diagnosis, ...intervalCancer, extra],
+  columns: [
+    clientId,
+    episodeId,
+    ...episodeMeaning,
+    ...course,
+    ...status,
+    ...screening,
+    ...diagnosis,
+    ...intervalCancer,
+    extra,
+  ],
 });

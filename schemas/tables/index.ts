@@ -5,6 +5,7 @@ import { codes } from './codes.js';
 import { episodes } from './episodes.js';
 import { events } from './events.js';
 import { fineBiopsies } from './fine-biopsies.js';
+import { imageSummary } from './image-summary.js';
 import { imagesTable } from './images.js';
 import { intervalCancers } from './interval-cancers.js';
 import { lesions } from './lesions.js';
@@ -35,6 +36,7 @@ export function clientTables(tagColumns: readonly Column[]): readonly Table[] {
     imagesTable(tagColumns),
     marks,
     markLesions,
+    imageSummary,
   ];
 }
 

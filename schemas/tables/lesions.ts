@@ -1,5 +1,6 @@
 import { required, table } from '../column.js';
 import { field } from '../nbss/column.js';
+import { lesionMeaningColumns } from './meaning.js';
 import { clientId, episodeId, episodeParents, extra, lesionKey, lesionNumber, side } from '../nbss/keys.js';
 
 const lesion = (name: string, description: string, options: Parameters<typeof field>[3] = {}) =>
@@ -25,6 +26,7 @@ export const lesions = table('lesions', {
         'Events of the episode that name the lesion (assessment, clinical, biopsy_wide, biopsy_fine, surgery, interval_cancer); empty: none.',
       source: 'nbss <block>.<side>.<lesion>',
     }),
+    ...lesionMeaningColumns,
     lesion('LesionDescription', 'What the lesion is, e.g. mass, calcification, distortion, cyst.', {
       codes: 'LESDES',
     }),

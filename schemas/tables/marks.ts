@@ -1,5 +1,6 @@
 import { column, required, table } from '../column.js';
 import { clientId, extra, sopInstanceUid, studyInstanceUid } from './keys.js';
+import { boxColumns } from './meaning.js';
 
 const MARK = 'imagedb STUDIES.<study>.<series>.<image>.<mark>';
 
@@ -71,6 +72,7 @@ export const marks = table('marks', {
       source: `${MARK}.Height`,
       unit: 'px',
     }),
+    ...boxColumns,
     column('lesion_id', 'string', {
       description:
         "The reader's number for the lesion, which joins marks of one lesion in several views; not an NBSS lesion number.",

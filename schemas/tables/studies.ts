@@ -1,5 +1,6 @@
 import { column, required, table } from '../column.js';
 import { clientId, extra, seriesInstanceUid, studyInstanceUid } from './keys.js';
+import { studyMeaning } from './meaning.js';
 
 export const studies = table('studies', {
   description: 'A row for each study that imagedb lists or that has a folder in a tree.',
@@ -24,9 +25,10 @@ export const studies = table('studies', {
     }),
     required('episode_link', 'string', {
       description:
-        'How episode_id was found: `imagedb` (imagedb names an episode that nbss has), `date` (relinked by study date), `unresolved` (no episode found), `not_considered` (not listed in imagedb, or no folder under data/, or no nbss to link to).',
+        'How episode_id was found: `imagedb` (imagedb names an episode that nbss has), `date` (relinked by study date), `unresolved` (no episode found).',
       source: 'derived',
     }),
+    ...studyMeaning,
     required('in_imagedb', 'bool', {
       description: 'True when imagedb lists the study.',
       source: 'imagedb STUDIES',

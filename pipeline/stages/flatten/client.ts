@@ -5,9 +5,15 @@ import { topLevelKeys } from '../../omi-db/json.js';
 import type { LinkableEpisode } from '../../omi-db/linking.js';
 import type { ClientRecord, JsonFile } from '../extract.js';
 import { joinClient, type JoinedClient } from '../join.js';
+import type { EpisodeFacts } from '../../semantics/model.js';
+import type { OutcomeMonths } from '../../semantics/outcome.js';
 import { clientRow } from './clients.js';
+import { episodeFacts } from './episode-facts.js';
+import { summaryRow } from './image-summary.js';
 import { imageRow } from './images.js';
 import { ImagedbContext } from './imagedb-context.js';
+import { addBox, imageGeometry } from './mark-boxes.js';
+import { addEpisodeMeaning, addLesionMeaning, studyMeanings, type StudyMeaning } from './meaning.js';
 import { markLesionRows, markRows, type LesionSides } from './marks.js';
 import { episodeEvents, lesionNumbers } from './nbss-links.js';
 import { flattenNbss, type NbssRows } from './nbss.js';
@@ -24,18 +30,34 @@ export interface FlatClient {
   readonly lesionSides: ReadonlyMap<string, LesionSides>;
 }
 
+/** What flatten is told by the user. */
+export interface FlattenOptions {
+  readonly selection: TagSelection;
+  readonly months: OutcomeMonths;
+}
+
 /** Flatten: one client's records to the rows of every table. */
-export function flattenClient(record: ClientRecord, selection: TagSelection, report: Report): FlatClient {
+export function flattenClient(record: ClientRecord, options: FlattenOptions, report: Report): FlatClient {
   const { clientId } = record.plan;
   const unknown = new UnknownFields(clientId, report);
   const nbss = record.nbss === null ? null : readNbss(clientId, record.nbss, report, unknown);
   const joined = joinClient(record, nbss === null ? [] : linkableEpisodes(nbss), report);
   const context = new ImagedbContext(clientId, record.imagedb?.path ?? null, report, unknown);
   const lesionSides = nbss === null ? new Map<string, LesionSides>() : sidesOfLesions(nbss);
+  const facts = nbss === null ? [] : episodeFacts(nbss);
+  if (nbss !== null) {
+    addEpisodeMeaning(nbss.episodes, facts, options.months);
+    addLesionMeaning(nbss.lesions, facts);
+  }
+  const client = clientRow(record, joined, nbss, facts, context);
+  const episodes = new Map(
+    facts.map((episode, i) => [episode.episodeId, { row: nbss!.episodes[i]!, facts: episode }]),
+  );
+  const sources = { client, episodes, lesionSides, meanings: studyMeanings(joined, facts) };
   const rows = {
-    clients: [clientRow(record, joined, nbss, context)],
+    clients: [client],
     ...(nbss === null ? {} : nbssTables(nbss)),
-    ...imagedbRows(joined, selection, lesionSides, context),
+    ...imagedbRows(joined, options.selection, sources, context),
   };
   return { rows, joined, nbss, lesionSides };
 }
@@ -49,31 +71,48 @@ function nbssTables({
   return tables;
 }
 
+/** What the rows of studies and images take from the client and her episodes. */
+interface ImagedbSources {
+  readonly client: AnyRow;
+  readonly episodes: ReadonlyMap<string, { readonly row: AnyRow; readonly facts: EpisodeFacts }>;
+  readonly lesionSides: ReadonlyMap<string, LesionSides>;
+  readonly meanings: ReadonlyMap<string, StudyMeaning>;
+}
+
 function imagedbRows(
   joined: JoinedClient,
   selection: TagSelection,
-  lesionSides: ReadonlyMap<string, LesionSides>,
+  { client, episodes, lesionSides, meanings }: ImagedbSources,
   context: ImagedbContext,
 ) {
-  const studies: AnyRow[] = [];
-  const series: AnyRow[] = [];
-  const images: AnyRow[] = [];
-  const marks: AnyRow[] = [];
-  const markLesions: AnyRow[] = [];
+  const rows = emptyRows();
   for (const study of joined.studies) {
     const { episodeId } = study.link;
+    const episode = episodeId === null ? null : (episodes.get(episodeId) ?? null);
     const sides = episodeId === null ? null : (lesionSides.get(episodeId) ?? null);
-    studies.push(studyRow(study, context));
-    series.push(...seriesRows(study, context));
-    for (const image of study.images) {
-      images.push(imageRow(study, image, selection, context));
-      for (const mark of markRows(study, image, context)) {
-        marks.push(mark);
-        markLesions.push(...markLesionRows(mark, episodeId, sides));
+    const ofStudy = studyRow(study, meanings.get(study.uid), context);
+    rows.studies.push(ofStudy);
+    rows.series.push(...seriesRows(study, context));
+    for (const joinedImage of study.images) {
+      const image = imageRow(study, joinedImage, selection, context);
+      const geometry = imageGeometry(image, joinedImage.header?.values.identity ?? null);
+      rows.images.push(image);
+      rows.image_summary.push(summaryRow({ image, study: ofStudy, client, episode, geometry }));
+      for (const mark of markRows(study, joinedImage, context)) {
+        addBox(mark, image, geometry, sides);
+        rows.marks.push(mark);
+        rows.mark_lesions.push(...markLesionRows(mark, episodeId, sides));
       }
     }
   }
-  return { studies, series, images, marks, mark_lesions: markLesions };
+  return rows;
+}
+
+function emptyRows(): Record<
+  'studies' | 'series' | 'images' | 'image_summary' | 'marks' | 'mark_lesions',
+  AnyRow[]
+> {
+  return { studies: [], series: [], images: [], image_summary: [], marks: [], mark_lesions: [] };
 }
 
 function readNbss(clientId: string, file: JsonFile, report: Report, unknown: UnknownFields): NbssRows {

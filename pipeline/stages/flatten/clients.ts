@@ -2,18 +2,31 @@ import type { RowOf } from '../../../schemas/column.js';
 import type { clients as clientsTable } from '../../../schemas/tables/clients.js';
 import { canonicalCode } from '../../nbss/codes.js';
 import { emptyExtra, extraText } from '../../omi-db/extra.js';
+import type { EpisodeFacts } from '../../semantics/model.js';
 import type { ClientRecord } from '../extract.js';
 import { textOrNull, type JoinedClient } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
+import { clientMeaningCells } from './meaning.js';
 import type { NbssRows } from './nbss.js';
 
 type ClientRow = RowOf<typeof clientsTable>;
+
+/** Without her episodes nothing is known: not even that there were none. */
+const NO_MEANING = {
+  status: null,
+  first_episode_date: null,
+  last_episode_date: null,
+  malignant_episode_count: null,
+  benign_episode_count: null,
+  interval_cancer_count: null,
+};
 
 /** The row of a client in `clients`. @param nbss null when there is no readable nbss file */
 export function clientRow(
   record: ClientRecord,
   joined: JoinedClient,
   nbss: NbssRows | null,
+  facts: readonly EpisodeFacts[],
   context: ImagedbContext,
 ): ClientRow {
   const { plan } = record;
@@ -21,12 +34,13 @@ export function clientRow(
     client_id: plan.clientId,
     site: textOrNull(joined.imagedb?.site),
     classification: classification(record, nbss, context),
+    ...(nbss === null ? NO_MEANING : clientMeaningCells(facts)),
     has_data_folder: plan.inData,
     has_images_folder: plan.inImages,
     imagedb_path: plan.imagedb?.path ?? null,
     nbss_path: plan.nbss?.path ?? null,
     imagedb_lesions: joined.imagedb?.lesions == null ? null : JSON.stringify(joined.imagedb.lesions),
-    episode_count: nbss?.episodes.length ?? 0,
+    episode_count: nbss?.episodes.length ?? null,
     study_count: joined.studies.length,
     image_count: joined.studies.reduce((sum, study) => sum + study.images.length, 0),
     extra: clientExtra(record, joined, nbss, context),

@@ -4,13 +4,18 @@ import { compareText } from '../../omi-db/client-id.js';
 import { extraText } from '../../omi-db/extra.js';
 import { isNoValue } from '../../nbss/values.js';
 import type { JoinedStudy } from '../join.js';
+import { studyMeaningCells, type StudyMeaning } from './meaning.js';
 import type { ImagedbContext } from './imagedb-context.js';
 
 type StudyRow = RowOf<typeof studiesTable>;
 type SeriesRow = RowOf<typeof seriesTable>;
 
 /** The row of a study in `studies`. */
-export function studyRow(study: JoinedStudy, context: ImagedbContext): StudyRow {
+export function studyRow(
+  study: JoinedStudy,
+  meaning: StudyMeaning | undefined,
+  context: ImagedbContext,
+): StudyRow {
   const { listed, onDisk, date, episodeId, link } = study;
   const extra = { ...listed?.extra };
   context.noteUnknown('studies', extra);
@@ -24,6 +29,7 @@ export function studyRow(study: JoinedStudy, context: ImagedbContext): StudyRow 
     imagedb_episode_id: episodeId,
     episode_id: link.episodeId,
     episode_link: link.how,
+    ...studyMeaningCells(meaning),
     in_imagedb: listed !== null,
     in_data: onDisk?.inData ?? false,
     in_images: onDisk?.inImages ?? false,

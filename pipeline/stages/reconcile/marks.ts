@@ -1,5 +1,6 @@
 import type { ImagedbMark } from '../../omi-db/imagedb.js';
 import { isNoValue, parseNumber } from '../../nbss/values.js';
+import { markBox, type BoxVerdicts } from '../../semantics/box.js';
 import { linkedLesions } from '../flatten/marks.js';
 import { textOrNull, type JoinedImage, type JoinedStudy } from '../join.js';
 import type { ReconcileContext } from './context.js';
@@ -23,36 +24,40 @@ function checkBox(
   context: ReconcileContext,
 ): void {
   const path = context.imagedbPath;
-  const numbers = COORDINATES.map((name) => parseNumber(mark.fields[name]));
-  if (numbers.some((number) => number === null)) {
-    const raw = JSON.stringify(
+  const [x1, y1, x2, y2] = COORDINATES.map((name) => parseNumber(mark.fields[name]));
+  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
+  const raw = { x1: x1 ?? null, y1: y1 ?? null, x2: x2 ?? null, y2: y2 ?? null };
+  const box = markBox(raw, {
+    rows,
+    columns,
+    pixelSpacing: null,
+    imagerPixelSpacing: null,
+    magnification: null,
+  });
+  if (box === null) {
+    const found = JSON.stringify(
       Object.fromEntries(COORDINATES.map((name) => [name, mark.fields[name] ?? null])),
     );
     const missing = COORDINATES.every((name) => isNoValue(mark.fields[name]));
     const detail = `Mark ${mark.id} has ${missing ? 'no' : 'unusable'} box coordinates.`;
-    context.ofImage('mark_invalid', study, image, { path, detail, found: raw });
+    context.ofImage('mark_invalid', study, image, { path, detail, found });
     return;
   }
-  const problem = boxProblem(numbers as number[], image);
+  const problem = boxProblem(box.verdicts);
   if (problem === null) return;
-  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
   context.ofImage('mark_out_of_bounds', study, image, {
     path,
     detail: `The box of mark ${mark.id} ${problem}.`,
     expected: rows === null || columns === null ? null : `${columns} columns, ${rows} rows`,
-    found: JSON.stringify(numbers),
+    found: JSON.stringify([x1, y1, x2, y2]),
   });
 }
 
-/** What is wrong with a box X1, Y1, X2, Y2; it is in bounds when its corners lie on pixels or on the image's far edges. */
-function boxProblem(numbers: readonly number[], image: JoinedImage): string | null {
-  const [x1, y1, x2, y2] = numbers as [number, number, number, number];
-  if (x1 === x2 || y1 === y2) return 'is empty';
-  if (x1 > x2 || y1 > y2) return 'is inverted: its first corner is not the upper left one';
-  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
-  if (x1 < 0 || y1 < 0) return 'leaves the image';
-  if (rows === null || columns === null) return null;
-  return x2 > columns || y2 > rows ? 'leaves the image' : null;
+function boxProblem(verdicts: BoxVerdicts): string | null {
+  if (verdicts.empty) return 'is empty';
+  if (verdicts.cornersInverted) return 'is inverted: its first corner is not the upper left one';
+  if (verdicts.axesSwappedSuspected) return 'leaves the image, and would fit with x and y exchanged';
+  return verdicts.inBounds === false ? 'leaves the image' : null;
 }
 
 function checkLesions(

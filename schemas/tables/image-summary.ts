@@ -1,0 +1,267 @@
+import { column, required, table } from '../column.js';
+import { clientId, sopInstanceUid, studyInstanceUid } from './keys.js';
+
+/** Names of the columns of `images` that are taken over as they are, where the tag selection has them. */
+export const SUMMARY_TAGS = [
+  ['manufacturer', 'string', 'Maker of the machine.'],
+  ['manufacturer_model_name', 'string', 'Model of the machine.'],
+  ['presentation_intent_type', 'string', 'FOR PRESENTATION (for the eye) or FOR PROCESSING (near raw).'],
+  ['image_laterality', 'string', 'Laterality as the header has it: R, L or B.'],
+  ['view_position', 'string', 'View: CC, MLO, ML, LM, …'],
+  ['view_code_value', 'string', 'Code of the view.'],
+  ['view_code_meaning', 'string', 'Meaning of that code, e.g. cranio-caudal.'],
+  ['body_part_thickness', 'double', 'Thickness of the compressed breast in mm.'],
+  ['transfer_syntax_uid', 'string', 'Encoding of the pixel data in the DICOM file.'],
+  [
+    'photometric_interpretation',
+    'string',
+    'MONOCHROME1 (low values bright) or MONOCHROME2 (low values dark).',
+  ],
+  ['bits_stored', 'int', 'Bits of a pixel that carry values.'],
+  ['number_of_frames', 'int', 'Frames; more than one for tomosynthesis.'],
+] as const;
+
+const fromEpisode = 'episodes';
+const ofBreast = 'derived from events, lesions and procedures of that side only';
+
+const taken = <const Name extends string>(
+  name: Name,
+  from: string,
+  type: 'string' | 'date',
+  description: string,
+  codes: string | null = null,
+) => column(name, type, { description, source: from, codes });
+
+const episodeColumns = [
+  taken(
+    'episode_id',
+    'studies.episode_id',
+    'string',
+    'NBSS episode of the study; null when none could be found.',
+  ),
+  taken(
+    'episode_link',
+    'studies.episode_link',
+    'string',
+    'How the episode was found: imagedb, date, unresolved.',
+  ),
+  taken(
+    'episode_type',
+    fromEpisode,
+    'string',
+    'Why the episode was opened, e.g. R routine recall, F first call, CI interval case.',
+    'EPC',
+  ),
+  taken('episode_action', fromEpisode, 'string', 'What the episode led to, e.g. RR routine recall.', 'ACT'),
+  taken('episode_opened_date', fromEpisode, 'date', 'Day the episode was opened.'),
+  taken('episode_closed_date', fromEpisode, 'date', 'Day the episode was closed.'),
+  column('actual_episode_opened_year', 'int', {
+    description: 'Year in which the episode was really opened.',
+    source: fromEpisode,
+  }),
+  taken('episode_sort_date', 'episodes.sort_date', 'date', 'Day that orders her episodes.'),
+  taken(
+    'episode_status',
+    'episodes.status',
+    'string',
+    'What the episode found: CI, M, B, NAB, NA, N.',
+    'omidb:episode_status',
+  ),
+  taken(
+    'episode_outcome',
+    'episodes.outcome',
+    'string',
+    'What it turned out to be in the light of later episodes.',
+    'omidb:episode_outcome',
+  ),
+  taken(
+    'episode_outcome_episode_id',
+    'episodes.outcome_episode_id',
+    'string',
+    'Later episode that the outcome rests on.',
+  ),
+  taken(
+    'episode_outcome_rule',
+    'episodes.outcome_rule',
+    'string',
+    'The rule that decided the outcome, in words.',
+  ),
+  column('episode_is_post_op', 'bool', {
+    description: 'True when she had surgery or an interval cancer in an earlier episode.',
+    source: 'episodes.is_post_op',
+  }),
+  column('episode_has_malignant_opinions', 'bool', {
+    description:
+      'True when tissue of either breast was malignant. For the breast of this image see breast_has_malignant_opinion.',
+    source: 'episodes.has_malignant_opinions',
+  }),
+  column('episode_has_benign_opinions', 'bool', {
+    description:
+      'True when tissue of either breast was benign. For the breast of this image see breast_has_benign_opinion.',
+    source: 'episodes.has_benign_opinions',
+  }),
+  column('episode_has_events', 'bool', {
+    description: 'True when the episode has any event that the rules count.',
+    source: 'episodes.has_events',
+  }),
+] as const;
+
+function breastOpinion<const Name extends string>(name: Name, event: string) {
+  return taken(
+    name,
+    `events of ${event}`,
+    'string',
+    `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
+  );
+}
+
+const breastColumns = [
+  column('breast', 'string', {
+    description:
+      'The one breast that the image shows, L or R: ImageLaterality, else Laterality of the header. Null for both or unknown; then all breast_ columns are null.',
+    source: 'DICOM (0020,0062) ImageLaterality, (0020,0060) Laterality',
+  }),
+  column('breast_label', 'string', {
+    description:
+      'Label of this breast in this episode: M (tissue of this breast was malignant), B (benign, none malignant), N (the episode came to a conclusion without either on this breast), null when the episode does not tell (no episode, interval cancer without tissue, no valid events). Later cancers are in episode_outcome, not here.',
+    source: ofBreast,
+  }),
+  column('breast_label_from', 'string', {
+    description: 'In words, from which events and lesions the breast_ columns come.',
+    source: ofBreast,
+  }),
+  column('breast_screening_opinions', 'list<string>', {
+    description: 'Opinions on this breast of each screen of the episode that has one, in order: ON to OM.',
+    source: 'events',
+  }),
+  breastOpinion('breast_assessment_opinion', 'assessment'),
+  breastOpinion('breast_clinical_opinion', 'clinical examination'),
+  breastOpinion('breast_biopsy_wide_opinion', 'wide biopsy'),
+  breastOpinion('breast_biopsy_fine_opinion', 'fine biopsy'),
+  breastOpinion('breast_surgery_opinion', 'surgery'),
+  breastOpinion('breast_interval_cancer_opinion', 'interval cancer record'),
+  column('breast_has_malignant_opinion', 'bool', {
+    description: 'True when surgery, wide or fine biopsy of this breast is malignant (OM).',
+    source: ofBreast,
+  }),
+  column('breast_has_benign_opinion', 'bool', {
+    description: 'True when surgery, wide or fine biopsy of this breast is benign (OB).',
+    source: ofBreast,
+  }),
+  column('breast_lesion_count', 'int', {
+    description: 'Number of lesions that the episode names in this breast.',
+    source: 'lesions',
+  }),
+  column('breast_has_lesion', 'bool', { description: 'True when there is any.', source: 'lesions' }),
+  column('breast_is_invasive', 'bool', {
+    description: 'True when any lesion of this breast is invasive cancer.',
+    source: 'lesions.is_invasive',
+  }),
+  column('breast_is_in_situ', 'bool', {
+    description: 'True when any lesion of this breast is cancer in situ (and not itself invasive).',
+    source: 'lesions.is_in_situ',
+  }),
+  column('breast_worst_grade', 'string', {
+    description:
+      'Worst grade of the lesions of this breast: G3, G2, G1, then NDH, NDI, NDL of DCIS, then not assessable (NA, NDN).',
+    source: 'lesions.grade',
+  }),
+] as const;
+
+const geometryColumns = [
+  column('rows', 'int', {
+    description: 'Height of the image.',
+    source: 'DICOM (0028,0010) Rows',
+    unit: 'px',
+  }),
+  column('columns', 'int', {
+    description: 'Width of the image.',
+    source: 'DICOM (0028,0011) Columns',
+    unit: 'px',
+  }),
+  column('spacing_x_mm', 'double', {
+    description: 'Distance of pixel columns, by the spacing that `spacing` names.',
+    source: 'derived',
+    unit: 'mm',
+  }),
+  column('spacing_y_mm', 'double', {
+    description: 'Distance of pixel rows, by the spacing that `spacing` names.',
+    source: 'derived',
+    unit: 'mm',
+  }),
+  column('spacing', 'string', {
+    description:
+      'pixel_spacing, imager_pixel_spacing_magnification or imager_pixel_spacing; see marks.box_spacing.',
+    source: 'derived',
+  }),
+  column('pixel_data_offset', 'long', {
+    description: 'Where the pixel data element starts in the DICOM file.',
+    source: 'images',
+    unit: 'bytes',
+  }),
+] as const;
+
+export const imageSummary = table('image_summary', {
+  description:
+    'A row for each image, wide: what a training job wants without a join. Labels of the breast that the image shows are in the breast_ columns.',
+  key: ['client_id', 'study_instance_uid', 'sop_instance_uid'],
+  parents: [{ table: 'images', columns: ['client_id', 'study_instance_uid', 'sop_instance_uid'] }],
+  columns: [
+    clientId,
+    studyInstanceUid,
+    sopInstanceUid,
+    taken('series_instance_uid', 'images', 'string', 'DICOM Series Instance UID.'),
+    taken(
+      'dicom_path',
+      'images',
+      'string',
+      'DICOM file, relative to the images root; null when there is none.',
+    ),
+    taken(
+      'json_path',
+      'images',
+      'string',
+      'JSON of its header, relative to the data root; null when there is none.',
+    ),
+    taken(
+      'tags_from',
+      'images',
+      'string',
+      'Which header gave the values: dicom or json; null when neither could be read.',
+    ),
+    ...breastColumns,
+    required('mark_count', 'int', {
+      description: 'Number of expert marks on the image; their boxes are in table marks.',
+      source: 'images',
+    }),
+    ...episodeColumns,
+    taken('study_date', 'studies', 'date', 'Date of the study.'),
+    required('event_types', 'list<string>', {
+      description: 'The event that the study shows, where exactly one fits; see studies.',
+      source: 'studies',
+    }),
+    required('event_types_all', 'list<string>', {
+      description: 'All events that the study may show; see studies.',
+      source: 'studies',
+    }),
+    required('in_reference', 'bool', {
+      description: 'True when `omidb` would keep the study and imagedb lists the image.',
+      source: 'derived: studies.in_reference, images.in_imagedb',
+    }),
+    taken('site', 'clients', 'string', 'Four-letter code of the collection site.'),
+    taken(
+      'client_status',
+      'clients.status',
+      'string',
+      'Worst that any episode of the woman found: CI, M, B, N. Not a label of the image.',
+      'omidb:client_status',
+    ),
+    column('patient_age_years', 'int', {
+      description: 'Age at the study in whole years, from PatientAge of the header.',
+      source: 'DICOM (0010,1010) PatientAge',
+      unit: 'years',
+    }),
+    ...SUMMARY_TAGS.map(([name, type, description]) => column(name, type, { description, source: 'images' })),
+    ...geometryColumns,
+  ],
+});
