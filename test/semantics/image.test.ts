@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  ageInYears,
+  firstValue,
+  imageBreast,
+  SUMMARISE_TAG_COLUMNS,
+} from '../../pipeline/semantics/image.js';
+import { readFileSync } from 'node:fs';
+import { schemaFile } from '../../schemas/files.js';
+
+describe('PatientAge in whole years', () => {
+  const cases: [string | null, number | null][] = [
+    ['052Y', 52],
+    ['100Y', 100],
+    ['52', 52],
+    ['630M', 52], // 52.5
+    ['011M', 0], // 0.9
+    ['104W', 2],
+    ['103W', 1], // 1.98
+    ['730D', 2],
+    ['729D', 1], // 1.997
+    ['000Y', null],
+    ['Y', null],
+    ['', null],
+    ['about 50', null],
+    [null, null],
+  ];
+  for (const [text, years] of cases) {
+    test(`${JSON.stringify(text)} is ${String(years)}`, () => {
+      assert.equal(ageInYears(text), years);
+    });
+  }
+});
+
+test('the first value of a cell', () => {
+  assert.equal(firstValue('HOLOGIC'), 'HOLOGIC');
+  assert.equal(firstValue(58.5), 58.5);
+  assert.equal(firstValue(0), 0);
+  assert.equal(firstValue(['one', 'two']), 'one');
+  assert.equal(firstValue([]), null);
+  assert.equal(firstValue(null), null);
+  assert.equal(firstValue(undefined), null);
+});
+
+test('each summarise column is the tag that the rules name', () => {
+  const tags = {
+    Manufacturer: '00080070',
+    Model: '00081090',
+    PresentationIntentType: '00080068',
+    ImageLaterality: '00200062',
+    ViewPosition: '00185101',
+    ViewModCodeValue: '00080100',
+    ViewModCodeMeaning: '00080104',
+    BodyPartThicknessMM: '001811A0',
+    TransferSyntaxUID: '00020010',
+  };
+  const lines = readFileSync(schemaFile('dicom/tags.csv'), 'utf8').split(/\r?\n/);
+  for (const [name, column] of Object.entries(SUMMARISE_TAG_COLUMNS)) {
+    const line = lines.map((text) => text.split(',')).find((cells) => cells[4] === column);
+    assert.equal(line?.[1], tags[name as keyof typeof tags], name);
+    assert.equal(line[3], name.startsWith('ViewMod') ? 'ViewCodeSequence[0]' : '', name);
+  }
+  assert.deepEqual(Object.keys(SUMMARISE_TAG_COLUMNS), Object.keys(tags));
+});
+
+describe('the breast that an image shows', () => {
+  const cases: [string | null, string | null, string | null][] = [
+    ['L', null, 'L'],
+    ['R', 'L', 'R'],
+    [' R ', null, 'R'],
+    [null, 'L', 'L'],
+    ['', 'R', 'R'],
+    ['B', 'L', null],
+    [null, 'B', null],
+    ['U', null, null],
+    [null, null, null],
+  ];
+  for (const [imageLaterality, laterality, expected] of cases) {
+    test(`ImageLaterality ${String(imageLaterality)}, Laterality ${String(laterality)}`, () => {
+      assert.equal(imageBreast(imageLaterality, laterality), expected);
+    });
+  }
+});
