@@ -1,6 +1,7 @@
 import type { RowOf } from '../../../schemas/column.js';
 import type { clients as clientsTable } from '../../../schemas/tables/clients.js';
 import { canonicalCode } from '../../nbss/codes.js';
+import { isNoValue } from '../../nbss/values.js';
 import { emptyExtra, extraText } from '../../omi-db/extra.js';
 import type { ClientRecord } from '../extract.js';
 import { textOrNull, type JoinedClient } from '../join.js';
@@ -34,8 +35,8 @@ export function clientRow(
 }
 
 function classification(record: ClientRecord, nbss: NbssRows | null, context: ImagedbContext): string | null {
-  const raw = textOrNull(nbss?.classification);
-  if (raw === null) return null;
+  if (isNoValue(nbss?.classification)) return null;
+  const raw = String(nbss?.classification).trim();
   const { code, known } = canonicalCode('omidb:client_status', raw);
   if (!known) {
     const where = { client_id: record.plan.clientId, path: record.nbss?.path ?? null };
@@ -54,9 +55,9 @@ function clientExtra(
 ): string | null {
   const fromImagedb = Object.assign(emptyExtra(), imagedb?.extra);
   context.noteUnknown('clients', fromImagedb);
-  if (imagedb?.site !== undefined && textOrNull(imagedb.site) === null) fromImagedb['Site'] = imagedb.site;
-  if (imagedb?.clientId !== undefined && imagedb.clientId !== plan.clientId)
-    fromImagedb['ClientID'] = imagedb.clientId;
+  if (!isNoValue(imagedb?.site) && textOrNull(imagedb?.site) === null) fromImagedb['Site'] = imagedb?.site;
+  if (!isNoValue(imagedb?.clientId) && imagedb?.clientId !== plan.clientId)
+    fromImagedb['ClientID'] = imagedb?.clientId;
   const fromNbss = Object.assign(emptyExtra(), nbss?.clientExtra);
   const fileClientId = nbss?.fileClientId ?? null;
   if (fileClientId !== null && fileClientId !== plan.clientId) fromNbss['ClientID'] = fileClientId;
