@@ -2,7 +2,7 @@ import type { RowOf } from '../../../schemas/column.js';
 import type { clients as clientsTable } from '../../../schemas/tables/clients.js';
 import { canonicalCode } from '../../nbss/codes.js';
 import { isNoValue } from '../../nbss/values.js';
-import { emptyExtra, extraText } from '../../omi-db/extra.js';
+import { emptyExtra, extraText, isEmptyExtra, type Extra } from '../../omi-db/extra.js';
 import type { ClientRecord } from '../extract.js';
 import { textOrNull, type JoinedClient } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
@@ -55,14 +55,17 @@ function clientExtra(
 ): string | null {
   const fromImagedb = Object.assign(emptyExtra(), imagedb?.extra);
   context.noteUnknown('clients', fromImagedb);
-  if (!isNoValue(imagedb?.site) && textOrNull(imagedb?.site) === null) fromImagedb['Site'] = imagedb?.site;
-  if (!isNoValue(imagedb?.clientId) && imagedb?.clientId !== plan.clientId)
-    fromImagedb['ClientID'] = imagedb?.clientId;
+  const site = imagedb?.site;
+  if (!isNoValue(site) && textOrNull(site) === null) fromImagedb['Site'] = site;
+  keepOtherId(fromImagedb, imagedb?.clientId, plan.clientId);
   const fromNbss = Object.assign(emptyExtra(), nbss?.clientExtra);
-  const fileClientId = nbss?.fileClientId ?? null;
-  if (fileClientId !== null && fileClientId !== plan.clientId) fromNbss['ClientID'] = fileClientId;
+  keepOtherId(fromNbss, nbss?.fileClientId, plan.clientId);
   const extra = emptyExtra();
-  if (Object.keys(fromImagedb).length > 0) extra['imagedb'] = fromImagedb;
-  if (Object.keys(fromNbss).length > 0) extra['nbss'] = fromNbss;
+  if (!isEmptyExtra(fromImagedb)) extra['imagedb'] = fromImagedb;
+  if (!isEmptyExtra(fromNbss)) extra['nbss'] = fromNbss;
   return extraText(extra);
+}
+
+function keepOtherId(extra: Extra, raw: unknown, clientId: string): void {
+  if (!isNoValue(raw) && raw !== clientId) extra['ClientID'] = raw;
 }
