@@ -17,6 +17,14 @@ export interface JsonHeader {
   readonly values: HeaderValues;
   /** What no column holds wholly, as in the file; null when nothing is left. */
   readonly extra: Record<string, unknown> | null;
+  /** The elements that a column holds wholly: key in the file, index of the tag, content. */
+  readonly held: readonly HeldElement[];
+}
+
+interface HeldElement {
+  readonly key: string;
+  readonly index: number;
+  readonly element: unknown;
 }
 
 type Dataset = Readonly<Record<string, unknown>>;
@@ -39,28 +47,28 @@ const NAME_GROUPS = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
  * Never throws: an element that is not as the model says is invalid where selected, and stays in `extra`.
  */
 export function readJsonHeader(header: Record<string, unknown>, selection: TagSelection): JsonHeader {
-  const held = new Set<unknown>();
+  const held = new Map<unknown, number>();
   const values: HeaderValues = { cells: [], invalid: [], multiple: [], identity: readIdentity(header) };
   selection.tags.forEach((tag, index) => {
     values.cells.push(readCell(header, tag, index, values, held));
   });
-  return { values, extra: withoutHeld(header, held) };
+  return { values, ...divide(header, held) };
 }
 
 type CellReport = Pick<HeaderValues, 'invalid' | 'multiple'>;
 
 function readIdentity(header: Dataset): HeaderIdentity {
   const unreported: CellReport = { invalid: [], multiple: [] };
-  return toIdentity(IDENTITY_TAGS.map((tag, index) => readCell(header, tag, index, unreported, new Set())));
+  return toIdentity(IDENTITY_TAGS.map((tag, index) => readCell(header, tag, index, unreported, new Map())));
 }
 
-/** The cell of a tag; an element that its cell holds wholly is added to `held`. */
+/** The cell of a tag; an element that its cell holds wholly is added to `held`, with the index of the tag. */
 function readCell(
   header: Dataset,
   tag: SelectedTag,
   index: number,
   report: CellReport,
-  held: Set<unknown>,
+  held: Map<unknown, number>,
 ): Cell {
   const values = valuesAt(header, tag, 0);
   if (values === null) return null;
@@ -71,7 +79,7 @@ function readCell(
   }
   if (result.multiple) report.multiple.push(index);
   else if (values.exact && tag.path.length === 1 && isHeld(tag, values, result.cell))
-    held.add(elementAt(header, tag, tag.path[0]!));
+    held.set(elementAt(header, tag, tag.path[0]!), index);
   return result.cell;
 }
 
@@ -88,16 +96,26 @@ function isSame(part: unknown, cell: unknown): boolean {
   return typeof part === 'string' ? part === String(cell) : part === cell;
 }
 
-function withoutHeld(header: Dataset, held: ReadonlySet<unknown>): Record<string, unknown> | null {
+/** Divides a header into what the columns hold and what they do not. */
+function divide(header: Dataset, indices: ReadonlyMap<unknown, number>): Pick<JsonHeader, 'extra' | 'held'> {
   // Without a prototype, `__proto__` is a key like any other.
   const extra = Object.create(null) as Record<string, unknown>;
+  const held: HeldElement[] = [];
   let isEmpty = true;
   for (const key of Object.keys(header)) {
-    if (held.has(header[key])) continue;
-    extra[key] = header[key];
-    isEmpty = false;
+    const element = header[key];
+    const index = indices.get(element);
+    if (index === undefined) {
+      extra[key] = element;
+      isEmpty = false;
+    } else held.push({ key, index, element });
   }
-  return isEmpty ? null : extra;
+  return { extra: isEmpty ? null : extra, held };
+}
+
+/** Whether a key is that of an element: eight hex digits. */
+export function isElementKey(key: string): boolean {
+  return ELEMENT_KEY.test(key);
 }
 
 function isObject(value: unknown): value is Dataset {

@@ -70,13 +70,17 @@ export function parseInt32(raw: unknown): number | null {
   return value;
 }
 
+/** False for a text that may hold more digits than a double does: of such the raw form is kept too. */
+export function isExactNumber(raw: unknown): boolean {
+  return typeof raw !== 'string' || raw.length <= MAX_EXACT_DIGITS;
+}
+
 function numberCell(column: NbssColumn, raw: unknown): Converted {
   const whole = column.type === 'int';
   const value = whole ? parseInt32(raw) : parseNumber(raw);
   if (value === null) return bad('number_invalid', `is not a ${whole ? 'whole ' : ''}number`, raw);
-  // A double holds 15 decimal digits: of a longer text the raw form is kept too. `+ 0` turns -0 into 0.
-  const exact = typeof raw !== 'string' || raw.length <= MAX_EXACT_DIGITS;
-  return { cell: value + 0, kept: exact, problems: NO_PROBLEMS };
+  // `+ 0` turns -0 into 0.
+  return { cell: value + 0, kept: isExactNumber(raw), problems: NO_PROBLEMS };
 }
 
 function dateCell(raw: unknown): Converted {

@@ -12,6 +12,13 @@ export function isEmptyExtra(extra: Extra): boolean {
   return Object.keys(extra).length === 0;
 }
 
+/** Keeps a value under its key or, where something else is kept under that, under the key with a number after it. */
+export function keepUnder(extra: Extra, key: string, value: unknown): void {
+  let free = key;
+  for (let n = 2; Object.hasOwn(extra, free); n++) free = `${key} (${n})`;
+  extra[free] = value;
+}
+
 /** JSON text of what has no column, or null when there is nothing. */
 export function extraText(extra: Extra): string | null {
   return isEmptyExtra(extra) ? null : JSON.stringify(extra);

@@ -25,6 +25,11 @@ function run(tool: string, args: readonly string[]): void {
 export function dump2dcm(file: string, lines: readonly string[], ...options: string[]): string {
   const dump = `${file}.dump`;
   writeFileSync(dump, `${lines.join('\n')}\n`, 'latin1');
+  return dump2dcmFile(dump, file, ...options);
+}
+
+/** Makes a DICOM file by dump2dcm from a dump that is there. */
+export function dump2dcmFile(dump: string, file: string, ...options: string[]): string {
   // Lines may be as long as a private element of 100 KB written in hex.
   run('dump2dcm', ['-q', '+l', '1048576', ...options, dump, file]);
   return file;

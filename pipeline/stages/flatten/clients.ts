@@ -1,8 +1,9 @@
 import type { RowOf } from '../../../schemas/column.js';
 import type { clients as clientsTable } from '../../../schemas/tables/clients.js';
 import { canonicalCode } from '../../nbss/codes.js';
-import { emptyExtra, extraText } from '../../omi-db/extra.js';
 import type { EpisodeFacts } from '../../semantics/model.js';
+import { isNoValue } from '../../nbss/values.js';
+import { emptyExtra, extraText, isEmptyExtra, type Extra } from '../../omi-db/extra.js';
 import type { ClientRecord } from '../extract.js';
 import { textOrNull, type JoinedClient } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
@@ -48,8 +49,8 @@ export function clientRow(
 }
 
 function classification(record: ClientRecord, nbss: NbssRows | null, context: ImagedbContext): string | null {
-  const raw = textOrNull(nbss?.classification);
-  if (raw === null) return null;
+  if (isNoValue(nbss?.classification)) return null;
+  const raw = String(nbss?.classification).trim();
   const { code, known } = canonicalCode('omidb:client_status', raw);
   if (!known) {
     const where = { client_id: record.plan.clientId, path: record.nbss?.path ?? null };
@@ -68,14 +69,17 @@ function clientExtra(
 ): string | null {
   const fromImagedb = Object.assign(emptyExtra(), imagedb?.extra);
   context.noteUnknown('clients', fromImagedb);
-  if (imagedb?.site !== undefined && textOrNull(imagedb.site) === null) fromImagedb['Site'] = imagedb.site;
-  if (imagedb?.clientId !== undefined && imagedb.clientId !== plan.clientId)
-    fromImagedb['ClientID'] = imagedb.clientId;
+  const site = imagedb?.site;
+  if (!isNoValue(site) && textOrNull(site) === null) fromImagedb['Site'] = site;
+  keepOtherId(fromImagedb, imagedb?.clientId, plan.clientId);
   const fromNbss = Object.assign(emptyExtra(), nbss?.clientExtra);
-  const fileClientId = nbss?.fileClientId ?? null;
-  if (fileClientId !== null && fileClientId !== plan.clientId) fromNbss['ClientID'] = fileClientId;
+  keepOtherId(fromNbss, nbss?.fileClientId, plan.clientId);
   const extra = emptyExtra();
-  if (Object.keys(fromImagedb).length > 0) extra['imagedb'] = fromImagedb;
-  if (Object.keys(fromNbss).length > 0) extra['nbss'] = fromNbss;
+  if (!isEmptyExtra(fromImagedb)) extra['imagedb'] = fromImagedb;
+  if (!isEmptyExtra(fromNbss)) extra['nbss'] = fromNbss;
   return extraText(extra);
+}
+
+function keepOtherId(extra: Extra, raw: unknown, clientId: string): void {
+  if (!isNoValue(raw) && raw !== clientId) extra['ClientID'] = raw;
 }

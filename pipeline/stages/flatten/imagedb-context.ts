@@ -12,6 +12,16 @@ export class ImagedbContext {
     private readonly unknown: UnknownFields,
   ) {}
 
+  /** Reports a key whose column cannot hold the list or object that stands under it. */
+  noteUnfit(table: string, key: string): void {
+    if (this.path !== null) this.unknown.noteUnfit(this.path, table, key);
+  }
+
+  /** Reports a key of another file of the client than imagedb. */
+  noteUnknownIn(path: string, table: string, key: string): void {
+    this.unknown.note(path, table, key);
+  }
+
   /** Reports the keys of what goes to a table's `extra`. */
   noteUnknown(table: string, extra: JsonObject): void {
     if (this.path === null) return;

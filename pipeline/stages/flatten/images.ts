@@ -1,6 +1,7 @@
 import type { AnyRow } from '../../../schemas/column.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
-import { emptyExtra, extraText } from '../../omi-db/extra.js';
+import { isElementKey } from '../../dicom/json-header.js';
+import { emptyExtra, extraText, keepUnder, type Extra } from '../../omi-db/extra.js';
 import type { ImageRecord } from '../extract.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
@@ -51,13 +52,26 @@ function fileCells(onDisk: ImageRecord | null): AnyRow {
  * file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
  */
 function imageExtra(image: JoinedImage, context: ImagedbContext): string | null {
-  const header = image.onDisk?.json?.extra ?? {};
-  const second = image.onDisk?.secondJson ?? null;
-  const others = emptyExtra();
+  const extra = Object.assign(emptyExtra(), image.onDisk?.json?.extra);
+  for (const key of Object.keys(extra)) {
+    if (!isElementKey(key)) context.noteUnknownIn(image.onDisk!.plan.json!.path, 'images', key);
+  }
+  keepOverruled(image, extra);
   for (const place of image.listed) {
     context.noteUnknown('images', place.extra);
-    Object.assign(others, place.extra);
+    for (const key of Object.keys(place.extra)) keepUnder(extra, key, place.extra[key]);
   }
-  if (second !== null) others[`${image.uid}.dcm.json`] = second;
-  return extraText(Object.keys(others).length === 0 ? header : { ...header, ...others });
+  const second = image.onDisk?.secondJson ?? null;
+  if (second !== null) keepUnder(extra, `${image.uid}.dcm.json`, second);
+  return extraText(extra);
+}
+
+/** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
+function keepOverruled({ onDisk, header }: JoinedImage, extra: Extra): void {
+  const json = onDisk?.json ?? null;
+  if (json === null || header?.from !== 'dicom') return;
+  for (const { key, index, element } of json.held) {
+    const isSame = JSON.stringify(header.values.cells[index]) === JSON.stringify(json.values.cells[index]);
+    if (!isSame) extra[key] = element;
+  }
 }

@@ -1,7 +1,7 @@
 import type { AnyRow, Cell, RowOf } from '../../../schemas/column.js';
 import { marks as marksTable, type markLesions } from '../../../schemas/tables/marks.js';
 import { canonicalCode } from '../../nbss/codes.js';
-import { isNoValue, parseInt32, parseNumber } from '../../nbss/values.js';
+import { isExactNumber, isNoValue, parseInt32, parseNumber } from '../../nbss/values.js';
 import type { ImagedbImage, ImagedbMark } from '../../omi-db/imagedb.js';
 import { emptyExtra, extraText } from '../../omi-db/extra.js';
 import { textOrNull, type JoinedImage, type JoinedStudy } from '../join.js';
@@ -65,12 +65,14 @@ function markRow(
       extra[field] = raw;
       context.noteUnknown('marks', { [field]: raw });
     } else if (!isNoValue(raw)) {
-      const { cell, problem } = convert(column, field, raw);
+      const { cell, kept, problem } = convert(column, field, raw);
       row[column.name] = cell;
-      if (cell === null) extra[field] = raw;
-      if (problem !== null) {
+      if (!kept) extra[field] = raw;
+      if (problem === 'unfit') context.noteUnfit('marks', field);
+      else if (problem !== null) {
         const detail = `${field} of mark ${mark.id} ${PROBLEMS[problem]}.`;
-        context.report({ kind: problem, ...where, detail, found: String(raw) });
+        const found = typeof raw === 'string' ? raw : JSON.stringify(raw);
+        context.report({ kind: problem, ...where, detail, found });
       }
     }
   }
@@ -87,23 +89,28 @@ const PROBLEMS: Readonly<Record<Problem, string>> = {
 
 interface Conversion {
   readonly cell: Cell;
-  readonly problem: Problem | null;
+  /** False where the raw value is not (wholly) in the cell and must be kept elsewhere. */
+  readonly kept: boolean;
+  /** `unfit`: a list or an object where one value belongs. */
+  readonly problem: Problem | 'unfit' | null;
 }
 
 function convert(column: (typeof marksTable.columns)[number], field: string, raw: unknown): Conversion {
   if (column.type === 'double') {
     const cell = parseNumber(raw);
     // A coordinate that is no number makes the whole mark invalid: reconcile reports that, once.
-    return { cell, problem: cell === null && !COORDINATES.has(field) ? 'number_invalid' : null };
+    const problem = cell === null && !COORDINATES.has(field) ? 'number_invalid' : null;
+    return { cell, kept: cell !== null && isExactNumber(raw), problem };
   }
   if (column.type === 'bool') {
     const cell = isSet(field, raw) ? true : null;
-    return { cell, problem: cell === null ? 'code_unknown' : null };
+    return { cell, kept: cell !== null, problem: cell === null ? 'code_unknown' : null };
   }
-  const text = textOrNull(raw);
-  if (text === null || column.codes === null) return { cell: text, problem: null };
+  const text = typeof raw === 'boolean' ? String(raw) : textOrNull(raw);
+  if (text === null) return { cell: null, kept: false, problem: 'unfit' };
+  if (column.codes === null) return { cell: text, kept: true, problem: null };
   const { code, known } = canonicalCode(column.codes, text);
-  return { cell: code, problem: known ? null : 'code_unknown' };
+  return { cell: code, kept: true, problem: known ? null : 'code_unknown' };
 }
 
 /** A finding holds its own name when set, Mass holds 1 (format page of OMI-DB). */
@@ -135,7 +142,7 @@ export function markLesionRows(
   episodeId: string | null,
   sides: LesionSides | null,
 ): MarkLesionRow[] {
-  const { numbers } = linkedLesions(mark['linked_nbss_lesion_number'] as string | null);
+  const { numbers } = linkedLesions((mark['linked_nbss_lesion_number'] ?? null) as string | null);
   return numbers.map((number) => ({
     client_id: mark['client_id'] as string,
     study_instance_uid: mark['study_instance_uid'] as string,

@@ -102,10 +102,7 @@ export class RecordReader {
     }
     row[column.name] = converted.cell;
     if (!converted.kept) extra[key] = raw;
-    if (converted.unfit === true) {
-      const lack = 'no column that can hold a list or an object under the key';
-      context.unknown.note(context.path, this.#table, key, lack);
-    }
+    if (converted.unfit === true) context.unknown.noteUnfit(context.path, this.#table, key);
     for (const problem of converted.problems) {
       context.report(mismatch(problem, `${this.#table}.${column.name}`, context, where()));
     }

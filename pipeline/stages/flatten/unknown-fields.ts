@@ -28,4 +28,9 @@ export class UnknownFields {
       found: key,
     });
   }
+
+  /** As `note`, of a key whose column holds one value and that has a list or an object. */
+  noteUnfit(path: string, table: string, key: string): void {
+    this.note(path, table, key, 'no column that can hold a list or an object under the key');
+  }
 }

@@ -1,3 +1,4 @@
+import { isNoValue } from '../../nbss/values.js';
 import { textOrNull } from '../join.js';
 import type { ReconcileContext } from './context.js';
 
@@ -30,8 +31,9 @@ export function checkClient(context: ReconcileContext): void {
 }
 
 function checkClientId(context: ReconcileContext, raw: unknown, path: string | null): void {
-  const found = textOrNull(raw);
-  if (found === null || found === context.clientId) return;
+  if (isNoValue(raw)) return;
+  const found = textOrNull(raw) ?? JSON.stringify(raw);
+  if (found === context.clientId) return;
   const detail =
     'ClientID in the file is not the name of the folder that it lies in; the rows go by the folder.';
   context.ofClient('client_id_conflict', { path, detail, expected: context.clientId, found });
