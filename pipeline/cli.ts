@@ -4,6 +4,12 @@ import { main } from './commands/main.js';
 
 /** The one place that ends the process. Commands are loaded only when called, so that --version answers at once. */
 
+// A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -45,6 +45,11 @@ export class DuckDb {
     return (await this.query(sql)).rows;
   }
 
+  /** Makes a query that is under way fail. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   close(): void {
     this.closeInstance();
   }

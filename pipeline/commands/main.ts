@@ -43,8 +43,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .parserConfiguration({ 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      // yargs gives no message when a command itself failed.
-      throw error ?? new UsageError(`${message ?? 'wrong usage'} (see omidb-etl --help)`);
+      // An error of another name than yargs' own is that of a command that failed.
+      if (error !== undefined && error.name !== 'YError') throw error;
+      throw new UsageError(`${message ?? error?.message ?? 'wrong usage'} (see omidb-etl --help)`);
     });
   await parser.parseAsync();
   return exitCode;

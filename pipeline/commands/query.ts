@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 import { DuckDb, sqlName, sqlText, type QueryResult } from '../duckdb.js';
@@ -12,8 +12,8 @@ export async function queryCommand({ sql, out, snapshot, format }: QueryArgument
   try {
     const tables = readdirSync(join(folder, 'tables')).sort();
     for (const name of tables) {
-      const files = sqlText(join(folder, 'tables', name, '*.parquet'));
-      await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM read_parquet(${files})`);
+      const files = partFiles(join(folder, 'tables', name)).map(sqlText).join(', ');
+      await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM read_parquet([${files}])`);
     }
     const result = sql === undefined ? listTables(folder) : await ask(db, sql);
     process.stdout.write(format === 'json' ? asJsonLines(result) : asTable(result));
@@ -23,9 +23,16 @@ export async function queryCommand({ sql, out, snapshot, format }: QueryArgument
   }
 }
 
+/** Each part by its name: a pattern would trip over a folder whose own name has brackets or stars. */
+function partFiles(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
+  return names.sort().map((name) => join(folder, name));
+}
+
 function findSnapshot(out: string, runId: string | undefined): string {
   const folder = runId === undefined ? join(out, 'current') : join(out, 'snapshots', runId);
-  if (existsSync(join(folder, 'tables'))) return folder;
+  // Not through `current`: a run that publishes meanwhile would mix two snapshots.
+  if (existsSync(join(folder, 'tables'))) return realpathSync(folder);
   const advice = runId === undefined ? 'run omidb-etl run DATABASE first, or give --out' : 'check the run id';
   throw new CliError(`${folder} holds no published tables: ${advice}`, EXIT.failed);
 }

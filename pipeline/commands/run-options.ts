@@ -85,24 +85,32 @@ const OPTIONS = {
   },
 } as const;
 
+const WITH_VALUE = Object.entries(OPTIONS).flatMap(([name, option]) =>
+  'type' in option && option.type === 'boolean' ? [] : [name],
+);
+
 export type RunArguments = ArgumentsCamelCase<
   { database: string | undefined } & InferredOptionTypes<typeof OPTIONS>
 >;
 
 export function runOptions(yargs: Argv) {
-  return yargs
-    .usage(
-      '$0 run DATABASE [options]\n\nReads a copy of OMI-DB and publishes a snapshot of its tables under --out.',
-    )
-    .positional('database', {
-      type: 'string',
-      describe: 'Folder that holds data/ and images/ (in any case)',
-    })
-    .options(OPTIONS)
-    .example('$0 run /data/omi-db', 'tables under output/current/tables')
-    .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
-    .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
-    .epilogue(
-      'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on.',
-    );
+  return (
+    yargs
+      .usage(
+        '$0 run DATABASE [options]\n\nReads a copy of OMI-DB and publishes a snapshot of its tables under --out.',
+      )
+      .positional('database', {
+        type: 'string',
+        describe: 'Folder that holds data/ and images/ (in any case)',
+      })
+      .options(OPTIONS)
+      // A forgotten value is a mistake, not the empty text.
+      .requiresArg(WITH_VALUE)
+      .example('$0 run /data/omi-db', 'tables under output/current/tables')
+      .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
+      .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
+      .epilogue(
+        'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on.',
+      )
+  );
 }

@@ -97,7 +97,11 @@ function readClientList(file: string): ReadonlySet<string> {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new UsageError(`the list of clients ${file} cannot be read (${code}): check the path`);
   }
-  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*/, '').trim());
+  // Editors on Windows begin a file with a byte order mark.
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/#.*/, '').trim());
   return new Set(lines.filter((line) => line !== ''));
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
+import { checkCurrent } from '../stages/publish.js';
 
 /** Folders of a snapshot that is being built; they are under the output folder, so that publishing is a rename. */
 export interface Building {
@@ -26,6 +27,8 @@ export function openBuilding(out: string, runId: string): Building {
     },
   };
   try {
+    mkdirSync(join(out, 'snapshots'), { recursive: true });
+    accessSync(join(out, 'snapshots'), constants.W_OK);
     mkdirSync(building.snapshot, { recursive: true });
     mkdirSync(building.work, { recursive: true });
     accessSync(out, constants.W_OK);
@@ -34,17 +37,35 @@ export function openBuilding(out: string, runId: string): Building {
       `${out} cannot be written to (${reason(error, out)}): give another folder with --out`,
     );
   }
+  try {
+    checkCurrent(out);
+  } catch (error) {
+    building.discard();
+    throw error;
+  }
   return building;
 }
 
 function reason(error: unknown, out: string): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const stat = statSync(out, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isDirectory()) return 'it is a file, not a folder';
+  const file = fileOnTheWay(join(out, 'snapshots'));
+  if (file !== null) return `${file} is a file, not a folder`;
   return (
     { EACCES: 'no permission', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full' }[code] ??
     code
   );
+}
+
+/** The first part of a path that is there and is no folder; null when there is none. */
+function fileOnTheWay(path: string): string | null {
+  for (let part = path; part !== dirname(part); part = dirname(part)) {
+    try {
+      return statSync(part).isDirectory() ? null : part;
+    } catch {
+      // Not there, or below a file: its parent tells.
+    }
+  }
+  return null;
 }
 
 /** Errors of writing that are the environment's: one sentence for the user instead of a stack. */

@@ -63,7 +63,8 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
   const building = openBuilding(options.out, runId);
   try {
     const written = await writeTables(options, context, plan, building);
-    const { tables, mismatches, lines } = await finishTables(plan, written.ranges, building);
+    const finish = finishTables(plan, written.ranges, building, context.signal);
+    const { tables, mismatches, lines } = await finish;
     const finished = context.now();
     writeJson(building.snapshot, 'schema.json', describeSchema(plan.tables));
     const manifest = buildManifest({
@@ -81,7 +82,7 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
       mismatchLines: lines,
     });
     writeJson(building.snapshot, 'manifest.json', manifest);
-    if (context.signal.aborted) throw new Interrupted();
+    throwIfStopped(context.signal);
     return {
       runId,
       snapshot: publish(building.snapshot, options.out, runId),
@@ -92,15 +93,17 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
       mismatches,
     };
   } catch (error) {
+    // Whatever broke because the run was stopped is not worth telling.
+    throwIfStopped(context.signal);
     throw asEnvironmentFault(error, options.out);
   } finally {
     building.discard();
   }
 }
 
-/** `20261123T194312Z-3f9a1c`: sorts by time. */
+/** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */
 function makeRunId(time: Date): string {
-  return `${time.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
 
 interface RunPlan {
@@ -179,11 +182,17 @@ export function openPool(workers: number, settings: WorkerSettings, log: Logger)
   });
 }
 
+const stopped = () => new Interrupted('stopped; nothing was published');
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw stopped();
+}
+
 /** Rejects when the user stops the run. */
 export function interruption(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = () => {
-      reject(new Interrupted('stopped; nothing was published'));
+      reject(stopped());
     };
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
@@ -191,9 +200,19 @@ export function interruption(signal: AbortSignal): Promise<never> {
 }
 
 /** Writes what is known only when all ranges are written, then has it all verified by an independent reader. */
-async function finishTables(plan: RunPlan, ranges: readonly WrittenRange[], building: Building) {
+async function finishTables(
+  plan: RunPlan,
+  ranges: readonly WrittenRange[],
+  building: Building,
+  signal: AbortSignal,
+) {
   const db = await DuckDb.open({ memory: '256MB', spill: building.work });
+  const interrupt = () => {
+    db.interrupt();
+  };
+  signal.addEventListener('abort', interrupt);
   try {
+    throwIfStopped(signal);
     const duplicates = await findDuplicateImages(db, building.snapshot, partsOf('images', ranges));
     const manifest = await writeMismatches(building.snapshot, plan.database, ranges, duplicates);
     const own = new Map<string, PartReceipt[]>([
@@ -204,9 +223,11 @@ async function finishTables(plan: RunPlan, ranges: readonly WrittenRange[], buil
       table,
       parts: own.get(table.name) ?? partsOf(table.name, ranges),
     }));
+    throwIfStopped(signal);
     await verify(db, building.snapshot, tables);
     return { tables, mismatches: manifest.counts, lines: manifest.lines };
   } finally {
+    signal.removeEventListener('abort', interrupt);
     db.close();
   }
 }

@@ -11,11 +11,10 @@ export function writeJson(snapshot: string, name: string, content: unknown): voi
 }
 
 /**
- * Moves a finished snapshot to `snapshots/<run id>` and points `current` to it.
- * @returns the folder of the published snapshot
- * @throws EnvironmentFault when `current` is something else than a link
+ * Where `current` will be swapped there must be nothing, or a link.
+ * @throws EnvironmentFault when it is something that this program did not make.
  */
-export function publish(building: string, out: string, runId: string): string {
+export function checkCurrent(out: string): void {
   const link = join(out, 'current');
   const stat = lstatSync(link, { throwIfNoEntry: false });
   if (stat !== undefined && !stat.isSymbolicLink()) {
@@ -23,6 +22,16 @@ export function publish(building: string, out: string, runId: string): string {
       `${link} is not a link that this program made: move it away, or give another --out`,
     );
   }
+}
+
+/**
+ * Moves a finished snapshot to `snapshots/<run id>` and points `current` to it.
+ * @returns the folder of the published snapshot
+ * @throws EnvironmentFault when `current` is something else than a link
+ */
+export function publish(building: string, out: string, runId: string): string {
+  const link = join(out, 'current');
+  checkCurrent(out);
   const snapshot = join(out, 'snapshots', runId);
   mkdirSync(join(out, 'snapshots'), { recursive: true });
   renameSync(building, snapshot);
