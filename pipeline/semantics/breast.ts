@@ -37,7 +37,7 @@ export interface BreastLabels {
   readonly inSitu: boolean;
   /** The worst grade of this side's lesions, see `GRADES_WORST_FIRST`. */
   readonly worstGrade: LesionGrade | null;
-  /** Where the labels come from, in words, e.g. `malignant opinion: surgery; invasive: surgery of lesion 1`. */
+  /** Where the labels come from, in words, e.g. `malignant opinion: surgery; lesion 1: assessment, surgery`. */
   readonly from: string | null;
 }
 
@@ -85,6 +85,12 @@ const EVENT_WORDS: Readonly<Record<EventName, string>> = {
   interval_cancer: 'interval cancer',
 };
 
+/** A lesion and the events that name it; without any, only the LESION block does. */
+function seenWords({ lesionNumber, seenIn }: LesionFacts): readonly [string, readonly string[]] {
+  const events = seenIn.map((event) => EVENT_WORDS[event]);
+  return [`lesion ${lesionNumber}`, events.length > 0 ? events : ['lesion block']];
+}
+
 function lesionWords(
   lesions: readonly JudgedLesion[],
   from: (meaning: LesionMeaning) => readonly EventName[],
@@ -111,6 +117,7 @@ function sourceWords(
   return fromWords([
     ['malignant opinion', malignant.map((event) => EVENT_WORDS[event])],
     ['benign opinion', benign.map((event) => EVENT_WORDS[event])],
+    ...lesions.map(({ lesion }) => seenWords(lesion)),
     ['invasive', lesionWords(lesions, ({ invasiveFrom }) => invasiveFrom)],
     ['in situ', lesionWords(lesions, ({ inSituFrom }) => inSituFrom)],
     [

@@ -1,4 +1,3 @@
-import type { StudyLink } from '../omi-db/linking.js';
 import { eventKinds } from './episode.js';
 import type { EpisodeFacts, EventKind } from './model.js';
 
@@ -75,63 +74,4 @@ export function studyEvents(studies: readonly EpisodeStudy[], episode: EpisodeFa
     const { kind } = links[i]!;
     return { ...item, distinct: kind === null ? [] : [kind] };
   });
-}
-
-/** A study of a client after linking (`linkStudy`). */
-export interface ClientStudy {
-  readonly studyInstanceUid: string;
-  readonly inImagedb: boolean;
-  readonly inData: boolean;
-  /** Days since 1970-01-01; null without a usable StudyDate. */
-  readonly date: number | null;
-  readonly link: StudyLink;
-}
-
-/** Why the reference leaves a study out, the first that holds. */
-export type DropReason = 'not_in_imagedb' | 'not_in_data' | 'no_study_date' | 'no_episode';
-
-export interface StudyMeaning extends StudyEvents {
-  /** Null where the reference keeps the study. */
-  readonly droppedByReference: DropReason | null;
-}
-
-function dropReason({ inImagedb, inData, date, link }: ClientStudy): DropReason | null {
-  if (!inImagedb) return 'not_in_imagedb';
-  if (!inData) return 'not_in_data';
-  if (date === null) return 'no_study_date';
-  return link.episodeId === null ? 'no_episode' : null;
-}
-
-const NO_EVENTS: StudyEvents = { distinct: [], all: [], how: 'none' };
-
-/**
- * The events of every study of a client, and which studies the reference would have dropped. A study that it drops for
- * want of a folder keeps its link here and has the events it would have alone; it takes none from the others.
- * @param studies in the order of the imagedb file
- * @returns by StudyInstanceUID, in the order of `studies`
- */
-export function clientStudyEvents(
-  studies: readonly ClientStudy[],
-  episodes: readonly EpisodeFacts[],
-): Map<string, StudyMeaning> {
-  const found = new Map<string, StudyMeaning>(
-    studies.map((study) => [study.studyInstanceUid, { ...NO_EVENTS, droppedByReference: dropReason(study) }]),
-  );
-  const add = (group: readonly EpisodeStudy[], episode: EpisodeFacts): void => {
-    studyEvents(group, episode).forEach((events, i) => {
-      const uid = group[i]!.studyInstanceUid;
-      found.set(uid, { ...events, droppedByReference: found.get(uid)!.droppedByReference });
-    });
-  };
-  for (const episode of episodes) {
-    const kept: EpisodeStudy[] = [];
-    for (const study of studies) {
-      const { studyInstanceUid, date, link } = study;
-      if (link.episodeId !== episode.episodeId || date === null) continue;
-      if (isConsidered(study)) kept.push({ studyInstanceUid, date });
-      else add([{ studyInstanceUid, date }], episode);
-    }
-    add(kept, episode);
-  }
-  return found;
 }

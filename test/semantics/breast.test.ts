@@ -45,7 +45,7 @@ describe('labels of one breast', () => {
       invasive: true,
       inSitu: false,
       worstGrade: 'G3',
-      from: 'malignant opinion: surgery, wide biopsy; invasive: surgery of lesion 1, wide biopsy of lesion 1; worst grade G3: surgery of lesion 1',
+      from: 'malignant opinion: surgery, wide biopsy; lesion 1: assessment, wide biopsy, surgery; invasive: surgery of lesion 1, wide biopsy of lesion 1; worst grade G3: surgery of lesion 1',
     } satisfies BreastLabels);
   });
 
@@ -82,6 +82,8 @@ describe('labels of one breast', () => {
     );
     // An interval-cancer block is no tissue, but its lesion is a lesion.
     assert.deepEqual([labels.hasMalignantOpinion, labels.hasLesion], [false, true]);
+    assert.equal(labels.from, 'lesion 1: interval cancer');
+    assert.equal(breastLabels(fact({ LESION: { L: { '3': {} } } }), 'L').from, 'lesion 3: lesion block');
   });
 
   test('two lesions: one invasive, one in situ; the worse grade counts, with its source', () => {
@@ -91,7 +93,7 @@ describe('labels of one breast', () => {
     assert.equal(labels.worstGrade, 'G1');
     assert.equal(
       labels.from,
-      'invasive: surgery of lesion 10; in situ: surgery of lesion 2; worst grade G1: surgery of lesion 10',
+      'lesion 2: surgery; lesion 10: surgery; invasive: surgery of lesion 10; in situ: surgery of lesion 2; worst grade G1: surgery of lesion 10',
     );
   });
 

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { linkStudy } from '../../pipeline/omi-db/linking.js';
-import {
-  clientStudyEvents,
-  isConsidered,
-  studyEvents,
-  type StudyEvents,
-} from '../../pipeline/semantics/study-events.js';
-import { date, day, fact, facts } from './helpers.js';
+import { isConsidered, studyEvents, type StudyEvents } from '../../pipeline/semantics/study-events.js';
+import { date, day, fact } from './helpers.js';
 
 describe('study to episode', () => {
   const episodes = [
@@ -150,74 +145,5 @@ describe('distinct mode: pairs of studies of one episode', () => {
       OTHERSCREENING: { '1': { R: { DateTaken: '2000-01-02' } } },
     };
     assert.deepEqual(link(episode, 1), [' / screening+screening (date)']);
-  });
-});
-
-describe('all studies of a client', () => {
-  const episodes = facts({ A: { SCREENING: screen(0) }, B: { SURGERY: event(50) } });
-  const study = (
-    uid: string,
-    days: number | null,
-    episodeId: string | null,
-    inImagedb = true,
-    inData = true,
-  ) => ({
-    studyInstanceUid: uid,
-    inImagedb,
-    inData,
-    date: days === null ? null : day(date(days)),
-    link:
-      episodeId === null
-        ? ({ how: 'unresolved', episodeId } as const)
-        : ({ how: 'imagedb', episodeId } as const),
-  });
-
-  test('each by its own episode; what the reference drops says why and disturbs no other', () => {
-    const found = clientStudyEvents(
-      [
-        study('1.9', 0, 'A'),
-        study('1.8', 0, 'A', true, false), // same date as 1.9, but not considered
-        study('1.7', 50, 'B'),
-        study('1.6', null, null),
-        study('1.5', 3, null),
-        study('1.4', null, null, false, true),
-        study('1.3', 0, null, false, false),
-      ],
-      episodes,
-    );
-    const rows = [...found].map(([uid, { distinct, all, how, droppedByReference }]) => [
-      uid,
-      distinct.join(),
-      all.join(),
-      how,
-      droppedByReference,
-    ]);
-    assert.deepEqual(rows, [
-      ['1.9', 'screening', 'screening', 'date', null],
-      ['1.8', 'screening', 'screening', 'date', 'not_in_data'],
-      ['1.7', 'surgery', 'surgery', 'date', null],
-      ['1.6', '', '', 'none', 'no_study_date'],
-      ['1.5', '', '', 'none', 'no_episode'],
-      ['1.4', '', '', 'none', 'not_in_imagedb'],
-      ['1.3', '', '', 'none', 'not_in_imagedb'],
-    ]);
-  });
-
-  test('pairs are those of one episode, in the order given', () => {
-    const inOrder = (days: readonly number[]) => {
-      const studies = days.map((at) => study(`1.${at}`, at, 'A'));
-      return [...clientStudyEvents(studies, episodes)].map(([uid, { distinct }]) => [uid, distinct.length]);
-    };
-    // The first two of three without a date in common with the screen lose their events, the third keeps them.
-    assert.deepEqual(inOrder([7, 8, 9]), [
-      ['1.7', 0],
-      ['1.8', 0],
-      ['1.9', 1],
-    ]);
-    assert.deepEqual(inOrder([9, 8, 7]), [
-      ['1.9', 0],
-      ['1.8', 0],
-      ['1.7', 1],
-    ]);
   });
 });
