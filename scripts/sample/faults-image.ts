@@ -5,11 +5,11 @@ import { fileMeta } from './dicom-writer.js';
 import {
   changeHeaders,
   dicomPath,
-  imagedbPath,
   imagedbSeries,
   imagedbStudy,
   jsonPath,
   row,
+  studyPath,
 } from './faults-common.js';
 import type { FaultKind, Injection, Row, Target } from './faults.js';
 import { sopClass } from './header.js';
@@ -40,20 +40,20 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     Reflect.deleteProperty(series, image.image.sop);
     if (Object.keys(series).length === 0)
       Reflect.deleteProperty(imagedbStudy(client, study), image.series.uid);
-    return row('the image was left out of the imagedb file', jsonPath(client, study, image), study, image);
+    return row('the image was left out of the imagedb file', dicomPath(client, study, image), study, image);
   }),
   onImage('image_not_on_disk', ({ client, study }, image) => {
     image.json.names = [];
     image.dicom = null;
     return row(
       'both files were left out, the imagedb file lists the image',
-      imagedbPath(client),
+      studyPath(client, study),
       study,
       image,
     );
   }),
   onImage('image_json_duplicate', ({ client, study }, image) => {
-    const path = jsonPath(client, study, image);
+    const path = `${studyPath(client, study)}/${image.image.sop}.dcm.json`;
     image.json.names = [`${image.image.sop}.json`, `${image.image.sop}.dcm.json`];
     return row('the header file stands under both names', path, study, image);
   }),
@@ -67,7 +67,8 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     return row('the .dcm file is a web page', dicomPath(client, study, image), study, image);
   }),
   onImage('dicom_unreadable', ({ client, study, random }, image) => {
-    image.dicom!.cut = { headerBytes: random.int(700, 2500) };
+    // Elements have even lengths: an odd cut is within one.
+    image.dicom!.cut = { headerBytes: 2 * random.int(350, 1250) + 1 };
     return row('the .dcm file ends within its header', dicomPath(client, study, image), study, image);
   }),
   onImage('dicom_unreadable', ({ client, study }, image) => {
@@ -129,7 +130,7 @@ function duplicateUid({ client, study, earlier }: Target, image: ImagePlan): Row
   changeHeaders(image, { SOPInstanceUID: taken });
   changeMeta(image, study.study.syntax, taken);
   image.dicom!.name = `${taken}.dcm`;
-  const path = jsonPath(client, study, image);
+  const path = dicomPath(client, study, image);
   const where = row(`an image of ${earlier.id} has the same SOPInstanceUID`, path, study, image);
   return { ...where, sop_instance_uid: taken };
 }

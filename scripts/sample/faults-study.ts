@@ -12,7 +12,6 @@ import {
   studyPath,
 } from './faults-common.js';
 import type { Injection, Row, Target } from './faults.js';
-import { isObject } from './nbss-json.js';
 import type { Json } from './values.js';
 
 /**
@@ -163,11 +162,12 @@ function omitFromList(target: Target): Row | null {
   return row('StudyList of the episode lacks a study that imagedb gives it', nbssPath(client), study);
 }
 
-function moveToOtherList({ client, study }: Target): Row | null {
+function moveToOtherList({ client, study, others }: Target): Row | null {
   const from = nbssEpisode(client, study);
   const fromList = listed(from['StudyList']);
-  const to = Object.values(client.nbss.content).find((other) => isObject(other) && other !== from);
-  if (fromList === null || fromList.length < 2 || !isObject(to)) return null;
+  const other = others.find((candidate) => candidate.study.episode !== study.study.episode);
+  if (fromList === null || fromList.length < 2 || other === undefined) return null;
+  const to = nbssEpisode(client, other);
   const toList = listed(to['StudyList']);
   if (toList === null) return null;
   from['StudyList'] = fromList.filter((uid) => uid !== study.study.uid);
