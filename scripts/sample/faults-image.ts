@@ -90,6 +90,7 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     changeHeaders(image, { SeriesInstanceUID: random.uid() });
     return row('both headers name another series', dicomPath(client, study, image), study, image);
   }),
+  onImage('text_undecodable', undecodable),
   onImage('tag_conflict', ({ client, study, random }, image) => {
     const [keyword, value] = random.pick([
       ['KVP', 99],
@@ -101,6 +102,20 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     return row(`${keyword} differs between the two headers`, dicomPath(client, study, image), study, image);
   }),
 ];
+
+/** Latin-1 bytes in a header that says it is UTF-8; its JSON was made by a reader that put U+FFFD for them. */
+function undecodable({ client, study }: Target, image: ImagePlan): Row | null {
+  // The texts of these clients are written as UTF-8.
+  if (client.characterSet === 'ISO_IR 192') return null;
+  changeHeaders(image, { SpecificCharacterSet: 'ISO_IR 192', SeriesDescription: 'Thoraxn\u00e4he' });
+  Object.assign(image.json.content, dicomJson(elements({ SeriesDescription: 'Thoraxn\ufffdhe' }), ''));
+  return row(
+    'SeriesDescription is Latin-1 in a header that says UTF-8',
+    dicomPath(client, study, image),
+    study,
+    image,
+  );
+}
 
 /** File meta and its copy in the JSON follow the dataset, or they would be a second fault. */
 function changeMeta(image: ImagePlan, syntax: Parameters<typeof fileMeta>[2], sop: string): void {

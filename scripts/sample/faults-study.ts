@@ -20,14 +20,6 @@ import type { Json } from './values.js';
  */
 export const STUDY_INJECTIONS: readonly Injection[] = [
   {
-    kind: 'study_only_in_data',
-    scope: 'study',
-    inject: ({ client, study }) => {
-      study.inImages = false;
-      return row('the study folder was left out of images/', studyPath(client, study), study);
-    },
-  },
-  {
     kind: 'study_only_in_images',
     scope: 'study',
     inject: (target) => {
@@ -62,20 +54,6 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
       );
     },
   },
-  { kind: 'study_list_conflict', scope: 'study', inject: listStranger },
-  { kind: 'study_list_conflict', scope: 'study', inject: omitFromList },
-  { kind: 'study_list_conflict', scope: 'study', inject: moveToOtherList },
-  {
-    kind: 'study_episode_relinked',
-    scope: 'study',
-    inject: (target) => relink(target, '', 'EpisodeID is empty; an event has the date of the study'),
-  },
-  {
-    kind: 'study_episode_relinked',
-    scope: 'study',
-    inject: (target) =>
-      relink(target, '999999', 'EpisodeID names no episode; an event has the date of the study'),
-  },
   {
     kind: 'study_episode_unresolved',
     scope: 'study',
@@ -98,6 +76,28 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
       imagedbStudy(client, study)['StudyDate'] = '';
       forgetList(client, study);
       return row('StudyDate is empty', imagedbPath(client), study);
+    },
+  },
+  { kind: 'study_list_conflict', scope: 'study', inject: listStranger },
+  { kind: 'study_list_conflict', scope: 'study', inject: omitFromList },
+  { kind: 'study_list_conflict', scope: 'study', inject: moveToOtherList },
+  {
+    kind: 'study_episode_relinked',
+    scope: 'study',
+    inject: (target) => relink(target, '', 'EpisodeID is empty; an event has the date of the study'),
+  },
+  {
+    kind: 'study_episode_relinked',
+    scope: 'study',
+    inject: (target) =>
+      relink(target, '999999', 'EpisodeID names no episode; an event has the date of the study'),
+  },
+  {
+    kind: 'study_only_in_data',
+    scope: 'study',
+    inject: ({ client, study }) => {
+      study.inImages = false;
+      return row('the study folder was left out of images/', studyPath(client, study), study);
     },
   },
   {

@@ -6,8 +6,8 @@ import { STUDY_INJECTIONS } from './faults-study.js';
 import { VALUE_INJECTIONS } from './faults-value.js';
 import { random, type Random } from './random.js';
 
-/** What can be wrong with a database; `image_root_absent` is a matter of the run. */
-export type FaultKind = Exclude<MismatchKind, 'image_root_absent'>;
+/** What can be wrong with a database; the rest is a matter of the run and of the permissions of its user. */
+export type FaultKind = Exclude<MismatchKind, 'image_root_absent' | 'folder_unreadable'>;
 
 /** A line of truth.jsonl: a mismatch that the pipeline should find, and how it was caused. */
 export interface TruthRow {
@@ -46,8 +46,8 @@ export interface Injection {
 
 /** Every way to damage a database, the ones that few studies are fit for first. */
 export const INJECTIONS: readonly Injection[] = [
-  ...VALUE_INJECTIONS,
   ...STUDY_INJECTIONS,
+  ...VALUE_INJECTIONS,
   ...IMAGE_INJECTIONS,
   ...CLIENT_INJECTIONS,
 ];
