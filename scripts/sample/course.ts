@@ -80,11 +80,13 @@ const DAYS_PER_YEAR = 365.25;
  * risk), of which the last may have led to assessment, biopsy and surgery, or was followed by an interval cancer.
  */
 export function makeCourse(index: number, random: Random): Course {
-  const birthDay = dayOf(random.int(1940, 1958), random.int(1, 12), random.int(1, 28));
   const last = LAST_KINDS[index % LAST_KINDS.length]!;
   const higherRisk = index % 31 === 15;
   const firstAge = higherRisk ? random.int(41, 48) : random.int(50, 64);
-  let opened = workday(Math.round(birthDay + (firstAge + random.float()) * DAYS_PER_YEAR));
+  // Screening went digital about then.
+  const firstOpened = workday(dayOf(random.int(2006, 2013), random.int(1, 12), random.int(1, 28)));
+  const birthDay = firstOpened - Math.round((firstAge + random.float()) * DAYS_PER_YEAR);
+  let opened = firstOpened;
   const count = last === 'interval' ? random.int(2, 3) : random.pick([1, 1, 1, 2, 2, 2, 3, 3]);
   const firstId = random.int(10_000, 90_000);
   const episodes: Episode[] = [];

@@ -95,7 +95,7 @@ export const CLIENT_INJECTIONS: readonly Injection[] = [
 
 function missing({ client }: Target, which: 'imagedb' | 'nbss'): ReturnType<typeof row> {
   client[which].names = [];
-  return row(`the ${which} file was left out`, `${client.id}/${which}_${client.id}.json`);
+  return row(`the ${which} file was left out`, client.id);
 }
 
 function cutText({ content }: JsonFile, share: number): string {

@@ -5,11 +5,11 @@ import { fileMeta } from './dicom-writer.js';
 import {
   changeHeaders,
   dicomPath,
-  imagedbPath,
   imagedbSeries,
   imagedbStudy,
   jsonPath,
   row,
+  studyPath,
 } from './faults-common.js';
 import type { FaultKind, Injection, Row, Target } from './faults.js';
 import { sopClass } from './header.js';
@@ -40,20 +40,20 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     Reflect.deleteProperty(series, image.image.sop);
     if (Object.keys(series).length === 0)
       Reflect.deleteProperty(imagedbStudy(client, study), image.series.uid);
-    return row('the image was left out of the imagedb file', jsonPath(client, study, image), study, image);
+    return row('the image was left out of the imagedb file', dicomPath(client, study, image), study, image);
   }),
   onImage('image_not_on_disk', ({ client, study }, image) => {
     image.json.names = [];
     image.dicom = null;
     return row(
       'both files were left out, the imagedb file lists the image',
-      imagedbPath(client),
+      studyPath(client, study),
       study,
       image,
     );
   }),
   onImage('image_json_duplicate', ({ client, study }, image) => {
-    const path = jsonPath(client, study, image);
+    const path = `${studyPath(client, study)}/${image.image.sop}.dcm.json`;
     image.json.names = [`${image.image.sop}.json`, `${image.image.sop}.dcm.json`];
     return row('the header file stands under both names', path, study, image);
   }),
@@ -67,7 +67,8 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     return row('the .dcm file is a web page', dicomPath(client, study, image), study, image);
   }),
   onImage('dicom_unreadable', ({ client, study, random }, image) => {
-    image.dicom!.cut = { headerBytes: random.int(700, 2500) };
+    // Elements have even lengths: an odd cut is within one.
+    image.dicom!.cut = { headerBytes: 2 * random.int(350, 1250) + 1 };
     return row('the .dcm file ends within its header', dicomPath(client, study, image), study, image);
   }),
   onImage('dicom_unreadable', ({ client, study }, image) => {
@@ -89,6 +90,7 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     changeHeaders(image, { SeriesInstanceUID: random.uid() });
     return row('both headers name another series', dicomPath(client, study, image), study, image);
   }),
+  onImage('text_undecodable', undecodable),
   onImage('tag_conflict', ({ client, study, random }, image) => {
     const [keyword, value] = random.pick([
       ['KVP', 99],
@@ -100,6 +102,20 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     return row(`${keyword} differs between the two headers`, dicomPath(client, study, image), study, image);
   }),
 ];
+
+/** Latin-1 bytes in a header that says it is UTF-8; its JSON was made by a reader that put U+FFFD for them. */
+function undecodable({ client, study }: Target, image: ImagePlan): Row | null {
+  // The texts of these clients are written as UTF-8.
+  if (client.characterSet === 'ISO_IR 192') return null;
+  changeHeaders(image, { SpecificCharacterSet: 'ISO_IR 192', SeriesDescription: 'Thoraxn\u00e4he' });
+  Object.assign(image.json.content, dicomJson(elements({ SeriesDescription: 'Thoraxn\ufffdhe' }), ''));
+  return row(
+    'SeriesDescription is Latin-1 in a header that says UTF-8',
+    dicomPath(client, study, image),
+    study,
+    image,
+  );
+}
 
 /** File meta and its copy in the JSON follow the dataset, or they would be a second fault. */
 function changeMeta(image: ImagePlan, syntax: Parameters<typeof fileMeta>[2], sop: string): void {
@@ -129,7 +145,7 @@ function duplicateUid({ client, study, earlier }: Target, image: ImagePlan): Row
   changeHeaders(image, { SOPInstanceUID: taken });
   changeMeta(image, study.study.syntax, taken);
   image.dicom!.name = `${taken}.dcm`;
-  const path = jsonPath(client, study, image);
+  const path = dicomPath(client, study, image);
   const where = row(`an image of ${earlier.id} has the same SOPInstanceUID`, path, study, image);
   return { ...where, sop_instance_uid: taken };
 }

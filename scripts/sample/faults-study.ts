@@ -12,7 +12,6 @@ import {
   studyPath,
 } from './faults-common.js';
 import type { Injection, Row, Target } from './faults.js';
-import { isObject } from './nbss-json.js';
 import type { Json } from './values.js';
 
 /**
@@ -20,14 +19,6 @@ import type { Json } from './values.js';
  * episode keeps another, or the episode would be reported too; and it has no marks, or their lesions would be.
  */
 export const STUDY_INJECTIONS: readonly Injection[] = [
-  {
-    kind: 'study_only_in_data',
-    scope: 'study',
-    inject: ({ client, study }) => {
-      study.inImages = false;
-      return row('the study folder was left out of images/', studyPath(client, study), study);
-    },
-  },
   {
     kind: 'study_only_in_images',
     scope: 'study',
@@ -63,20 +54,6 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
       );
     },
   },
-  { kind: 'study_list_conflict', scope: 'study', inject: listStranger },
-  { kind: 'study_list_conflict', scope: 'study', inject: omitFromList },
-  { kind: 'study_list_conflict', scope: 'study', inject: moveToOtherList },
-  {
-    kind: 'study_episode_relinked',
-    scope: 'study',
-    inject: (target) => relink(target, '', 'EpisodeID is empty; an event has the date of the study'),
-  },
-  {
-    kind: 'study_episode_relinked',
-    scope: 'study',
-    inject: (target) =>
-      relink(target, '999999', 'EpisodeID names no episode; an event has the date of the study'),
-  },
   {
     kind: 'study_episode_unresolved',
     scope: 'study',
@@ -99,6 +76,28 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
       imagedbStudy(client, study)['StudyDate'] = '';
       forgetList(client, study);
       return row('StudyDate is empty', imagedbPath(client), study);
+    },
+  },
+  { kind: 'study_list_conflict', scope: 'study', inject: listStranger },
+  { kind: 'study_list_conflict', scope: 'study', inject: omitFromList },
+  { kind: 'study_list_conflict', scope: 'study', inject: moveToOtherList },
+  {
+    kind: 'study_episode_relinked',
+    scope: 'study',
+    inject: (target) => relink(target, '', 'EpisodeID is empty; an event has the date of the study'),
+  },
+  {
+    kind: 'study_episode_relinked',
+    scope: 'study',
+    inject: (target) =>
+      relink(target, '999999', 'EpisodeID names no episode; an event has the date of the study'),
+  },
+  {
+    kind: 'study_only_in_data',
+    scope: 'study',
+    inject: ({ client, study }) => {
+      study.inImages = false;
+      return row('the study folder was left out of images/', studyPath(client, study), study);
     },
   },
   {
@@ -163,11 +162,12 @@ function omitFromList(target: Target): Row | null {
   return row('StudyList of the episode lacks a study that imagedb gives it', nbssPath(client), study);
 }
 
-function moveToOtherList({ client, study }: Target): Row | null {
+function moveToOtherList({ client, study, others }: Target): Row | null {
   const from = nbssEpisode(client, study);
   const fromList = listed(from['StudyList']);
-  const to = Object.values(client.nbss.content).find((other) => isObject(other) && other !== from);
-  if (fromList === null || fromList.length < 2 || !isObject(to)) return null;
+  const other = others.find((candidate) => candidate.study.episode !== study.study.episode);
+  if (fromList === null || fromList.length < 2 || other === undefined) return null;
+  const to = nbssEpisode(client, other);
   const toList = listed(to['StudyList']);
   if (toList === null) return null;
   from['StudyList'] = fromList.filter((uid) => uid !== study.study.uid);

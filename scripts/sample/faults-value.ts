@@ -42,6 +42,22 @@ function onScreen(kind: FaultKind, how: string, fields: JsonObject): Injection {
 
 /** Faults of single values: dates, numbers, codes, unknown fields, marks. */
 export const VALUE_INJECTIONS: readonly Injection[] = [
+  onMark('code_unknown', 'Conspicuity of a mark is no code of its list', (mark) => {
+    mark['Conspicuity'] = 'Blinding';
+  }),
+  onMark('mark_invalid', 'X1 of a mark is null', (mark) => {
+    mark['X1'] = null;
+  }),
+  onMark('mark_out_of_bounds', 'X2 of a mark lies right of the image', (mark, { image }) => {
+    const right = image.geometry.columns + 400;
+    Object.assign(mark, { X2: String(right), Width: String(right - Number(mark['X1'])) });
+  }),
+  onMark('mark_out_of_bounds', 'the box of a mark is inverted', (mark) => {
+    Object.assign(mark, { X1: mark['X2'], X2: mark['X1'], Y1: mark['Y2'], Y2: mark['Y1'] });
+  }),
+  onMark('mark_lesion_unresolved', 'a mark names lesion 9, which its episode does not have', (mark) => {
+    mark['LinkedNBSSLesionNumber'] = '9';
+  }),
   {
     kind: 'date_invalid',
     scope: 'study',
@@ -79,20 +95,4 @@ export const VALUE_INJECTIONS: readonly Injection[] = [
   onScreen('number_invalid', 'AgeAtScreening is a word', { AgeAtScreening: 'fifty-two' }),
   onScreen('code_unknown', 'the left Opinion of the screen is no code of its list', { Opinion: 'Z9' }),
   onScreen('field_unknown', 'a key that no table has a column for', { PhaseOfTheMoon: 'waning' }),
-  onMark('code_unknown', 'Conspicuity of a mark is no code of its list', (mark) => {
-    mark['Conspicuity'] = 'Blinding';
-  }),
-  onMark('mark_invalid', 'X1 of a mark is null', (mark) => {
-    mark['X1'] = null;
-  }),
-  onMark('mark_out_of_bounds', 'X2 of a mark lies right of the image', (mark, { image }) => {
-    const right = image.geometry.columns + 400;
-    Object.assign(mark, { X2: String(right), Width: String(right - Number(mark['X1'])) });
-  }),
-  onMark('mark_out_of_bounds', 'the box of a mark is inverted', (mark) => {
-    Object.assign(mark, { X1: mark['X2'], X2: mark['X1'], Y1: mark['Y2'], Y2: mark['Y1'] });
-  }),
-  onMark('mark_lesion_unresolved', 'a mark names lesion 9, which its episode does not have', (mark) => {
-    mark['LinkedNBSSLesionNumber'] = '9';
-  }),
 ];

@@ -6,8 +6,8 @@ import { STUDY_INJECTIONS } from './faults-study.js';
 import { VALUE_INJECTIONS } from './faults-value.js';
 import { random, type Random } from './random.js';
 
-/** What can be wrong with a database; `image_root_absent` is a matter of the run. */
-export type FaultKind = Exclude<MismatchKind, 'image_root_absent'>;
+/** What can be wrong with a database; the rest is a matter of the run and of the permissions of its user. */
+export type FaultKind = Exclude<MismatchKind, 'image_root_absent' | 'folder_unreadable'>;
 
 /** A line of truth.jsonl: a mismatch that the pipeline should find, and how it was caused. */
 export interface TruthRow {
@@ -24,9 +24,9 @@ export interface TruthRow {
 /** What a fault may change. */
 export interface Target {
   readonly client: ClientPlan;
-  /** A study of the client that no fault has touched yet. */
+  /** A study of the client in an episode that no fault has touched yet. */
   readonly study: StudyPlan;
-  /** The client's other untouched studies. */
+  /** The client's other studies in such episodes. */
   readonly others: readonly StudyPlan[];
   /** The last client before this one that has studies and no fault. */
   readonly earlier: ClientPlan | null;
@@ -44,27 +44,27 @@ export interface Injection {
   readonly inject: Inject;
 }
 
-/** Every way to damage a database, the ones that need a client of their own first. */
+/** Every way to damage a database, the ones that few studies are fit for first. */
 export const INJECTIONS: readonly Injection[] = [
-  ...CLIENT_INJECTIONS,
   ...STUDY_INJECTIONS,
-  ...IMAGE_INJECTIONS,
   ...VALUE_INJECTIONS,
+  ...IMAGE_INJECTIONS,
+  ...CLIENT_INJECTIONS,
 ];
 
 export const FAULT_KINDS: readonly FaultKind[] = [...new Set(INJECTIONS.map(({ kind }) => kind))];
 
-/** Share of the clients that stay without a fault where there is room. */
-const SOUND_SHARE = 0.5;
-
 /**
- * Spreads faults over the clients as these are made: each kind once, then all of them again, so that larger databases
- * have more. One fault to a client and study where there are clients enough, so that no fault hides another.
+ * Spreads faults over the clients as these are made: each kind once, then its other ways, then all of them again, so
+ * that larger databases have more. Every second client stays sound and the others get one or two faults where there
+ * are clients enough; each fault has an episode of its own, so that none hides another.
  */
 export class FaultInjector {
   readonly counts = new Map<FaultKind, number>();
   private pending: Injection[] = [];
   private readonly chosen: readonly Injection[];
+  /** Every client is a candidate for faults, or every second. */
+  private readonly step: 1 | 2;
   private readonly perClient: number;
   private earlier: ClientPlan | null = null;
 
@@ -73,15 +73,16 @@ export class FaultInjector {
     kinds: readonly FaultKind[],
     clients: number,
   ) {
-    this.chosen = INJECTIONS.filter(({ kind }) => kinds.includes(kind));
-    this.perClient = Math.max(1, Math.ceil(this.chosen.length / Math.max(1, clients * (1 - SOUND_SHARE))));
+    this.chosen = byTurns(INJECTIONS.filter(({ kind }) => kinds.includes(kind)));
+    this.step = clients < 2 * this.chosen.length ? 1 : 2;
+    // Not every candidate is fit for every fault: twice as many places as faults.
+    this.perClient = Math.ceil((2 * this.chosen.length * this.step) / Math.max(1, clients));
   }
 
   /** Damages a client, or leaves it as it is; the rows that the pipeline should report for it. */
   apply(client: ClientPlan): TruthRow[] {
     const rows: TruthRow[] = [];
-    // With room enough every second client stays sound.
-    if (this.perClient > 1 || client.index % 2 === 1) {
+    if (client.index % this.step === this.step - 1) {
       if (this.pending.length === 0) this.pending = [...this.chosen];
       this.damage(client, rows);
     }
@@ -92,7 +93,7 @@ export class FaultInjector {
   private damage(client: ClientPlan, rows: TruthRow[]): void {
     const source = random(this.seed, 'fault', client.index);
     let free = [...client.studies];
-    for (const injection of [...this.pending]) {
+    for (const injection of this.inOrder(client)) {
       if (rows.length >= this.perClient) return;
       if (injection.scope === 'client' && rows.length > 0) continue;
       const hit = this.tryStudies(injection, client, free, source);
@@ -101,9 +102,16 @@ export class FaultInjector {
       rows.push({ kind, client_id: client.id, ...hit.row });
       this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
       this.pending = this.pending.filter((other) => other !== injection);
-      free = free.filter((study) => study !== hit.study);
+      free = free.filter(({ study }) => study.episode !== hit.study.study.episode);
       if (scope === 'client') return;
     }
+  }
+
+  /** Some clients are kept for the faults that need one of their own, or the others would use up all. */
+  private inOrder({ index }: ClientPlan): Injection[] {
+    if (index % 3 !== 0) return [...this.pending];
+    const whole = this.pending.filter(({ scope }) => scope === 'client');
+    return [...whole, ...this.pending.filter(({ scope }) => scope === 'study')];
   }
 
   /** Tries a fault on one free study after the other, from a random one on. */
@@ -121,4 +129,11 @@ export class FaultInjector {
     }
     return null;
   }
+}
+
+/** The first way of each kind, then the second ways, and so on. */
+function byTurns(injections: readonly Injection[]): Injection[] {
+  const turn = (injection: Injection): number =>
+    injections.filter(({ kind }) => kind === injection.kind).indexOf(injection);
+  return [...injections].sort((a, b) => turn(a) - turn(b));
 }

@@ -113,10 +113,8 @@ function studyList(studies: readonly string[], number: number, style: NbssStyle)
 
 function block(name: string, value: Value, style: NbssStyle): Json {
   const written = write(value, style);
-  if (!PROCEDURES.has(name) || !isObject(written)) return written;
-  if (Object.keys(written).length === 0) return written;
-  if (style.bareOpinion)
-    written['Opinion'] = written['left_opinion'] || written['right_opinion'] || style.empty;
+  if (!PROCEDURES.has(name) || !isObject(written) || Object.keys(written).length === 0) return written;
+  if (style.bareOpinion) written['Opinion'] = write(bareOpinion(value), style);
   for (const lesion of lesionsOf(written)) {
     if (style.lesionOutcome)
       Object.assign(lesion, {
@@ -127,6 +125,14 @@ function block(name: string, value: Value, style: NbssStyle): Json {
     if (style.otherSpellings) respell(lesion);
   }
   return written;
+}
+
+/** The opinion of one side as that of the block: of list OPINION, where "Suspicious" could be several codes. */
+function bareOpinion(value: Value): Value {
+  if (value === null || typeof value !== 'object') return null;
+  const sides = Object.entries(value).filter(([key]) => key === 'left_opinion' || key === 'right_opinion');
+  const found = sides.map(([, opinion]) => opinion as Value).find((opinion) => opinion instanceof Code);
+  return found instanceof Code ? code('OPINION', ...found.codes) : null;
 }
 
 function lesionsOf(written: JsonObject): JsonObject[] {
