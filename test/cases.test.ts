@@ -121,6 +121,8 @@ async function published(roots: Roots, out: string): Promise<Actual> {
     excludeClients: new Set<string>(),
     tagsFile: null,
     months: NO_MONTHS,
+    full: false,
+    keep: 7,
   };
   const { snapshot } = await run(options, {
     log: pino({ level: 'silent' }),

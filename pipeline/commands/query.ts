@@ -12,7 +12,9 @@ export async function queryCommand({ sql, out, snapshot, format }: QueryArgument
   try {
     const tables = readdirSync(join(folder, 'tables')).sort();
     for (const name of tables) {
-      const files = partFiles(join(folder, 'tables', name)).map(sqlText).join(', ');
+      const files = partFiles(join(folder, 'tables', name))
+        .map(sqlText)
+        .join(', ');
       await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM read_parquet([${files}])`);
     }
     const result = sql === undefined ? listTables(folder) : await ask(db, sql);

@@ -52,6 +52,13 @@ const OPTIONS = {
     describe: 'Folder that snapshots are published in',
     group: 'Output:',
   },
+  full: {
+    type: 'boolean',
+    default: false,
+    describe: 'Read everything, also where nothing changed since the current snapshot',
+    group: 'Output:',
+  },
+  keep: { type: 'string', default: '7', describe: 'How many snapshots to keep', group: 'Output:' },
   'dry-run': {
     type: 'boolean',
     default: false,

@@ -36,6 +36,8 @@ async function execute(argv: RunArguments): Promise<number> {
     excludeClients:
       argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
+    full: argv.full,
+    keep: parseKeep(argv.keep),
     months: {
       ciPrior: parseMonths('ci-prior', argv.monthsCiPrior),
       cancerPrior: parseMonths('cancer-prior', argv.monthsCancerPrior),
@@ -77,6 +79,13 @@ function parseWorkers(text: string | undefined): number {
     throw new UsageError(`--workers is ${JSON.stringify(text)}: give a whole number from 1 to 256`);
   }
   return workers;
+}
+
+function parseKeep(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) {
+    throw new UsageError(`--keep is ${JSON.stringify(text)}: give a whole number from 1`);
+  }
+  return Number(text);
 }
 
 /** Null: unset, which is not the same as 0 months. */

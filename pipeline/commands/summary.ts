@@ -14,7 +14,7 @@ export function summaryText(summary: RunSummary, out: string): string {
   return [
     '',
     `${count(clients)} clients, ${count(images)} images in ${duration(Number(seconds.toFixed(1)))} (${count(speed)} images/s)`,
-    `published ${shortPath(summary.snapshot)}`,
+    ...workText(summary),
     '',
     plainTable(
       ['table', 'rows'],
@@ -34,6 +34,19 @@ export function summaryText(summary: RunSummary, out: string): string {
 function shortPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') ? path : fromHere;
+}
+
+/** What was read, and what was not, and why. */
+function workText({ snapshot, changed, work }: RunSummary): string[] {
+  const ranges = Object.entries(work.client_ranges).map(
+    ([reason, number]) => `  ${count(number ?? 0)} client ranges ${reason}`,
+  );
+  if (!changed)
+    return [
+      'nothing changed: no file was opened, nothing new was published',
+      `current is ${shortPath(snapshot)}`,
+    ];
+  return [`published ${shortPath(snapshot)}`, ...ranges];
 }
 
 function mismatchText({ mismatches }: RunSummary): string {

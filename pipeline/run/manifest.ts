@@ -1,9 +1,10 @@
-import type { ReadCounts } from '../stages/extract.js';
-import type { Roots } from '../stages/discover.js';
+import { addReadCounts, noReadCounts, type ReadCounts } from '../stages/extract.js';
 import type { WrittenTable } from '../stages/verify.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import type { RunOptions } from './options.js';
+import type { RangeReceipt } from './receipts.js';
+import { REASONS, type Reason } from './snapshot-writer.js';
 import { softwareVersion } from './version.js';
 
 /** Everything that manifest.json says of a run. */
@@ -13,19 +14,24 @@ export interface RunFacts {
   readonly finished: Date;
   readonly options: RunOptions;
   readonly tagSelectionId: string;
+  readonly fingerprint: string;
   readonly clients: number;
   /** Clients of --clients-file that no tree has. */
   readonly clientsNotFound: readonly string[];
-  readonly ranges: number;
+  readonly receipts: readonly RangeReceipt[];
+  /** What was read in this run. */
   readonly counts: ReadCounts;
+  readonly reasons: Partial<Record<Reason, number>>;
   readonly tables: readonly WrittenTable[];
   readonly mismatches: MismatchCounts;
   readonly mismatchLines: PartReceipt;
 }
 
 /** The content of manifest.json. */
-export function buildManifest(facts: RunFacts): unknown {
-  const { options, counts, tables } = facts;
+export type Manifest = ReturnType<typeof buildManifest>;
+
+export function buildManifest(facts: RunFacts) {
+  const { options, tables } = facts;
   return {
     run_id: facts.runId,
     started: facts.started.toISOString(),
@@ -33,27 +39,52 @@ export function buildManifest(facts: RunFacts): unknown {
     seconds: (facts.finished.getTime() - facts.started.getTime()) / 1000,
     software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
     options: describeOptions(options, facts.tagSelectionId),
-    inputs: {
-      roots: options.roots satisfies Roots,
-      clients: facts.clients,
-      clients_listed_but_not_found: facts.clientsNotFound,
-      client_ranges: facts.ranges,
-      studies: rowsOf(tables, 'studies'),
-      images: rowsOf(tables, 'images'),
-      json_files: { files: counts.jsonFiles, bytes_read: counts.jsonBytes },
-      dicom_files: {
-        files: counts.dicomFiles,
-        bytes_on_disk: counts.dicomBytesOnDisk,
-        bytes_read: counts.dicomBytesRead,
-        bytes_read_per_file:
-          counts.dicomFiles === 0 ? 0 : Math.round(counts.dicomBytesRead / counts.dicomFiles),
-        bytes_read_of_one_file_at_most: counts.dicomBytesReadMax,
-      },
-    },
+    fingerprint: facts.fingerprint,
+    inputs: describeInputs(facts),
+    work: describeWork(facts),
     tables: Object.fromEntries(
       tables.map(({ table, parts }) => [table.name, { rows: sumRows(parts), files: parts }]),
     ),
     mismatches: { ...facts.mismatches, file: facts.mismatchLines },
+  };
+}
+
+/** What the tables were made from, whichever run read it. */
+function describeInputs({ options, clients, clientsNotFound, receipts, tables }: RunFacts) {
+  const counts = noReadCounts();
+  for (const receipt of receipts) addReadCounts(counts, receipt.counts);
+  return {
+    roots: options.roots,
+    clients,
+    clients_listed_but_not_found: clientsNotFound,
+    client_ranges: receipts.length,
+    studies: rowsOf(tables, 'studies'),
+    images: rowsOf(tables, 'images'),
+    ...describeFiles(counts),
+  };
+}
+
+/** What this run read, and what it carried over from earlier ones, and why. */
+function describeWork({ counts, reasons }: RunFacts) {
+  return {
+    client_ranges: Object.fromEntries(
+      Object.entries(reasons).map(([reason, ranges]) => [REASONS[reason as Reason], ranges]),
+    ),
+    ...describeFiles(counts),
+  };
+}
+
+function describeFiles(counts: ReadCounts) {
+  return {
+    json_files: { files: counts.jsonFiles, bytes_read: counts.jsonBytes },
+    dicom_files: {
+      files: counts.dicomFiles,
+      bytes_on_disk: counts.dicomBytesOnDisk,
+      bytes_read: counts.dicomBytesRead,
+      bytes_read_per_file:
+        counts.dicomFiles === 0 ? 0 : Math.round(counts.dicomBytesRead / counts.dicomFiles),
+      bytes_read_of_one_file_at_most: counts.dicomBytesReadMax,
+    },
   };
 }
 
@@ -62,6 +93,8 @@ function describeOptions(options: RunOptions, tagSelectionId: string): unknown {
     workers: options.workers,
     clients_file: options.includeClients === null ? null : [...options.includeClients],
     exclude_clients_file: [...options.excludeClients],
+    full: options.full,
+    keep: options.keep,
     tags_file: options.tagsFile,
     tag_selection: tagSelectionId,
     months_ci_prior: options.months.ciPrior,

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { compareClients, parseClientId, type ClientId } from '../omi-db/client-id.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { mismatchRow, MismatchWriter, type MismatchRow } from '../stages/write/mismatches.js';
-import type { WrittenRange } from './snapshot-writer.js';
+import type { RangeReceipt } from './receipts.js';
 
 type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
 
@@ -16,7 +17,7 @@ type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
 export async function writeMismatches(
   snapshot: string,
   database: readonly Mismatch[],
-  ranges: readonly WrittenRange[],
+  ranges: readonly RangeReceipt[],
   duplicates: readonly Mismatch[],
 ): Promise<Closed> {
   const writer = await MismatchWriter.open(snapshot);
@@ -31,7 +32,7 @@ export async function writeMismatches(
   let client: string | null = null;
   for (const range of ranges) {
     for await (const line of createInterface({
-      input: createReadStream(range.mismatchFile),
+      input: createReadStream(join(snapshot, range.mismatches.path)),
       crlfDelay: Infinity,
     })) {
       const row = JSON.parse(line) as MismatchRow;

@@ -12,4 +12,8 @@ export interface RunOptions {
   readonly tagsFile: string | null;
   /** Windows of the outcome of an episode. */
   readonly months: OutcomeMonths;
+  /** Read everything, also where nothing changed. */
+  readonly full: boolean;
+  /** How many snapshots to keep, the new one included. */
+  readonly keep: number;
 }

@@ -1,49 +1,135 @@
-import { accessSync, constants, mkdirSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { checkCurrent } from '../stages/publish.js';
+import { acquireLock } from './lock.js';
+import type { Manifest } from './manifest.js';
+import { listReceipts, readReceipt, receiptFiles } from './receipts.js';
 
-/** Folders of a snapshot that is being built; they are under the output folder, so that publishing is a rename. */
-export interface Building {
-  /** What becomes the snapshot. */
-  readonly snapshot: string;
-  /** What is needed only until then. */
+/** A published snapshot. */
+export interface PublishedSnapshot {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** The output folder while this run holds it. */
+export interface OutputFolder {
+  /** Folder of the snapshot that is being built; may hold finished ranges of an interrupted run. */
+  readonly building: string;
+  /** For what is needed only until then. */
   readonly work: string;
-  /** Removes both. */
+  /** The snapshot that `current` points to; null when there is none that can be read. */
+  current(): PublishedSnapshot | null;
+  /** Removes from the snapshot being built whatever is not a finished part of one of these ranges. */
+  keepOnly(ranges: ReadonlySet<string>): void;
+  /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
+  prune(keep: number): void;
+  /** Gives up what was built. */
   discard(): void;
+  /** Lets the next run in. */
+  close(): void;
 }
 
 /**
- * Makes the folders for a run.
- * @throws EnvironmentFault when the output folder cannot be made or written to.
+ * Opens the output folder for a run, and takes its lock.
+ * @throws EnvironmentFault when the folder cannot be made or written to, or another run holds it.
  */
-export function openBuilding(out: string, runId: string): Building {
-  const base = join(out, '.building', runId);
-  const building = {
-    snapshot: join(base, 'snapshot'),
-    work: join(base, 'work'),
-    discard: () => {
-      rmSync(base, { recursive: true, force: true });
-    },
-  };
+export function openOutput(out: string, now: Date): OutputFolder {
+  const base = join(out, '.building');
+  const building = join(base, 'snapshot');
+  const work = join(base, 'work');
   try {
     mkdirSync(join(out, 'snapshots'), { recursive: true });
     accessSync(join(out, 'snapshots'), constants.W_OK);
-    mkdirSync(building.snapshot, { recursive: true });
-    mkdirSync(building.work, { recursive: true });
     accessSync(out, constants.W_OK);
   } catch (error) {
     throw new EnvironmentFault(
       `${out} cannot be written to (${reason(error, out)}): give another folder with --out`,
     );
   }
+  checkCurrent(out);
+  const lock = acquireLock(out, now);
+  removeLeftovers(out);
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(building, { recursive: true });
+  mkdirSync(work, { recursive: true });
+  return {
+    building,
+    work,
+    current: () => readCurrent(out),
+    keepOnly: (ranges) => {
+      keepOnly(building, ranges);
+    },
+    prune: (keep) => {
+      prune(out, keep);
+    },
+    discard: () => {
+      rmSync(building, { recursive: true, force: true });
+    },
+    close: () => {
+      rmSync(work, { recursive: true, force: true });
+      if (!hasReceipts(building)) rmSync(base, { recursive: true, force: true });
+      lock.release();
+    },
+  };
+}
+
+function hasReceipts(building: string): boolean {
+  return listReceipts(building).length > 0;
+}
+
+function readCurrent(out: string): PublishedSnapshot | null {
+  const link = join(out, 'current');
   try {
-    checkCurrent(out);
-  } catch (error) {
-    building.discard();
-    throw error;
+    const folder = realpathSync(link);
+    return { folder, manifest: JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest };
+  } catch {
+    return null;
   }
-  return building;
+}
+
+/** Files and links under temporary names, and snapshots whose removal was interrupted. */
+function removeLeftovers(out: string): void {
+  for (const name of readdirSync(out)) {
+    if (/^\.(current-|trash-|lock\.)/.test(name)) rmSync(join(out, name), { recursive: true, force: true });
+  }
+}
+
+function keepOnly(building: string, ranges: ReadonlySet<string>): void {
+  const wanted = new Set<string>();
+  for (const range of listReceipts(building)) {
+    const receipt = ranges.has(range) ? readReceipt(building, range) : null;
+    if (receipt === null) continue;
+    for (const path of receiptFiles(receipt)) wanted.add(join(building, path));
+  }
+  for (const entry of readdirSync(building, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !wanted.has(path)) rmSync(path);
+  }
+}
+
+/** A snapshot is renamed before it is removed: under its own name it is there whole, or not at all. */
+function prune(out: string, keep: number): void {
+  const folder = join(out, 'snapshots');
+  const current = readCurrent(out)?.folder;
+  const names = readdirSync(folder).sort();
+  const surplus = names.slice(0, Math.max(0, names.length - keep));
+  for (const name of surplus) {
+    if (current !== undefined && realpathSync(join(folder, name)) === current) continue;
+    const trash = join(out, `.trash-${name}`);
+    renameSync(join(folder, name), trash);
+    rmSync(trash, { recursive: true, force: true });
+  }
 }
 
 function reason(error: unknown, out: string): string {

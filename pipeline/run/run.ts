@@ -8,7 +8,7 @@ import { listClients, planRanges, type ClientEntry } from '../stages/discover.js
 import { codeRows } from '../stages/flatten/codes.js';
 import { publish, writeJson } from '../stages/publish.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
-import { verify, type WrittenTable } from '../stages/verify.js';
+import { VerificationError, verify, type WrittenTable } from '../stages/verify.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
@@ -20,13 +20,15 @@ import { codes } from '../../schemas/tables/codes.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
-import { buildManifest, rowsOf } from './manifest.js';
+import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
+import { buildManifest, type Manifest } from './manifest.js';
 import { writeMismatches } from './mismatch-merge.js';
 import type { RunOptions } from './options.js';
-import { asEnvironmentFault, openBuilding, type Building } from './output-folder.js';
+import { asEnvironmentFault, openOutput, type OutputFolder } from './output-folder.js';
+import type { RangeReceipt } from './receipts.js';
 import { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
-import { SnapshotWriter, type WrittenRange } from './snapshot-writer.js';
+import { SnapshotWriter } from './snapshot-writer.js';
 import type { WorkerSettings } from './tasks.js';
 
 /** What a run uses of the world around it. */
@@ -46,59 +48,89 @@ export interface RunSummary {
   readonly images: number;
   readonly tables: readonly { name: string; rows: number }[];
   readonly mismatches: MismatchCounts;
+  /** What was read and what was carried over, and why. */
+  readonly work: Manifest['work'];
+  /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
+  readonly changed: boolean;
 }
 
 /** The user stopped the run. */
 export class Interrupted extends Error {}
 
 /**
- * Runs the pipeline: discover, extract, flatten, reconcile, write, verify, publish.
+ * Runs the pipeline: discover, extract, flatten, reconcile, write, verify, publish. Ranges of clients in which nothing
+ * changed since the current snapshot are carried over; where nothing changed at all, nothing is published.
  * @throws EnvironmentFault, TagSelectionError, VerificationError or Interrupted; then nothing is published, and the last
- * published snapshot is as it was.
+ * published snapshot is as it was. What an interrupted run had finished, the next one does not read again.
  */
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
-  const started = context.now();
-  const runId = makeRunId(started);
   const plan = planRun(options);
-  const building = openBuilding(options.out, runId);
+  const output = openOutput(options.out, context.now());
   try {
-    const written = await writeTables(options, context, plan, building);
-    const finish = finishTables(plan, written.ranges, building, context.signal);
-    const { tables, mismatches, lines } = await finish;
-    const finished = context.now();
-    writeJson(building.snapshot, 'schema.json', describeSchema(plan.tables));
-    const manifest = buildManifest({
-      runId,
-      started,
-      finished,
-      options,
-      tagSelectionId: plan.tagSelectionId,
-      clients: plan.clients.length,
-      clientsNotFound: plan.clientsNotFound,
-      ranges: written.ranges.length,
-      counts: written.counts,
-      tables,
-      mismatches,
-      mismatchLines: lines,
-    });
-    writeJson(building.snapshot, 'manifest.json', manifest);
-    throwIfStopped(context.signal);
-    return {
-      runId,
-      snapshot: publish(building.snapshot, options.out, runId),
-      seconds: (finished.getTime() - started.getTime()) / 1000,
-      clients: plan.clients.length,
-      images: rowsOf(tables, 'images'),
-      tables: tables.map(({ table }) => ({ name: table.name, rows: rowsOf(tables, table.name) })),
-      mismatches,
-    };
+    return await runLocked(options, context, plan, output);
   } catch (error) {
     // Whatever broke because the run was stopped is not worth telling.
     throwIfStopped(context.signal);
+    // What a reader could not verify must not be taken up again.
+    if (error instanceof VerificationError) output.discard();
     throw asEnvironmentFault(error, options.out);
   } finally {
-    building.discard();
+    output.close();
   }
+}
+
+async function runLocked(
+  options: RunOptions,
+  context: RunContext,
+  plan: RunPlan,
+  output: OutputFolder,
+): Promise<RunSummary> {
+  const started = context.now();
+  const runId = makeRunId(started);
+  const { receipts, counts, reasons } = await writeTables(options, context, plan, output);
+  const fingerprint = snapshotFingerprint(receipts, plan.database);
+  const previous = output.current();
+  if (previous !== null && !options.full && previous.manifest.fingerprint === fingerprint) {
+    output.discard();
+    const seconds = (context.now().getTime() - started.getTime()) / 1000;
+    return { ...summaryOf(previous.manifest, previous.folder), seconds, changed: false };
+  }
+  const { tables, mismatches, lines } = await finishTables(plan, receipts, output, context.signal);
+  writeJson(output.building, 'schema.json', describeSchema(plan.tables));
+  const manifest = buildManifest({
+    runId,
+    started,
+    finished: context.now(),
+    options,
+    tagSelectionId: plan.tagSelectionId,
+    fingerprint,
+    clients: plan.clients.length,
+    clientsNotFound: plan.clientsNotFound,
+    receipts,
+    counts,
+    reasons,
+    tables,
+    mismatches,
+    mismatchLines: lines,
+  });
+  writeJson(output.building, 'manifest.json', manifest);
+  throwIfStopped(context.signal);
+  const snapshot = publish(output.building, options.out, runId);
+  output.prune(options.keep);
+  return { ...summaryOf(manifest, snapshot), changed: true };
+}
+
+function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed'> {
+  return {
+    runId: manifest.run_id,
+    snapshot,
+    seconds: manifest.seconds,
+    clients: manifest.inputs.clients,
+    images: manifest.inputs.images,
+    tables: Object.entries(manifest.tables).map(([name, { rows }]) => ({ name, rows })),
+    mismatches: manifest.mismatches,
+    work: manifest.work,
+  };
 }
 
 /** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */
@@ -157,19 +189,29 @@ async function writeTables(
   options: RunOptions,
   { log, progress, signal }: RunContext,
   plan: RunPlan,
-  building: Building,
+  output: OutputFolder,
 ) {
   const settings: WorkerSettings = {
     roots: options.roots,
     tagsFile: options.tagsFile,
     months: options.months,
   };
+  const ranges = planRanges(plan.clients);
+  output.keepOnly(new Set(ranges.map(({ range }) => range)));
   const pool = openPool(options.workers, settings, log);
-  const writer = new SnapshotWriter(pool, options.workers, building.snapshot, building.work, progress);
+  const writer = new SnapshotWriter({
+    pool,
+    workers: options.workers,
+    building: output.building,
+    previous: output.current()?.folder ?? null,
+    configuration: configurationFingerprint(options, plan.tables, plan.tagSelectionId),
+    full: options.full,
+    progress,
+  });
   progress.start(plan.clients.length);
   try {
-    const ranges = await Promise.race([writer.write(planRanges(plan.clients)), interruption(signal)]);
-    return { ranges, counts: writer.counts };
+    const receipts = await Promise.race([writer.write(ranges), interruption(signal)]);
+    return { receipts, counts: writer.counts, reasons: writer.reasons };
   } finally {
     progress.stop();
     await pool.close();
@@ -202,21 +244,21 @@ export function interruption(signal: AbortSignal): Promise<never> {
 /** Writes what is known only when all ranges are written, then has it all verified by an independent reader. */
 async function finishTables(
   plan: RunPlan,
-  ranges: readonly WrittenRange[],
-  building: Building,
+  ranges: readonly RangeReceipt[],
+  output: OutputFolder,
   signal: AbortSignal,
 ) {
-  const db = await DuckDb.open({ memory: '256MB', spill: building.work });
+  const db = await DuckDb.open({ memory: '256MB', spill: output.work });
   const interrupt = () => {
     db.interrupt();
   };
   signal.addEventListener('abort', interrupt);
   try {
     throwIfStopped(signal);
-    const duplicates = await findDuplicateImages(db, building.snapshot, partsOf('images', ranges));
-    const manifest = await writeMismatches(building.snapshot, plan.database, ranges, duplicates);
+    const duplicates = await findDuplicateImages(db, output.building, partsOf('images', ranges));
+    const manifest = await writeMismatches(output.building, plan.database, ranges, duplicates);
     const own = new Map<string, PartReceipt[]>([
-      [codes.name, [writeCodes(building.snapshot)]],
+      [codes.name, [writeCodes(output.building)]],
       [mismatchTable.name, [manifest.table]],
     ]);
     const tables: WrittenTable[] = plan.tables.map((table) => ({
@@ -224,7 +266,7 @@ async function finishTables(
       parts: own.get(table.name) ?? partsOf(table.name, ranges),
     }));
     throwIfStopped(signal);
-    await verify(db, building.snapshot, tables);
+    await verify(db, output.building, tables);
     return { tables, mismatches: manifest.counts, lines: manifest.lines };
   } finally {
     signal.removeEventListener('abort', interrupt);
@@ -232,8 +274,8 @@ async function finishTables(
   }
 }
 
-function partsOf(table: string, ranges: readonly WrittenRange[]): PartReceipt[] {
-  return ranges.map(({ parts }) => parts.get(table)!);
+function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] {
+  return ranges.map(({ parts }) => parts[table]!);
 }
 
 /** The code lists are the same for every database: one small part. */

@@ -3,9 +3,18 @@ import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
 import { addReadCounts, noReadCounts } from '../stages/extract.js';
 import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
-import type { EncodeTask, ReadResult, ReadTask } from './tasks.js';
+import {
+  carryRange,
+  findDamage,
+  mismatchPath,
+  readReceipt,
+  writeReceipt,
+  type RangeReceipt,
+} from './receipts.js';
+import type { EncodeTask, ReadResult, ReadTask, StampTask } from './tasks.js';
 
 /**
  * Clients that one task reads. Part of what the output's bytes depend on (batches become pages), so it is the same for
@@ -16,46 +25,54 @@ const CLIENTS_PER_TASK = 16;
 /** Parts wait for workers before reads do: their batches are the memory that a run takes. */
 const ENCODE_FIRST = 1;
 
-/** What was written of one range. */
-export interface WrittenRange {
-  readonly range: string;
-  readonly parts: ReadonlyMap<string, PartReceipt>;
-  /** File of the mismatches of the range's clients, a line of JSON each, in the order of the clients. */
-  readonly mismatchFile: string;
+/** Why a range was read, or was not. */
+export const REASONS = {
+  first: 'read: no earlier snapshot has it',
+  full: 'read: --full',
+  changed: 'read: files or options changed',
+  damaged: 'read: its files in the earlier snapshot are damaged',
+  carried: 'not read: unchanged since the current snapshot',
+  resumed: 'not read: an interrupted run had finished it',
+} as const;
+export type Reason = keyof typeof REASONS;
+
+export interface WriterSettings {
+  readonly pool: WorkerPool;
+  readonly workers: number;
+  /** Folder of the snapshot that is being built; may hold finished ranges of an interrupted run. */
+  readonly building: string;
+  /** The current snapshot, whose ranges are carried over where nothing changed; null to read everything. */
+  readonly previous: string | null;
+  /** What every row depends on beside the files. */
+  readonly configuration: string;
+  readonly full: boolean;
+  readonly progress: Progress;
 }
 
 /** Puts the ranges through the workers: read in small tasks, then one part file for each table and range. */
 export class SnapshotWriter {
+  /** What was read in this run; carried ranges count nothing. */
   readonly counts = noReadCounts();
+  readonly reasons: Partial<Record<Reason, number>> = {};
   private readonly queue: PQueue;
 
-  constructor(
-    private readonly pool: WorkerPool,
-    private readonly workers: number,
-    private readonly snapshot: string,
-    private readonly workFolder: string,
-    private readonly progress: Progress,
-  ) {
-    this.queue = new PQueue({ concurrency: workers });
+  constructor(private readonly settings: WriterSettings) {
+    this.queue = new PQueue({ concurrency: settings.workers });
   }
 
   /**
-   * Writes all ranges, in order of the list. Bounded: no more tasks wait than there are workers for, so memory does not
-   * grow with the database.
+   * Writes all ranges, in order of the list. Bounded: a range is begun only when the workers are short of tasks, so that
+   * memory does not grow with the database.
    * @throws the first error of any task; what waits is dropped.
    */
-  async write(ranges: readonly RangePlan[]): Promise<WrittenRange[]> {
-    const written: Promise<WrittenRange>[] = [];
+  async write(ranges: readonly RangePlan[]): Promise<RangeReceipt[]> {
+    const written: Promise<RangeReceipt>[] = [];
     const failure = new Failure();
-    for (const plan of ranges) {
-      const reads: Promise<ReadResult>[] = [];
-      for (const clients of chunks(plan.clients, CLIENTS_PER_TASK)) {
-        await Promise.race([this.queue.onSizeLessThan(this.workers), failure.promise]);
-        reads.push(failure.watch(this.read(clients)));
-      }
-      written.push(failure.watch(this.writeRange(plan.range, reads)));
-    }
     try {
+      for (const plan of ranges) {
+        await Promise.race([this.queue.onSizeLessThan(this.settings.workers), failure.promise]);
+        written.push(failure.watch(this.writeRange(plan)));
+      }
       return await Promise.race([Promise.all(written), failure.promise]);
     } catch (error) {
       this.queue.clear();
@@ -63,22 +80,61 @@ export class SnapshotWriter {
     }
   }
 
-  private async read(clients: readonly ClientEntry[]): Promise<ReadResult> {
-    const task: ReadTask = { type: 'read', clients };
-    const result = (await this.queue.add(() => this.pool.run(task))) as ReadResult;
-    addReadCounts(this.counts, result.counts);
-    this.progress.advance(clients.length, result.rows['images'] ?? 0);
-    return result;
+  private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
+    const { building, previous, full } = this.settings;
+    const resumed = readReceipt(building, plan.range);
+    const earlier = previous === null || full ? null : readReceipt(previous, plan.range);
+    const fingerprint = resumed === null && earlier === null ? null : await this.fingerprint(plan);
+    if (resumed?.fingerprint === fingerprint && resumed !== null && findDamage(building, resumed) === null) {
+      return this.done(resumed, 'resumed', true);
+    }
+    if (earlier?.fingerprint === fingerprint && earlier !== null) {
+      if (findDamage(previous!, earlier) !== null) return this.readRange(plan, 'damaged');
+      carryRange(previous!, building, earlier);
+      return this.done(earlier, 'carried', true);
+    }
+    if (full) return this.readRange(plan, 'full');
+    return this.readRange(plan, earlier === null ? 'first' : 'changed');
   }
 
-  private async writeRange(range: string, reads: readonly Promise<ReadResult>[]): Promise<WrittenRange> {
+  /** What the range's rows depend on now, by a walk over its folders. */
+  private async fingerprint(plan: RangePlan): Promise<string> {
+    const stamps = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => {
+      const task: StampTask = { type: 'stamp', clients };
+      return this.queue.add(() => this.settings.pool.run(task)) as Promise<string>;
+    });
+    return rangeFingerprint(this.settings.configuration, await Promise.all(stamps));
+  }
+
+  private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
+    const { building, configuration } = this.settings;
+    const reads = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => this.read(clients));
     const results = await Promise.all(reads);
-    const tables = Object.keys(results[0]?.batches ?? {});
-    const parts = await Promise.all(tables.map((table) => this.writePart(range, table, results)));
-    const mismatchFile = join(this.workFolder, `${range}.jsonl`);
-    const lines = results.flatMap((result) => result.mismatches);
-    writeFileWhole(mismatchFile, Buffer.from(lines.map((line) => `${line}\n`).join('')));
-    return { range, parts: new Map(tables.map((table, i) => [table, parts[i]!])), mismatchFile };
+    const tables = Object.keys(results[0]!.batches);
+    const parts = await Promise.all(tables.map((table) => this.writePart(plan.range, table, results)));
+    const counts = noReadCounts();
+    for (const result of results) addReadCounts(counts, result.counts);
+    const receipt: RangeReceipt = {
+      range: plan.range,
+      fingerprint: rangeFingerprint(
+        configuration,
+        results.map(({ stamp }) => stamp),
+      ),
+      clients: plan.clients.length,
+      parts: Object.fromEntries(tables.map((table, i) => [table, parts[i]!])),
+      mismatches: writeRangeMismatches(building, plan.range, results),
+      counts,
+    };
+    writeReceipt(building, receipt);
+    return this.done(receipt, reason, false);
+  }
+
+  private async read(clients: readonly ClientEntry[]): Promise<ReadResult> {
+    const task: ReadTask = { type: 'read', clients };
+    const result = (await this.queue.add(() => this.settings.pool.run(task))) as ReadResult;
+    addReadCounts(this.counts, result.counts);
+    this.settings.progress.advance(clients.length, result.rows['images'] ?? 0);
+    return result;
   }
 
   private async writePart(
@@ -90,12 +146,30 @@ export class SnapshotWriter {
       type: 'encode',
       table,
       batches: results.map((result) => result.batches[table]!),
-      snapshot: this.snapshot,
+      snapshot: this.settings.building,
       path: `tables/${table}/${range}.parquet`,
       rows: results.reduce((sum, result) => sum + (result.rows[table] ?? 0), 0),
     };
-    return (await this.queue.add(() => this.pool.run(task), { priority: ENCODE_FIRST })) as PartReceipt;
+    return (await this.queue.add(() => this.settings.pool.run(task), {
+      priority: ENCODE_FIRST,
+    })) as PartReceipt;
   }
+
+  private done(receipt: RangeReceipt, reason: Reason, report: boolean): RangeReceipt {
+    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+    if (report) this.settings.progress.advance(receipt.clients, receipt.parts['images']?.rows ?? 0);
+    return receipt;
+  }
+}
+
+function writeRangeMismatches(building: string, range: string, results: readonly ReadResult[]): PartReceipt {
+  const lines = results.flatMap((result) => result.mismatches);
+  const path = mismatchPath(range);
+  const written = writeFileWhole(
+    join(building, path),
+    Buffer.from(lines.map((line) => `${line}\n`).join('')),
+  );
+  return { path, rows: lines.length, ...written };
 }
 
 /** The first failure of many promises, as a promise that is never resolved. */

@@ -19,6 +19,8 @@ export interface ReadTask {
 }
 
 export interface ReadResult {
+  /** Of the clients' folders, taken before anything was read (see stampClients). */
+  readonly stamp: string;
   /** For each table, its rows as an Arrow IPC stream. */
   readonly batches: Readonly<Record<string, Uint8Array>>;
   readonly rows: Readonly<Record<string, number>>;
@@ -39,6 +41,12 @@ export interface PlanResult {
   readonly images: number;
 }
 
+/** Walk over some clients' folders and answer their stamp. */
+export interface StampTask {
+  readonly type: 'stamp';
+  readonly clients: readonly ClientEntry[];
+}
+
 /** Write one part file of one table. */
 export interface EncodeTask {
   readonly type: 'encode';
@@ -52,4 +60,4 @@ export interface EncodeTask {
 
 export type EncodeResult = PartReceipt;
 
-export type Task = ReadTask | PlanTask | EncodeTask;
+export type Task = ReadTask | PlanTask | StampTask | EncodeTask;

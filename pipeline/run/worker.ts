@@ -5,6 +5,7 @@ import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
+import { stampClients } from '../stages/stamp.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
@@ -33,6 +34,8 @@ function processClient(client: ClientEntry, headers: boolean) {
 }
 
 function readClients(clients: readonly ClientEntry[]): ReadResult {
+  // Before reading: what changes while it is read is then seen as changed by the next run.
+  const stamp = stampClients(clients, settings.roots);
   const builders = tables.map((table) => ({ name: table.name, builder: new TableBuilder(table) }));
   const rows: Record<string, number> = {};
   const lines: string[] = [];
@@ -46,7 +49,7 @@ function readClients(clients: readonly ClientEntry[]): ReadResult {
     for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
   }
   const batches = Object.fromEntries(builders.map(({ name, builder }) => [name, builder.finish()]));
-  return { batches, rows, mismatches: lines, counts: reader.takeCounts() };
+  return { stamp, batches, rows, mismatches: lines, counts: reader.takeCounts() };
 }
 
 function planClients(clients: readonly ClientEntry[]): PlanResult {
@@ -66,12 +69,14 @@ function encode({ table: name, batches, snapshot, path, rows }: EncodeTask): Enc
   return { path, rows, ...writeFileWhole(join(snapshot, path), encodeParquet(table, batches)) };
 }
 
-function perform(task: Task): ReadResult | PlanResult | EncodeResult {
+function perform(task: Task): ReadResult | PlanResult | EncodeResult | string {
   switch (task.type) {
     case 'read':
       return readClients(task.clients);
     case 'plan':
       return planClients(task.clients);
+    case 'stamp':
+      return stampClients(task.clients, settings.roots);
     case 'encode':
       return encode(task);
   }

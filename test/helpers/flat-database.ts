@@ -26,7 +26,10 @@ export function flattenDatabase(roots: Roots, selection: TagSelection = shippedT
   const rows = new Map<string, AnyRow[]>();
   const reader = new ClientReader(roots, selection);
   const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
-  for (const client of listRunClients({ ...options, tagsFile: null, months: NO_MONTHS }, report)) {
+  for (const client of listRunClients(
+    { ...options, tagsFile: null, months: NO_MONTHS, full: false, keep: 7 },
+    report,
+  )) {
     const plan = discoverClient(client, roots, report);
     const record = reader.read(plan, true, report);
     const flat = flattenClient(record, { selection, months: NO_MONTHS }, report);
