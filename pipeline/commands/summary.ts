@@ -39,11 +39,11 @@ function shortPath(path: string): string {
 /** What was read, and what was not, and why. */
 function workText({ snapshot, changed, work }: RunSummary): string[] {
   const ranges = Object.entries(work.client_ranges).map(
-    ([reason, number]) => `  ${count(number ?? 0)} client ranges ${reason}`,
+    ([reason, number]) => `  ${count(number)} client ranges ${reason}`,
   );
   if (!changed)
     return [
-      'nothing changed: no file was opened, nothing new was published',
+      'nothing changed: no file of the database was opened, nothing new was published',
       `current is ${shortPath(snapshot)}`,
     ];
   return [`published ${shortPath(snapshot)}`, ...ranges];

@@ -87,14 +87,13 @@ async function runLocked(
 ): Promise<RunSummary> {
   const started = context.now();
   const runId = makeRunId(started);
-  const { receipts, counts, reasons } = await writeTables(options, context, plan, output);
-  const fingerprint = snapshotFingerprint(receipts, plan.database);
-  const previous = output.current();
-  if (previous !== null && !options.full && previous.manifest.fingerprint === fingerprint) {
-    output.discard();
+  const written = await writeTables(options, context, plan, output);
+  if (written === 'unchanged') {
+    const { manifest, folder } = output.current()!;
     const seconds = (context.now().getTime() - started.getTime()) / 1000;
-    return { ...summaryOf(previous.manifest, previous.folder), seconds, changed: false };
+    return { ...summaryOf(manifest, folder), seconds, changed: false };
   }
+  const { receipts, counts, reasons } = written;
   const { tables, mismatches, lines } = await finishTables(plan, receipts, output, context.signal);
   writeJson(output.building, 'schema.json', describeSchema(plan.tables));
   const manifest = buildManifest({
@@ -103,7 +102,7 @@ async function runLocked(
     finished: context.now(),
     options,
     tagSelectionId: plan.tagSelectionId,
-    fingerprint,
+    fingerprint: snapshotFingerprint(receipts, plan.database),
     clients: plan.clients.length,
     clientsNotFound: plan.clientsNotFound,
     receipts,
@@ -185,6 +184,7 @@ export function listRunClients(options: RunOptions, report: (mismatch: Mismatch)
   return clients;
 }
 
+/** Writes the ranges into the snapshot being built, unless nothing changed since the current one. */
 async function writeTables(
   options: RunOptions,
   { log, progress, signal }: RunContext,
@@ -197,20 +197,29 @@ async function writeTables(
     months: options.months,
   };
   const ranges = planRanges(plan.clients);
+  const previous = output.current();
   output.keepOnly(new Set(ranges.map(({ range }) => range)));
   const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter({
     pool,
     workers: options.workers,
     building: output.building,
-    previous: output.current()?.folder ?? null,
+    previous: previous?.folder ?? null,
     configuration: configurationFingerprint(options, plan.tables, plan.tagSelectionId),
     full: options.full,
     progress,
   });
   progress.start(plan.clients.length);
   try {
-    const receipts = await Promise.race([writer.write(ranges), interruption(signal)]);
+    const interrupted = interruption(signal);
+    const unchanged = await Promise.race([writer.findUnchanged(ranges), interrupted]);
+    if (
+      unchanged !== null &&
+      snapshotFingerprint(unchanged, plan.database) === previous?.manifest.fingerprint
+    ) {
+      return 'unchanged';
+    }
+    const receipts = await Promise.race([writer.write(ranges), interrupted]);
     return { receipts, counts: writer.counts, reasons: writer.reasons };
   } finally {
     progress.stop();

@@ -9,6 +9,7 @@ import type { Progress } from './progress.js';
 import {
   carryRange,
   findDamage,
+  listReceipts,
   mismatchPath,
   readReceipt,
   writeReceipt,
@@ -55,6 +56,7 @@ export class SnapshotWriter {
   readonly counts = noReadCounts();
   readonly reasons: Partial<Record<Reason, number>> = {};
   private readonly queue: PQueue;
+  private readonly fingerprints = new Map<string, Promise<string>>();
 
   constructor(private readonly settings: WriterSettings) {
     this.queue = new PQueue({ concurrency: settings.workers });
@@ -80,30 +82,62 @@ export class SnapshotWriter {
     }
   }
 
+  /**
+   * The receipts of the previous snapshot when nothing at all changed since: then there is nothing to write. Null as soon
+   * as a range is not as it was.
+   */
+  async findUnchanged(ranges: readonly RangePlan[]): Promise<RangeReceipt[] | null> {
+    const { previous, full, workers } = this.settings;
+    if (previous === null || full || listReceipts(previous).length !== ranges.length) return null;
+    const checks: Promise<RangeReceipt | null>[] = [];
+    const found = { change: false };
+    for (const plan of ranges) {
+      await this.queue.onSizeLessThan(workers);
+      if (found.change) break;
+      const check = this.unchangedReceipt(previous, plan);
+      checks.push(check);
+      void check.then((receipt) => {
+        found.change ||= receipt === null;
+      }, noop);
+    }
+    const receipts = await Promise.all(checks);
+    if (receipts.includes(null) || receipts.length < ranges.length) return null;
+    return receipts as RangeReceipt[];
+  }
+
+  private async unchangedReceipt(previous: string, plan: RangePlan): Promise<RangeReceipt | null> {
+    const receipt = readReceipt(previous, plan.range);
+    return receipt?.fingerprint === (await this.fingerprint(plan)) ? receipt : null;
+  }
+
   private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
     const { building, previous, full } = this.settings;
     const resumed = readReceipt(building, plan.range);
     const earlier = previous === null || full ? null : readReceipt(previous, plan.range);
-    const fingerprint = resumed === null && earlier === null ? null : await this.fingerprint(plan);
-    if (resumed?.fingerprint === fingerprint && resumed !== null && findDamage(building, resumed) === null) {
+    if (resumed === null && earlier === null) return this.readRange(plan, full ? 'full' : 'first');
+    const fingerprint = await this.fingerprint(plan);
+    if (resumed?.fingerprint === fingerprint && findDamage(building, resumed) === null) {
       return this.done(resumed, 'resumed', true);
     }
-    if (earlier?.fingerprint === fingerprint && earlier !== null) {
-      if (findDamage(previous!, earlier) !== null) return this.readRange(plan, 'damaged');
-      carryRange(previous!, building, earlier);
-      return this.done(earlier, 'carried', true);
-    }
-    if (full) return this.readRange(plan, 'full');
-    return this.readRange(plan, earlier === null ? 'first' : 'changed');
+    if (earlier?.fingerprint !== fingerprint) return this.readRange(plan, 'changed');
+    if (findDamage(previous!, earlier) !== null) return this.readRange(plan, 'damaged');
+    carryRange(previous!, building, earlier);
+    return this.done(earlier, 'carried', true);
   }
 
-  /** What the range's rows depend on now, by a walk over its folders. */
-  private async fingerprint(plan: RangePlan): Promise<string> {
+  /** What the range's rows depend on now, by a walk over its folders; walked once in a run. */
+  private fingerprint(plan: RangePlan): Promise<string> {
+    const known = this.fingerprints.get(plan.range);
+    if (known !== undefined) return known;
     const stamps = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => {
       const task: StampTask = { type: 'stamp', clients };
       return this.queue.add(() => this.settings.pool.run(task)) as Promise<string>;
     });
-    return rangeFingerprint(this.settings.configuration, await Promise.all(stamps));
+    const fingerprint = Promise.all(stamps).then((done) =>
+      rangeFingerprint(this.settings.configuration, done),
+    );
+    this.fingerprints.set(plan.range, fingerprint);
+    return fingerprint;
   }
 
   private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
@@ -171,6 +205,8 @@ function writeRangeMismatches(building: string, range: string, results: readonly
   );
   return { path, rows: lines.length, ...written };
 }
+
+const noop = () => undefined;
 
 /** The first failure of many promises, as a promise that is never resolved. */
 class Failure {
