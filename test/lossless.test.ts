@@ -145,7 +145,7 @@ function objectsByLevel(json: Json, levels: JsonObject[][] = [], level = 0): Jso
   if (typeof json !== 'object' || json === null) return levels;
   if (!Array.isArray(json)) (levels[level] ??= []).push(json);
   const below = Array.isArray(json) ? level : level + 1;
-  for (const child of Object.values(json)) objectsByLevel(child as Json, levels, below);
+  for (const child of Object.values(json)) objectsByLevel(child, levels, below);
   return levels;
 }
 
@@ -156,7 +156,7 @@ function enrich(
   const images = client.studies.flatMap((study) => study.images);
   const image = images[place % Math.max(1, images.length)];
   const chosen = file === 'image' ? image?.json : client[file];
-  const levels = objectsByLevel((chosen ?? client.nbss).content as JsonObject);
+  const levels = objectsByLevel((chosen ?? client.nbss).content);
   const objects = levels[level % levels.length]!;
   const object = objects[place % objects.length]!;
   const names = Object.keys(object);
