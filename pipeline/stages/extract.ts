@@ -125,10 +125,11 @@ export class ClientReader {
     const where = { client_id: clientId, study_instance_uid: study, sop_instance_uid: plan.uid };
     const parsed = plan.json === null ? null : this.json(plan.json, where, report);
     const second = plan.secondJson === null ? null : this.json(plan.secondJson, where, report);
-    // The second spelling stands in where the first cannot be read.
+    // The second spelling stands in where the first cannot be read: they change places.
+    const swap = parsed === null && second !== null;
     const used = parsed ?? second;
     return {
-      plan,
+      plan: swap ? { ...plan, json: plan.secondJson, secondJson: plan.json } : plan,
       json: used === null ? null : readJsonHeader(used.object, this.selection),
       jsonBytes: used?.bytes ?? null,
       secondJson: parsed !== null && second !== null && parsed.text !== second.text ? second.object : null,
