@@ -10,7 +10,7 @@ import { publishedHashes, sha256 } from '../helpers/output.js';
 describe('the same input gives the same bytes', () => {
   const folder = temporaryFolder();
   const database = join(folder, 'database');
-  makeSample({ out: database, clients: 40, seed: 5, faults: FAULT_KINDS, pixels: 'sparse' });
+  makeSample({ out: database, clients: 24, seed: 5, faults: FAULT_KINDS, pixels: 'sparse' });
 
   function publish(from: string, out: string, ...options: string[]): string {
     const run = runCli(['run', from, '--out', out, '--no-progress', ...options]);
