@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
-import { dcm2json, noDcmtk } from '../helpers/dcmtk.js';
+import { dcm2json, noDcmtk, type DicomJson } from '../helpers/dcmtk.js';
 import { expectedCell } from '../helpers/dicom-samples.js';
 import { openDuckDb, type Ask, type Row } from '../helpers/duckdb.js';
 import { hashesBelow, readJson, readJsonLines, readManifest, readSchema, sha256 } from '../helpers/output.js';
@@ -208,10 +217,12 @@ describe('the published output', () => {
        AND sop_instance_uid NOT IN (SELECT sop_instance_uid FROM ${rowsOf('mismatches')} WHERE sop_instance_uid IS NOT NULL)
        QUALIFY row_number() OVER (PARTITION BY manufacturer, transfer_syntax_uid ORDER BY dicom_path) = 1`,
     );
-    assert.ok(rows.length >= 4, `${rows.length} files`);
+    const compared = new Set<unknown>();
     for (const [i, row] of rows.entries()) {
       const file = join(database, 'images', String(row['dicom_path']));
-      const json = dcm2json(withoutPixels(file, join(scratch, `${i}.dcm`)));
+      const json = readable(withoutPixels(file, join(scratch, `${i}.dcm`)));
+      if (json === null) continue;
+      compared.add(row['transfer_syntax_uid']);
       for (const tag of selection.tags) {
         if (tag.path[0]!.key.startsWith('0002')) continue;
         const found = row[tag.column.name];
@@ -222,8 +233,19 @@ describe('the published output', () => {
         );
       }
     }
+    assert.ok(compared.size >= 3, `transfer syntaxes compared: ${[...compared].join(' ')}`);
   });
 });
+
+/** What dcm2json reads; null where it refuses a header whose private elements hold bytes that its dictionary calls text. */
+function readable(file: string): DicomJson | null {
+  try {
+    return dcm2json(file);
+  } catch (error) {
+    assert.match(String(error), /extended characters but no SpecificCharacterSet/);
+    return null;
+  }
+}
 
 /** A cell of DuckDB's JSON and one of the oracle's in one form: dates as ISO text, numbers as numbers. */
 function comparable(cell: unknown, type = ''): unknown {
@@ -241,8 +263,9 @@ function withoutPixels(file: string, copy: string): string {
   closeSync(descriptor);
   const places = ['e07f1000', '7fe00010'].map((tag) => start.subarray(0, length).indexOf(tag, 'hex'));
   const end = places.find((place) => place !== -1);
-  assert.ok(end !== undefined, `${file} has no pixel data in its first ${start.length} bytes`);
-  writeFileSync(copy, start.subarray(0, end));
+  // A deflated file is small, for its pixels are alike: it is taken whole.
+  if (end === undefined) copyFileSync(file, copy);
+  else writeFileSync(copy, start.subarray(0, end));
   return copy;
 }
 
