@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 export type Json = Record<string, unknown>;
 
+// The caller says what the file holds.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function readJson<T = Json>(...path: string[]): T {
   return JSON.parse(readFileSync(join(...path), 'utf8')) as T;
 }

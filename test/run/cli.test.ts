@@ -145,7 +145,7 @@ describe('which clients', () => {
     assert.equal(readdirSync(join(current, 'tables')).length, readSchema(current).length);
   });
 
-  test('the trees may lie apart, the nbss files under a third root', async () => {
+  test('the trees may lie apart, the nbss files under a third root', () => {
     const apart = fresh();
     cpSync(join(small, 'data'), join(apart, 'a'), { recursive: true });
     const whole = publish([]);
