@@ -20,7 +20,7 @@ interface Found {
   readonly detail: string;
 }
 
-/** Kinds that a sample cannot be given, and that tests below make by hand. */
+/** Kinds that tests below make by hand. */
 const MADE_HERE: readonly MismatchKind[] = ['image_root_absent', 'folder_unreadable', 'text_undecodable'];
 
 const cause = ({ kind, client_id, study_instance_uid, sop_instance_uid }: Found) =>
@@ -125,7 +125,8 @@ describe('mismatches of a run', () => {
   });
 
   test('every kind of the contract is made by the sample or by a test above', () => {
-    assert.deepEqual([...FAULT_KINDS, ...MADE_HERE].sort(), Object.keys(MISMATCH_KINDS).sort());
+    const made = new Set<string>([...FAULT_KINDS, ...MADE_HERE]);
+    assert.deepEqual([...made].sort(), Object.keys(MISMATCH_KINDS).sort());
   });
 
   test('every row has its severity and a detail that is one sentence', () => {
