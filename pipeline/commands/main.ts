@@ -45,7 +45,9 @@ export async function main(args: readonly string[]): Promise<number> {
     .fail((message: string | null, error: Error | undefined) => {
       // An error of another name than yargs' own is that of a command that failed.
       if (error !== undefined && error.name !== 'YError') throw error;
-      throw new UsageError(`${message ?? error?.message ?? 'wrong usage'} (see omidb-etl --help)`);
+      // yargs breaks some messages into lines.
+      const what = (message ?? error?.message ?? 'wrong usage').replace(/\s+/g, ' ');
+      throw new UsageError(`${what} (see omidb-etl --help)`);
     });
   await parser.parseAsync();
   return exitCode;

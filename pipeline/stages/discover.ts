@@ -60,6 +60,8 @@ export interface ClientPlan {
   readonly imagedb: PlannedFile | null;
   readonly nbss: PlannedFile | null;
   readonly studies: readonly StudyPlan[];
+  /** Folders that could not be listed (reported); what they hold is unknown, not missing. */
+  readonly unreadable: readonly PlannedFile[];
 }
 
 /** Which clients to take; null means all. */
@@ -120,6 +122,7 @@ class ClientWalk {
   private imagedb: PlannedFile | null = null;
   private nbss: PlannedFile | null = null;
   private readonly studies = new Map<string, StudyFiles>();
+  private readonly unreadable: PlannedFile[] = [];
 
   constructor(
     private readonly clientId: string,
@@ -152,6 +155,7 @@ class ClientWalk {
       imagedb: this.imagedb,
       nbss: this.nbss,
       studies,
+      unreadable: this.unreadable,
     };
   }
 
@@ -197,6 +201,7 @@ class ClientWalk {
       return listFolder(join(root, path));
     } catch (error) {
       const detail = `The folder in the ${tree} tree cannot be listed: ${localReason(error, root)}.`;
+      this.unreadable.push({ tree, path });
       this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
       return [];
     }

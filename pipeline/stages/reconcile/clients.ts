@@ -17,12 +17,12 @@ export function checkClient(context: ReconcileContext): void {
     const detail = 'The client has a folder in the data tree but none in the images tree.';
     context.ofClient('client_only_in_data', { path, detail });
   }
-  if (plan.imagedb === null) {
+  if (plan.imagedb === null && !context.isClientHidden('data')) {
     const detail =
       'The client has no imagedb file: her images, studies and marks are known from the folders only.';
     context.ofClient('imagedb_missing', { path, detail, expected: `imagedb_${plan.clientId}.json` });
   }
-  if (plan.nbss === null) {
+  if (plan.nbss === null && !context.isClientHidden('data') && !context.isClientHidden('nbss')) {
     const detail = 'The client has no nbss file: nothing is known of her screening episodes.';
     context.ofClient('nbss_missing', { path, detail, expected: `nbss_${plan.clientId}.json` });
   }

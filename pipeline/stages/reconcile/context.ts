@@ -1,6 +1,6 @@
 import type { Mismatch, MismatchKind, Report } from '../../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
-import type { Roots } from '../discover.js';
+import type { Roots, Tree } from '../discover.js';
 import type { ClientRecord } from '../extract.js';
 import type { FlatClient } from '../flatten/client.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';
@@ -28,6 +28,20 @@ export class ReconcileContext {
 
   get nbssPath(): string | null {
     return this.record.plan.nbss?.path ?? null;
+  }
+
+  /** True when the client's own folder in a tree could not be listed, which is reported already. */
+  isClientHidden(tree: Tree): boolean {
+    return this.isHidden(tree, this.clientId);
+  }
+
+  /** True when nobody knows what a tree holds of a study, because a folder on the way could not be listed. */
+  isStudyHidden(tree: Tree, study: JoinedStudy): boolean {
+    return this.isClientHidden(tree) || this.isHidden(tree, `${this.clientId}/${study.uid}`);
+  }
+
+  private isHidden(tree: Tree, path: string): boolean {
+    return this.record.plan.unreadable.some((folder) => folder.tree === tree && folder.path === path);
   }
 
   ofClient(kind: MismatchKind, details: Details): void {

@@ -21,6 +21,7 @@ export function checkImage(study: JoinedStudy, image: JoinedImage, context: Reco
 
 function checkMissingImage(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
   if (study.onDisk === null) return;
+  if (context.isStudyHidden('data', study) || context.isStudyHidden('images', study)) return;
   const detail = 'imagedb lists the image, and neither tree holds a file of it.';
   const path = `${context.clientId}/${study.uid}`;
   context.ofImage('image_not_on_disk', study, image, { path, detail });
@@ -34,11 +35,11 @@ function checkFiles(
 ): void {
   const { json, secondJson, dicom } = files;
   const path = dicom?.path ?? json?.path ?? null;
-  if (json === null && study.onDisk!.inData) {
+  if (json === null && study.onDisk!.inData && !context.isStudyHidden('data', study)) {
     const detail = 'The image has a DICOM file but no JSON of its header.';
     context.ofImage('image_json_missing', study, image, { path, detail, expected: `${image.uid}.json` });
   }
-  if (dicom === null && study.onDisk!.inImages) {
+  if (dicom === null && study.onDisk!.inImages && !context.isStudyHidden('images', study)) {
     const detail = 'The image has a JSON of its header but no DICOM file.';
     context.ofImage('dicom_missing', study, image, { path, detail, expected: `${image.uid}.dcm` });
   }

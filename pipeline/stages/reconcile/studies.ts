@@ -7,6 +7,7 @@ export function checkStudy(study: JoinedStudy, context: ReconcileContext): void 
   const { listed, onDisk } = study;
   const path = `${context.clientId}/${study.uid}`;
   if (onDisk === null) {
+    if (context.isClientHidden('data') || context.isClientHidden('images')) return;
     const detail = 'imagedb lists the study, and neither tree holds a folder of it.';
     context.ofStudy('study_not_on_disk', study, { path, detail });
   } else if (plan.inData && plan.inImages) {
@@ -28,9 +29,10 @@ function checkFolders(
   context: ReconcileContext,
 ): void {
   if (!inImages) {
+    if (context.isClientHidden('images')) return;
     const detail = 'The study has a folder in the data tree but none in the images tree.';
     context.ofStudy('study_only_in_data', study, { path, detail });
-  } else if (!inData) {
+  } else if (!inData && !context.isClientHidden('data')) {
     const detail = 'The study has a folder in the images tree but none in the data tree.';
     context.ofStudy('study_only_in_images', study, { path, detail });
   }

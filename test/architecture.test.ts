@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadTagSelection } from '../pipeline/dicom/tag-selection.js';
+import { allTables } from '../schemas/tables/index.js';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Layers from the bottom up; a module imports from its own layer and those below. The first that fits counts. */
+const LAYERS: readonly (readonly [string, RegExp])[] = [
+  ['schemas', /^schemas\//],
+  ['domain', /^pipeline\/(omi-db|nbss|dicom|semantics)\//],
+  ['engine', /^pipeline\/duckdb\.ts$/],
+  ['stages', /^pipeline\/stages\//],
+  ['run', /^pipeline\/run\//],
+  ['commands', /^pipeline\/commands\//],
+  ['cli', /^pipeline\/cli\.ts$/],
+];
+const layerOf = (file: string) => LAYERS.findIndex(([, files]) => files.test(file));
+
+/** TypeScript files below a folder, relative to the project. */
+function modules(folder: string): string[] {
+  return (readdirSync(join(PROJECT, folder), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+}
+
+const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
+
+/** Files of this project that a module imports, at its start or when needed. */
+function importsOf(file: string): string[] {
+  const found = [...read(file).matchAll(/\b(?:from|import|import\()\s*'(\.[^']+)'/g)];
+  return found.map(([, path]) => normalize(join(dirname(file), path!)).replace(/\.js$/, '.ts'));
+}
+
+const product = [...modules('schemas'), ...modules('pipeline')];
+
+describe('architecture', () => {
+  test('every module of the product is in a layer, and there are modules in each', () => {
+    assert.deepEqual(
+      product.filter((file) => layerOf(file) === -1),
+      [],
+    );
+    for (const [name, files] of LAYERS.filter(([layer]) => layer !== 'domain'))
+      assert.ok(
+        product.some((file) => files.test(file)),
+        name,
+      );
+  });
+
+  test('imports point one way, down', () => {
+    const wrong = product.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => layerOf(imported) === -1 || layerOf(imported) > layerOf(file))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(product.flatMap(importsOf).length > 100, 'imports are seen');
+  });
+
+  test('scripts use the schemas and the domain, nothing above', () => {
+    const wrong = modules('scripts').flatMap((file) =>
+      importsOf(file).filter((imported) => !imported.startsWith('scripts/') && layerOf(imported) > 1),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  test('only the command line ends the process or uses the console', () => {
+    const wrong = product.filter(
+      (file) => file !== 'pipeline/cli.ts' && /\bprocess\.exit\b(?!Code)|\bconsole\./.test(read(file)),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  test('domain and schemas know nothing of processes, clocks and chance', () => {
+    const pure = product.filter((file) => layerOf(file) <= 1);
+    const wrong = pure.filter((file) =>
+      /\bDate\.now\b|new Date\(\)|Math\.random|performance\.now|process\.(env|argv)/.test(read(file)),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  test('nothing refers to a folder beside the project', () => {
+    const files = [...product, ...modules('scripts'), 'Makefile', 'package.json'];
+    assert.deepEqual(
+      files.filter((file) => /\.\.\/shared\b/.test(read(file))),
+      [],
+    );
+  });
+
+  test('every table has its key columns first, and describes itself and each column', () => {
+    for (const table of allTables(loadTagSelection().tags.map(({ column }) => column))) {
+      const names = table.columns.map(({ name }) => name);
+      assert.deepEqual(names.slice(0, table.key.length), table.key, table.name);
+      assert.ok(table.description.endsWith('.'), table.name);
+      for (const { name, description, source } of table.columns) {
+        assert.match(name, /^[a-z][a-z0-9_]*$/, table.name);
+        assert.ok(description.length >= 10 && source !== '', `${table.name}.${name}`);
+      }
+    }
+  });
+
+  test('packages are pinned to one version each, and locked', () => {
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >;
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { version: string }>;
+    };
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      assert.match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
+      assert.equal(packages[`node_modules/${name}`]?.version, version, name);
+    }
+  });
+});

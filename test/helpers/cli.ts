@@ -1,0 +1,63 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+/** The program as it is installed: what `omidb-etl` starts. */
+export const CLI = fileURLToPath(new URL('../../pipeline/cli.js', import.meta.url));
+
+export interface Finished {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly cwd?: string;
+  /** Run as the user nobody; needs root. */
+  readonly asNobody?: boolean;
+}
+
+const NOBODY = 65534;
+
+/** Runs the program in a child process to its end. */
+export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
+  const result = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
+  });
+  if (result.error !== undefined) throw result.error;
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Starts the program; `done` is its end. */
+export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const done = new Promise<Finished>((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return { child, done };
+}
+
+/** A folder that is removed after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'omidb-run-'));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** True when permissions bind this process; root reads everything. */
+export const isRoot = process.getuid?.() === 0;
