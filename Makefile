@@ -2,6 +2,7 @@
 # make run DATABASE=/data/omi-db   the same on a real copy;  OUT=… WORKERS=… ARGS='--fail-on error'
 # make test                     set up, build, run every test
 # make sample CLIENTS=… SEED=… FAULTS=none|all|kind,kind   a sample database in SAMPLE
+# make docs                     docs/tables.md and docs/mismatches.md again, from schemas/
 # make lint                     what CI checks beside the tests
 
 CLIENTS ?= 200
@@ -16,7 +17,7 @@ QUERY ?=
 
 ETL = node dist/pipeline/cli.js
 
-.PHONY: run test sample lint build clean
+.PHONY: run test sample docs lint build clean
 
 ifeq ($(DATABASE),)
 run: sample
@@ -33,6 +34,9 @@ test: build
 
 sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS)
+
+docs: build
+	node dist/scripts/make-docs.js
 
 build: node_modules/.installed
 	npx --no-install tsc

@@ -1,4 +1,5 @@
 import { readSchemaJson } from '../files.js';
+import { MISMATCH_KINDS } from '../mismatch-kinds.js';
 
 export interface Code {
   readonly code: string;
@@ -118,10 +119,15 @@ const lists: readonly CodeList[] = [
       values.map((value) => [value, value.replaceAll('_', ' ')]),
     ),
   ),
+  vocabulary(
+    'omidb:mismatch_kind',
+    'Kind of mismatch',
+    Object.entries(MISMATCH_KINDS).map(([name, { description }]) => [name, description]),
+  ),
 ];
 
 /**
  * Every code list: those of the NBSS specification by their printed names, and the vocabularies of OMI-DB as
- * `omidb:<name>` (statuses) and `omidb:mark_<name>` (findings on marks).
+ * `omidb:<name>` (statuses, kinds of mismatch) and `omidb:mark_<name>` (findings on marks).
  */
 export const CODE_LISTS: ReadonlyMap<string, CodeList> = new Map(lists.map((list) => [list.name, list]));
