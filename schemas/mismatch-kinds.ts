@@ -37,6 +37,10 @@ export const MISMATCH_KINDS = {
   study_episode_unresolved: kind('error', 'No episode could be found for a study.'),
   study_date_missing: kind('warning', 'A study without a usable StudyDate.'),
   episode_without_study: kind('info', 'An NBSS episode that no study belongs to.'),
+  episode_outcome_undefined: kind(
+    'warning',
+    'The rules of outcome come to no answer for an episode: it would have to be normal, and its status is not.',
+  ),
   image_json_missing: kind('error', 'A .dcm file without its JSON.'),
   dicom_missing: kind('error', 'An image JSON without its .dcm file, in a client that has an images folder.'),
   image_not_in_imagedb: kind('error', 'Files of an image that imagedb does not list under that study.'),

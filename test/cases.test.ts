@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { findRoots } from '../pipeline/commands/roots.js';
 import { DuckDb, sqlText } from '../pipeline/duckdb.js';
-import { NO_MONTHS } from '../pipeline/semantics/outcome.js';
+import { NO_MONTHS, type OutcomeMonths } from '../pipeline/semantics/outcome.js';
 import { NO_PROGRESS } from '../pipeline/run/progress.js';
 import { run } from '../pipeline/run/run.js';
 import type { Roots } from '../pipeline/stages/discover.js';
@@ -23,6 +23,7 @@ import { flattenDatabase, shippedTags } from './helpers/flat-database.js';
  *       "published": true to run the whole pipeline and read what it published with DuckDB; otherwise the rows are
  *                    taken before they are written
  *       "roots":     { "data", "images", "nbss" }: the trees, where they do not lie below input/ by their names
+ *       "months":    the four windows of outcomes; all unset otherwise
  *       "make":      files (empty) and folders (ending in /) of names or kinds that a repository cannot hold }
  *
  * `<uid>.dcm.dump` in the input becomes `<uid>.dcm` by dcmtk's dump2dcm. What expected.json says:
@@ -42,6 +43,7 @@ interface Case {
   readonly published?: boolean;
   readonly roots?: Partial<Record<keyof Roots, string>>;
   readonly make?: readonly string[];
+  readonly months?: OutcomeMonths;
 }
 
 interface Expected {
@@ -90,8 +92,8 @@ function rootsOf(input: string, { roots = {} }: Case): Roots {
 }
 
 /** Rows as the stages make them, in the form in which expected.json has them. */
-function inMemory(roots: Roots): Actual {
-  const { rows, mismatches } = flattenDatabase(roots);
+function inMemory(roots: Roots, months: OutcomeMonths): Actual {
+  const { rows, mismatches } = flattenDatabase(roots, shippedTags(), months);
   const tables = TABLES.map(({ name, columns }) => {
     const found = rows.get(name) ?? [];
     return [name, found.map((row) => plainRow(row, columns))] as const;
@@ -197,7 +199,10 @@ describe('cases', () => {
       const input = prepare(name, facts);
       const roots = rootsOf(input, facts);
       const out = join(scratch, `${name}.out`);
-      const actual = facts.published === true ? await published(roots, out, expected) : inMemory(roots);
+      const actual =
+        facts.published === true
+          ? await published(roots, out, expected)
+          : inMemory(roots, facts.months ?? NO_MONTHS);
       check(actual, expected);
       assert.equal(existsSync(join(out, 'current')), facts.published === true);
     });

@@ -34,7 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
         exitCode = await queryCommand(argv);
       },
     )
-    .demandCommand(1, 'say what to do: omidb-etl run DATABASE, or omidb-etl --help')
+    .demandCommand(1, 'say what to do, e.g. omidb-etl run DATABASE')
     .strict()
     .version(softwareVersion())
     .help()

@@ -4,7 +4,7 @@ import { ClientReader } from '../../pipeline/stages/extract.js';
 import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
-import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
+import { NO_MONTHS, type OutcomeMonths } from '../../pipeline/semantics/outcome.js';
 import type { AnyRow } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
@@ -20,7 +20,11 @@ export function shippedTags(): TagSelection {
 }
 
 /** Does to a database what a worker thread does to its clients, in this thread. */
-export function flattenDatabase(roots: Roots, selection: TagSelection = shippedTags()): FlatDatabase {
+export function flattenDatabase(
+  roots: Roots,
+  selection: TagSelection = shippedTags(),
+  months: OutcomeMonths = NO_MONTHS,
+): FlatDatabase {
   const mismatches: Mismatch[] = [];
   const report = (mismatch: Mismatch) => mismatches.push(mismatch);
   const rows = new Map<string, AnyRow[]>();
@@ -32,7 +36,7 @@ export function flattenDatabase(roots: Roots, selection: TagSelection = shippedT
   )) {
     const plan = discoverClient(client, roots, report);
     const record = reader.read(plan, true, report);
-    const flat = flattenClient(record, { selection, months: NO_MONTHS }, report);
+    const flat = flattenClient(record, { selection, months }, report);
     reconcile(record, flat, roots, selection, report);
     for (const [table, more] of Object.entries(flat.rows))
       rows.set(table, [...(rows.get(table) ?? []), ...more]);

@@ -35,6 +35,7 @@ const KEYS: Record<string, string> = {
   studies: 'client_id, study_instance_uid',
   series: 'client_id, study_instance_uid, series_instance_uid',
   images: 'client_id, study_instance_uid, sop_instance_uid',
+  image_summary: 'client_id, study_instance_uid, sop_instance_uid',
   marks: 'client_id, study_instance_uid, sop_instance_uid, mark_id',
   mark_lesions: 'client_id, study_instance_uid, sop_instance_uid, mark_id, lesion_number',
   codes: 'list, code',
@@ -118,8 +119,10 @@ describe('the published output', () => {
       assert.equal(sha256(current, path), hash, path);
     }
     const onDisk = Object.keys(hashesBelow(current));
-    const known = [...listed.map(({ path }) => path), 'mismatches.jsonl', 'manifest.json', 'schema.json'];
-    assert.deepEqual(onDisk, known.sort());
+    const ranges = manifest.tables['clients']!.files.map(({ path }) => /([^/]+)\.parquet$/.exec(path)![1]!);
+    const receipts = ranges.flatMap((range) => [`ranges/${range}.json`, `ranges/${range}.mismatches.jsonl`]);
+    const own = ['mismatches.jsonl', 'manifest.json', 'schema.json'];
+    assert.deepEqual(onDisk, [...listed.map(({ path }) => path), ...receipts, ...own].sort());
     for (const { rows, files } of Object.values(manifest.tables))
       assert.equal(
         rows,

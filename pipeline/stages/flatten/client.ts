@@ -46,7 +46,16 @@ export function flattenClient(record: ClientRecord, options: FlattenOptions, rep
   const lesionSides = nbss === null ? new Map<string, LesionSides>() : sidesOfLesions(nbss);
   const facts = nbss === null ? [] : episodeFacts(nbss);
   if (nbss !== null) {
-    addEpisodeMeaning(nbss.episodes, facts, options.months);
+    addEpisodeMeaning(nbss.episodes, facts, options.months, (episodeId) => {
+      const detail = `The rules come to no outcome for episode ${episodeId} with the months of this run.`;
+      report({
+        kind: 'episode_outcome_undefined',
+        client_id: clientId,
+        path: record.nbss!.path,
+        detail,
+        found: episodeId,
+      });
+    });
     addLesionMeaning(nbss.lesions, facts);
   }
   const client = clientRow(record, joined, nbss, facts, context);

@@ -17,14 +17,20 @@ import type { JoinedClient, JoinedStudy } from '../join.js';
 
 /** Columns that say what records mean, for rows that hold the records themselves. */
 
+/** Hears of episodes for which the rules come to no answer. */
+export type NoteUndefined = (episodeId: string) => void;
+
 /** Fills the derived columns of the rows of `episodes`; `facts` are of the same episodes, in the same order. */
+
 export function addEpisodeMeaning(
   rows: readonly AnyRow[],
   facts: readonly EpisodeFacts[],
   months: OutcomeMonths,
+  noteUndefined: NoteUndefined,
 ): void {
   facts.forEach((episode, i) => {
-    const { outcome, laterEpisodeId, rule } = episodeOutcome(episode, facts, months);
+    const { outcome, laterEpisodeId, rule, error } = episodeOutcome(episode, facts, months);
+    if (error) noteUndefined(episode.episodeId);
     Object.assign(rows[i]!, {
       sort_date: sortDate(episode),
       status: episodeStatus(episode),
