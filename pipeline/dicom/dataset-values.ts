@@ -92,7 +92,7 @@ function readCell(bytes: Buffer, root: Scope, tag: SelectedTag, index: number, r
     });
   const result = values.fault === 'value' ? invalidCell(tag) : toCell(tag, values.components);
   if ('cell' in result) {
-    if (result.multiple) report.multiple.push(index);
+    if (result.multiple) report.multiple.push({ index, values: values.components });
     return result.cell;
   }
   const raw = values.fault === null ? rawText(values.components) : values.raw;

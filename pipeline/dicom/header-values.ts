@@ -32,12 +32,19 @@ export interface HeaderIdentity {
   readonly columns: number | null;
 }
 
+/** An element of several values whose column holds only the first. */
+export interface MultipleValue {
+  /** Index of the tag in the selection. */
+  readonly index: number;
+  /** All of them. */
+  readonly values: Components;
+}
+
 export interface HeaderValues {
   /** One cell for each selected tag, typed by its column; null is 'no value'. */
   readonly cells: Cell[];
   readonly invalid: InvalidValue[];
-  /** Indices of the tags with several values whose column holds only the first. */
-  readonly multiple: number[];
+  readonly multiple: MultipleValue[];
   readonly identity: HeaderIdentity;
 }
 

@@ -77,7 +77,7 @@ function readCell(
     report.invalid.push({ index, ...result, raw: rawText(values.raw) });
     return null;
   }
-  if (result.multiple) report.multiple.push(index);
+  if (result.multiple) report.multiple.push({ index, values: values.components ?? [] });
   else if (values.exact && tag.path.length === 1 && isHeld(tag, values, result.cell))
     held.set(elementAt(header, tag, tag.path[0]!), index);
   return result.cell;

@@ -66,7 +66,8 @@ export class Interrupted extends Error {}
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
   const plan = planRun(options);
   const missing = plan.clientsNotFound.length;
-  if (missing > 0) context.log.warn(`${missing} clients of the clients file are in no tree; manifest.json lists them`);
+  if (missing > 0)
+    context.log.warn(`${missing} clients of the clients file are in no tree; manifest.json lists them`);
   const output = openOutput(options.out, context.now());
   try {
     return await runLocked(options, context, plan, output);

@@ -70,7 +70,7 @@ describe('values by VR', () => {
       ],
     );
     assert.deepEqual(
-      multiple.map((index) => selection.tags[index]!.column.name),
+      multiple.map(({ index }) => selection.tags[index]!.column.name),
       ['image_laterality', 'rows'],
     );
   });

@@ -97,7 +97,10 @@ describe('a header in DICOM JSON', () => {
     assert.equal(cell('kvp'), 28.5);
     assert.equal(cell('view_code_value'), 'R-10226');
     const laterality = selection.tags.findIndex((tag) => tag.column.name === 'image_laterality');
-    assert.deepEqual(json.values.multiple, [laterality]);
+    assert.deepEqual(
+      json.values.multiple.map(({ index }) => index),
+      [laterality],
+    );
   });
 
   test('what is no value of its column is invalid, null and in extra', () => {

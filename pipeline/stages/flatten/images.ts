@@ -23,7 +23,7 @@ export function imageRow(
     tags_from: header?.from ?? null,
     ...fileCells(image.onDisk),
     mark_count: image.listed.reduce((sum, place) => sum + place.marks.length, 0),
-    extra: imageExtra(image, context),
+    extra: imageExtra(image, selection, context),
   };
   if (header !== null) {
     const { cells } = header.values;
@@ -51,12 +51,13 @@ function fileCells(onDisk: ImageRecord | null): AnyRow {
  * What no column holds: elements of the JSON header, keys beside the marks in imagedb, and the content of a second JSON
  * file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
  */
-function imageExtra(image: JoinedImage, context: ImagedbContext): string | null {
+function imageExtra(image: JoinedImage, selection: TagSelection, context: ImagedbContext): string | null {
   const extra = Object.assign(emptyExtra(), image.onDisk?.json?.extra);
   for (const key of Object.keys(extra)) {
     if (!isElementKey(key)) context.noteUnknownIn(image.onDisk!.plan.json!.path, 'images', key);
   }
   keepOverruled(image, extra);
+  keepFurtherValues(image, selection, extra);
   for (const place of image.listed) {
     context.noteUnknown('images', place.extra);
     for (const key of Object.keys(place.extra)) keepUnder(extra, key, place.extra[key]);
@@ -64,6 +65,12 @@ function imageExtra(image: JoinedImage, context: ImagedbContext): string | null 
   const second = image.onDisk?.secondJson ?? null;
   if (second !== null) keepUnder(extra, `${image.uid}.dcm.json`, second);
   return extraText(extra);
+}
+
+/** Values of the DICOM header beyond the first, of columns that hold one; of the JSON header they are in its elements. */
+function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extra: Extra): void {
+  if (header?.from !== 'dicom') return;
+  for (const { index, values } of header.values.multiple) extra[`dicom.${tags[index]!.column.name}`] = values;
 }
 
 /** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
