@@ -10,7 +10,7 @@ import {
   type Field,
   type Data,
 } from 'apache-arrow';
-import { arrowSchema } from '../../../schemas/arrow.js';
+import { bareArrowSchema } from '../../../schemas/arrow.js';
 import type { AnyRow, Cell, Column, Table } from '../../../schemas/column.js';
 
 const MS_PER_DAY = 86_400_000;
@@ -26,7 +26,7 @@ export class TableBuilder {
   private length = 0;
 
   constructor(private readonly table: Table) {
-    const schema = arrowSchema(table);
+    const schema = bareArrowSchema(table);
     this.builders = schema.fields.map((field: Field) =>
       makeBuilder({ type: field.type as DataType, nullValues: [null, undefined] }),
     );
@@ -51,7 +51,7 @@ export class TableBuilder {
 
   /** The rows so far as an Arrow IPC stream of one record batch. */
   finish(): Uint8Array {
-    const schema = arrowSchema(this.table);
+    const schema = bareArrowSchema(this.table);
     const children = this.builders.map((builder) => builder.finish().flush() as Data);
     const data = makeData({ type: new Struct(schema.fields), length: this.length, nullCount: 0, children });
     return tableToIPC(new ArrowTable([new RecordBatch(schema, data)]), 'stream');

@@ -1,6 +1,6 @@
-import { Table as ArrowTable, tableFromIPC, tableToIPC, type RecordBatch } from 'apache-arrow';
+import { Table as ArrowTable, tableFromIPC, tableToIPC, RecordBatch } from 'apache-arrow';
 import { Compression, Table as WasmTable, writeParquet, WriterPropertiesBuilder } from 'parquet-wasm/node';
-import { columnMetadata } from '../../../schemas/arrow.js';
+import { arrowSchema, columnMetadata } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
 
 /**
@@ -8,7 +8,10 @@ import type { Table } from '../../../schemas/column.js';
  * @param batches Arrow IPC streams as TableBuilder makes them, in the order of their rows; at least one.
  */
 export function encodeParquet(table: Table, batches: readonly Uint8Array[]): Uint8Array {
-  const recordBatches: RecordBatch[] = batches.flatMap((bytes) => tableFromIPC(bytes).batches);
+  const schema = arrowSchema(table);
+  const recordBatches = batches.flatMap((bytes) =>
+    tableFromIPC(bytes).batches.map((batch) => new RecordBatch(schema, batch.data)),
+  );
   const rows = WasmTable.fromIPCStream(tableToIPC(new ArrowTable(recordBatches), 'stream'));
   const properties = new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)
