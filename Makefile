@@ -15,6 +15,9 @@ ARGS ?=
 DATABASE ?=
 QUERY ?=
 
+# Images of a training set by label: image_summary needs no join.
+TRAINING = "SELECT breast_label, view_position, episode_outcome, count(*) AS images FROM image_summary WHERE presentation_intent_type = 'FOR PRESENTATION' AND breast_label IS NOT NULL GROUP BY ALL ORDER BY images DESC LIMIT 8"
+
 ETL = node dist/pipeline/cli.js
 
 .PHONY: run test sample docs lint build clean
@@ -23,6 +26,7 @@ ifeq ($(DATABASE),)
 run: sample
 	$(ETL) run $(SAMPLE) --out $(OUT) $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
 	$(ETL) query --out $(OUT)
+	$(ETL) query --out $(OUT) $(TRAINING)
 else
 run: build
 	$(ETL) run "$(DATABASE)" --out "$(OUT)" $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
@@ -33,7 +37,7 @@ test: build
 	node --test $$(find dist/test -name '*.test.js' | sort)
 
 sample: build
-	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS)
+	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS) --reuse
 
 docs: build
 	node dist/scripts/make-docs.js

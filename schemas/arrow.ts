@@ -36,7 +36,9 @@ export function columnMetadata(column: Column): Map<string, string> {
 
 /** The Arrow schema of a table without what is known of its columns: for batches between threads. */
 export function bareArrowSchema(table: Table): Schema {
-  return new Schema(table.columns.map((column) => new Field(column.name, arrowType(column.type), column.nullable)));
+  return new Schema(
+    table.columns.map((column) => new Field(column.name, arrowType(column.type), column.nullable)),
+  );
 }
 
 /** The Arrow schema of a table; every field carries its description. */

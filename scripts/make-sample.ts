@@ -1,7 +1,7 @@
 import process from 'node:process';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { makeSample, NotASampleError, type SampleSummary } from './sample/database.js';
+import { isSameSample, makeSample, NotASampleError, type SampleSummary } from './sample/database.js';
 import { FAULT_KINDS, type FaultKind } from './sample/faults.js';
 
 /** `none`, `all`, or kinds separated by commas. */
@@ -39,6 +39,11 @@ async function parseOptions() {
       default: 'none',
       describe: 'none, all, or mismatch kinds separated by commas',
     })
+    .option('reuse', {
+      type: 'boolean',
+      default: false,
+      describe: 'do nothing when the folder holds a complete sample made with the same options',
+    })
     .option('pixels', {
       choices: ['sparse', 'full'] as const,
       default: 'sparse' as const,
@@ -47,13 +52,14 @@ async function parseOptions() {
     .strict()
     .version(false)
     .parse();
-  return {
+  const sample = {
     out: options.out,
     clients: wholeNumber('clients', options.clients, 1),
     seed: wholeNumber('seed', options.seed, 0),
     faults: parseFaults(options.faults),
     pixels: options.pixels,
   };
+  return { sample, reuse: options.reuse };
 }
 
 function summary(out: string, made: SampleSummary, chosen: readonly FaultKind[], seconds: number): string {
@@ -72,7 +78,11 @@ function summary(out: string, made: SampleSummary, chosen: readonly FaultKind[],
 
 async function main(): Promise<void> {
   try {
-    const options = await parseOptions();
+    const { sample: options, reuse } = await parseOptions();
+    if (reuse && isSameSample(options)) {
+      process.stdout.write(`The sample database in ${options.out} is already there\n`);
+      return;
+    }
     const start = performance.now();
     const made = makeSample(options);
     process.stdout.write(summary(options.out, made, options.faults, (performance.now() - start) / 1000));

@@ -61,19 +61,35 @@ export function makeSample(options: SampleOptions): SampleSummary {
   } finally {
     closeSync(truth);
   }
+  // Last: only now it is all there.
+  writeMarker(options, true);
   return { ...written, clients, studies, faults: injector.counts };
 }
 
+/** True when a folder holds a complete sample made with these options by this version. */
+export function isSameSample(options: SampleOptions): boolean {
+  const marker = join(options.out, MARKER);
+  return existsSync(marker) && readFileSync(marker, 'utf8') === markerText(options, true);
+}
+
+function writeMarker(options: SampleOptions, complete: boolean): void {
+  writeFileSync(join(options.out, MARKER), markerText(options, complete));
+}
+
+function markerText({ out: _, ...madeWith }: SampleOptions, complete: boolean): string {
+  return `${JSON.stringify({ tool: TOOL, version: SAMPLE_VERSION, ...madeWith, complete }, null, 2)}\n`;
+}
+
 /** Empties an earlier sample and marks the folder: first of all, so that an interrupted sample is still known as one. */
-function prepare({ out, ...madeWith }: SampleOptions): void {
+function prepare(options: SampleOptions): void {
+  const { out } = options;
   mkdirSync(out, { recursive: true });
   if (readdirSync(out).length > 0 && !isSample(out))
     throw new NotASampleError(
       `${out} is not empty and not an earlier sample (no ${MARKER} of this tool in it): choose another folder`,
     );
   for (const name of ['data', 'images', TRUTH]) rmSync(join(out, name), { recursive: true, force: true });
-  const marker = { tool: TOOL, version: SAMPLE_VERSION, ...madeWith };
-  writeFileSync(join(out, MARKER), `${JSON.stringify(marker, null, 2)}\n`);
+  writeMarker(options, false);
   for (const root of ['data', 'images']) mkdirSync(join(out, root));
 }
 
