@@ -31,6 +31,7 @@ else
 run: build
 	$(ETL) run "$(DATABASE)" --out "$(OUT)" $(if $(WORKERS),--workers $(WORKERS)) $(ARGS)
 	$(ETL) query --out "$(OUT)"
+	$(ETL) query --out "$(OUT)" $(TRAINING)
 endif
 
 test: build

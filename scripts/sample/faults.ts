@@ -7,7 +7,10 @@ import { VALUE_INJECTIONS } from './faults-value.js';
 import { random, type Random } from './random.js';
 
 /** What can be wrong with a database; the rest is a matter of the run and of the permissions of its user. */
-export type FaultKind = Exclude<MismatchKind, 'image_root_absent' | 'folder_unreadable'>;
+export type FaultKind = Exclude<
+  MismatchKind,
+  'image_root_absent' | 'folder_unreadable' | 'episode_outcome_undefined'
+>;
 
 /** A line of truth.jsonl: a mismatch that the pipeline should find, and how it was caused. */
 export interface TruthRow {

@@ -7,8 +7,8 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS, type TruthRow } from '../../scripts/sample/faults.js';
 import { asObject, filesBelow, readClientFile, readObject, scratchFolder } from './tree.js';
 
-/** A matter of the run, and of permissions that no file's bytes show. */
-const NOT_OF_A_DATABASE = ['image_root_absent', 'folder_unreadable'];
+/** A matter of the run, of permissions that no file's bytes show, and of the months that a run is told. */
+const NOT_OF_A_DATABASE = ['image_root_absent', 'folder_unreadable', 'episode_outcome_undefined'];
 const folder = scratchFolder();
 const faulty = join(folder, 'faulty');
 const clean = join(folder, 'clean');
