@@ -10,6 +10,8 @@ export interface QueryResult {
 
 /** An in-memory DuckDB. */
 export class DuckDb {
+  private interrupted = false;
+
   private constructor(
     private readonly connection: DuckDBConnection,
     private readonly closeInstance: () => void,
@@ -34,6 +36,7 @@ export class DuckDb {
   }
 
   async query(sql: string): Promise<QueryResult> {
+    if (this.interrupted) throw new Error('interrupted');
     const reader = await this.connection.runAndReadAll(sql);
     return {
       columns: reader.columnNames(),
@@ -45,8 +48,9 @@ export class DuckDb {
     return (await this.query(sql)).rows;
   }
 
-  /** Makes a query that is under way fail. */
+  /** Makes a query that is under way fail, and every later one. */
   interrupt(): void {
+    this.interrupted = true;
     this.connection.interrupt();
   }
 

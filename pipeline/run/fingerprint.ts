@@ -20,6 +20,8 @@ export function configurationFingerprint(
     tagSelectionId,
     roots: options.roots,
     months: options.months,
+    clients: options.includeClients === null ? null : [...options.includeClients].sort(),
+    withoutClients: [...options.excludeClients].sort(),
   });
 }
 

@@ -1,24 +1,25 @@
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
+import { isRunning, processStart } from './process-start.js';
 
 /** Who holds the output folder, as the lock file has it. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
-  /** When the process started, as the kernel counts it: a new process may have got the number of a dead one. */
+  /** When the process started (see processStart): a new process may have got the number of a dead one. */
   readonly processStart: string | null;
+}
+
+/** A lock file as it was read. */
+interface Found {
+  /** Null for a file that says nothing: the disk lost it when the power went. */
+  readonly holder: Holder | null;
+  /** Tells this lock from every other. */
+  readonly id: string;
 }
 
 /** A holder on another machine cannot be asked whether it lives: it touches the file so often … */
@@ -28,61 +29,120 @@ const SILENT_MS = 120_000;
 
 /** Held until released; the process's death releases it too. */
 export interface Lock {
+  /** False when somebody removed the lock file, or took it over from a holder that seemed dead. */
+  isHeld(): boolean;
   release(): void;
 }
 
 /**
  * One run at a time for each output folder.
+ *
+ * The lock file is written apart and linked to its name, so that nobody ever reads half of one. A dead holder's file is
+ * replaced by renaming the new one over it, by the one run that could link its own file to the name `.lock.after-<id of
+ * the dead lock>` first; should that run die on the way, its successor does the same with that file.
  * @throws EnvironmentFault when a living run holds it; the message says which and since when.
  */
 export function acquireLock(out: string, now: Date): Lock {
   const path = join(out, '.lock');
-  const own: Holder = {
+  const own = join(out, `.lock.${process.pid}-${randomBytes(6).toString('hex')}`);
+  const holder: Holder = {
     pid: process.pid,
     host: hostname(),
     since: now.toISOString(),
     processStart: processStart(process.pid),
   };
-  // A second try after a dead holder's file is out of the way.
-  if (!create(path, own)) {
-    const holder = readHolder(path);
-    if (holder !== null && isAlive(holder, path)) throw new EnvironmentFault(heldBy(holder, out));
-    removeStale(path);
-    if (!create(path, own))
-      throw new EnvironmentFault(`another run has just started to write to ${out}: wait for it`);
+  const content = `${JSON.stringify({ ...holder, nonce: randomBytes(8).toString('hex') })}\n`;
+  try {
+    // Not forced to the disk: a lock that a power cut loses was of a run that is dead.
+    writeFileSync(own, content, { flag: 'wx' });
+    if (!linkNew(own, path)) replaceDead(out, path, { path: own, id: idOf(content) });
+  } catch (error) {
+    // A run that has the lock removed it as a leftover.
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? justStarted(out) : error;
+  } finally {
+    rmSync(own, { force: true });
   }
+  const isHeld = () => readLock(path)?.id === idOf(content);
   const heartbeat = setInterval(() => {
-    touch(path);
+    if (isHeld()) touch(path);
   }, HEARTBEAT_MS).unref();
   return {
+    isHeld,
     release: () => {
       clearInterval(heartbeat);
-      rmSync(path, { force: true });
+      // Somebody else's stays.
+      if (isHeld()) rmSync(path, { force: true });
     },
   };
 }
 
-function heldBy({ pid, host, since }: Holder, out: string): string {
-  return `another run writes to ${out} (process ${pid} on ${host}, since ${since}): wait for it, or stop it`;
+/** @throws EnvironmentFault when the holder lives, or another run is quicker. */
+function replaceDead(out: string, path: string, own: { path: string; id: string }): void {
+  const dead = readLock(path);
+  if (dead === null) {
+    // Released since.
+    if (linkNew(own.path, path)) return;
+    throw justStarted(out);
+  }
+  const claims: string[] = [];
+  for (let before: Found | null = dead, claim = path; before !== null; before = readLock(claim)) {
+    if (before.holder !== null && isAlive(before.holder, claim)) throw heldBy(before.holder, out);
+    claim = join(out, `.lock.after-${before.id}`);
+    claims.push(claim);
+    if (linkNew(own.path, claim)) break;
+  }
+  const mine = claims.at(-1)!;
+  // A claim that was gone when it was to be read was of a run that has the lock by now.
+  if (readLock(mine)?.id !== own.id) throw justStarted(out);
+  // So has one that replaced the dead lock, and removed its claims, before this claim was made.
+  if (readLock(path)?.id !== dead.id) {
+    rmSync(mine, { force: true });
+    throw justStarted(out);
+  }
+  renameSync(own.path, path);
+  for (const claim of claims) rmSync(claim, { force: true });
 }
 
-function create(path: string, holder: Holder): boolean {
-  let descriptor: number;
+/** Gives a file a second name; false when that name is taken. */
+function linkNew(file: string, name: string): boolean {
   try {
-    descriptor = openSync(path, 'wx');
+    linkSync(file, name);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  writeSync(descriptor, `${JSON.stringify(holder)}\n`);
-  closeSync(descriptor);
-  return true;
 }
 
-/** Null for a file that is gone, or half-written by a process that died. */
-function readHolder(path: string): Holder | null {
+function heldBy({ pid, host, since }: Holder, out: string): EnvironmentFault {
+  return new EnvironmentFault(
+    `another run writes to ${out} (process ${pid} on ${host}, since ${since}): wait for it, or stop it`,
+  );
+}
+
+function justStarted(out: string): EnvironmentFault {
+  return new EnvironmentFault(`another run has just started to write to ${out}: wait for it`);
+}
+
+/** Null when there is no such file. */
+function readLock(path: string): Found | null {
+  let text: string;
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return { holder: parseHolder(text), id: idOf(text) };
+}
+
+function idOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function parseHolder(text: string): Holder | null {
+  try {
+    const holder = JSON.parse(text) as Partial<Holder> | null;
     if (typeof holder?.pid !== 'number' || typeof holder.host !== 'string') return null;
     return {
       pid: holder.pid,
@@ -96,45 +156,15 @@ function readHolder(path: string): Holder | null {
 }
 
 function isAlive({ pid, host, processStart: start }: Holder, path: string): boolean {
-  if (host !== hostname()) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat !== undefined && Date.now() - stat.mtimeMs < SILENT_MS;
-  }
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, and is somebody else's.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return start === null || processStart(pid) === null || processStart(pid) === start;
-}
-
-/** Field 22 of /proc/<pid>/stat; null where there is no such file system. */
-function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Renamed first: of two runs that find the same dead holder only one gets its file away. */
-function removeStale(path: string): void {
-  const away = `${path}.${process.pid}`;
-  try {
-    renameSync(path, away);
-    rmSync(away, { force: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  if (host === hostname()) return isRunning(pid, start);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs < SILENT_MS;
 }
 
 function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // Somebody removed the file: the next run will not see this one, which is what they wanted.
+    // Somebody removed the file: isHeld tells before anything is published.
   }
 }

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { compareClients, parseClientId, type ClientId } from '../omi-db/client-id.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { mismatchRow, MismatchWriter, type MismatchRow } from '../stages/write/mismatches.js';
@@ -13,14 +12,33 @@ type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
  * a client's own before the ones that only a look over all clients finds. One range at a time is in memory, at most.
  * @param ranges in natural order of client
  * @param duplicates in natural order of client
+ * @throws the signal's reason when it is aborted, and the file system's errors; then neither file is left
  */
 export async function writeMismatches(
   snapshot: string,
   database: readonly Mismatch[],
   ranges: readonly RangeReceipt[],
   duplicates: readonly Mismatch[],
+  signal: AbortSignal,
 ): Promise<Closed> {
   const writer = await MismatchWriter.open(snapshot);
+  try {
+    await appendAll(writer, snapshot, database, ranges, duplicates, signal);
+    return await writer.close();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+async function appendAll(
+  writer: MismatchWriter,
+  snapshot: string,
+  database: readonly Mismatch[],
+  ranges: readonly RangeReceipt[],
+  duplicates: readonly Mismatch[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const mismatch of database) await writer.append(mismatchRow(mismatch));
   let next = 0;
   const appendDuplicatesBefore = async (client: ClientId | null) => {
@@ -31,10 +49,8 @@ export async function writeMismatches(
   };
   let client: string | null = null;
   for (const range of ranges) {
-    for await (const line of createInterface({
-      input: createReadStream(join(snapshot, range.mismatches.path)),
-      crlfDelay: Infinity,
-    })) {
+    signal.throwIfAborted();
+    for (const line of await linesOf(join(snapshot, range.mismatches.path))) {
       const row = JSON.parse(line) as MismatchRow;
       if (row.client_id !== client) {
         client = row.client_id;
@@ -44,7 +60,12 @@ export async function writeMismatches(
     }
   }
   await appendDuplicatesBefore(null);
-  return writer.close();
+}
+
+/** By line feeds only: readline takes U+2028 for an end of line, which JSON may hold as it is. */
+async function linesOf(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8');
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** True when a mismatch is of a client that comes before `client`; null stands for the end. */

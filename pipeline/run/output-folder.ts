@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
-import { checkCurrent } from '../stages/publish.js';
+import { checkCurrent, finishPublishing } from '../stages/publish.js';
 import { acquireLock } from './lock.js';
 import type { Manifest } from './manifest.js';
 import { listReceipts, readReceipt, receiptFiles } from './receipts.js';
@@ -36,6 +36,8 @@ export interface OutputFolder {
   prune(keep: number): void;
   /** Gives up what was built. */
   discard(): void;
+  /** False when the folder was removed, or another run took it over because this one seemed dead. */
+  isHeld(): boolean;
   /** Lets the next run in. */
   close(): void;
 }
@@ -59,10 +61,16 @@ export function openOutput(out: string, now: Date): OutputFolder {
   }
   checkCurrent(out);
   const lock = acquireLock(out, now);
-  removeLeftovers(out);
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(building, { recursive: true });
-  mkdirSync(work, { recursive: true });
+  try {
+    finishPublishing(out);
+    removeLeftovers(out);
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(building, { recursive: true });
+    mkdirSync(work, { recursive: true });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
   return {
     building,
     work,
@@ -76,9 +84,13 @@ export function openOutput(out: string, now: Date): OutputFolder {
     discard: () => {
       rmSync(building, { recursive: true, force: true });
     },
+    isHeld: () => lock.isHeld(),
     close: () => {
-      rmSync(work, { recursive: true, force: true });
-      if (!hasReceipts(building)) rmSync(base, { recursive: true, force: true });
+      // Another run's work is not this one's to remove.
+      if (lock.isHeld()) {
+        rmSync(work, { recursive: true, force: true });
+        if (!hasReceipts(building)) rmSync(base, { recursive: true, force: true });
+      }
       lock.release();
     },
   };
@@ -118,11 +130,16 @@ function keepOnly(building: string, ranges: ReadonlySet<string>): void {
   }
 }
 
+const RUN_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$/;
+
 /** A snapshot is renamed before it is removed: under its own name it is there whole, or not at all. */
 function prune(out: string, keep: number): void {
   const folder = join(out, 'snapshots');
   const current = readCurrent(out)?.folder;
-  const names = readdirSync(folder).sort();
+  // What this program did not make is not its to remove.
+  const names = readdirSync(folder)
+    .filter((name) => RUN_ID.test(name))
+    .sort();
   const surplus = names.slice(0, Math.max(0, names.length - keep));
   for (const name of surplus) {
     if (current !== undefined && realpathSync(join(folder, name)) === current) continue;
@@ -154,14 +171,33 @@ function fileOnTheWay(path: string): string | null {
   return null;
 }
 
+const WRITE_ERRORS: Readonly<Record<string, string>> = {
+  ENOSPC: 'is on a disk that is full',
+  EDQUOT: 'is on a disk whose quota is used up',
+  EROFS: 'is on a read-only file system',
+  EIO: 'is on a disk that reports an error',
+  EACCES: 'cannot be written to (no permission)',
+  EPERM: 'cannot be written to (no permission)',
+  ENOENT: 'was removed, or a part of it, while the run was writing to it',
+};
+
 /** Errors of writing that are the environment's: one sentence for the user instead of a stack. */
 export function asEnvironmentFault(error: unknown, out: string): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
   const message = error instanceof Error ? error.message : '';
-  const name = /\b(ENOSPC|EDQUOT|EROFS)\b/.exec(code ?? message)?.[1];
-  if (name === undefined) return error;
-  const what = name === 'EROFS' ? 'is on a read-only file system' : 'is on a disk that is full';
+  // A worker's error, and DuckDB's, come as text.
+  const code =
+    (error as NodeJS.ErrnoException | null)?.code ??
+    (message.includes('No space left on device') ? 'ENOSPC' : /\bE[A-Z]{2,}\b/.exec(message)?.[0]);
+  const what = WRITE_ERRORS[code ?? ''];
+  if (what === undefined || error instanceof EnvironmentFault) return error;
+  // What has a meaning only for the output must be about it.
+  const isWriting = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || message.includes(out);
+  if (!isWriting) return error;
   return new EnvironmentFault(
-    `${out} ${what}: nothing was published and the last snapshot is as it was; make room and run again`,
+    `${out} ${what}: nothing was published and the last snapshot is as it was; ${remedy(code!)} and run again`,
   );
+}
+
+function remedy(code: string): string {
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'make room' : 'put that right';
 }

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ReadCounts } from '../stages/extract.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { copyFileWhole, writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
 
 /**
  * What is recorded of a range of clients when all of it is written: the last file of the range, so that a range with a
@@ -38,18 +29,27 @@ function receiptPath(range: string): string {
   return `${FOLDER}/${range}.json`;
 }
 
+/** The receipt is itself guarded by a checksum: rows are trusted on its word alone. */
 export function writeReceipt(snapshot: string, receipt: RangeReceipt): void {
-  writeFileWhole(join(snapshot, receiptPath(receipt.range)), Buffer.from(`${JSON.stringify(receipt)}\n`));
+  const text = JSON.stringify(receipt);
+  const content = `{"sha256":"${sha256(text)}","receipt":${text}}\n`;
+  writeFileWhole(join(snapshot, receiptPath(receipt.range)), Buffer.from(content));
 }
 
-/** The receipt of a range, or null when there is none that can be read. */
+/** The receipt of a range, or null when there is none, or none that is as it was written. */
 export function readReceipt(snapshot: string, range: string): RangeReceipt | null {
   try {
-    const receipt = JSON.parse(readFileSync(join(snapshot, receiptPath(range)), 'utf8')) as RangeReceipt;
-    return receipt.range === range ? receipt : null;
+    const content = readFileSync(join(snapshot, receiptPath(range)), 'utf8');
+    const found = JSON.parse(content) as { sha256: string; receipt: RangeReceipt };
+    const { receipt } = found;
+    return receipt.range === range && found.sha256 === sha256(JSON.stringify(receipt)) ? receipt : null;
   } catch {
     return null;
   }
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** Ranges that a snapshot has receipts of. */
@@ -77,24 +77,36 @@ export function findDamage(snapshot: string, receipt: RangeReceipt): string | nu
   return damaged?.path ?? null;
 }
 
-/** True when a file has the size and the checksum that were recorded. */
-export function isIntact(path: string, { bytes, sha256 }: PartReceipt): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.size !== bytes) return false;
-  return createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
+/** True when every file of a range is there with its size: costs no more than a walk. */
+export function areThere(snapshot: string, receipt: RangeReceipt): boolean {
+  return filesOf(receipt).every(
+    ({ path, bytes }) => statSync(join(snapshot, path), { throwIfNoEntry: false })?.size === bytes,
+  );
 }
 
+/** True when a file has the size and the checksum that were recorded. */
+export function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.size !== bytes) return false;
+  return sha256(readFileSync(path)) === expected;
+}
+
+/** Gives a file a second name; throws the file system's error. */
+export type Link = (from: string, to: string) => void;
+
+/** Errors of linking that say 'not here': another file system, one without links, or too many links of this file. */
+const NO_LINKS = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
 /** Carries a range from a snapshot to the one being built: by hard link, or by copy where links cannot be. */
-export function carryRange(from: string, to: string, receipt: RangeReceipt): void {
+export function carryRange(from: string, to: string, receipt: RangeReceipt, link: Link = linkSync): void {
   for (const { path } of filesOf(receipt)) {
     const target = join(to, path);
     mkdirSync(dirname(target), { recursive: true });
     rmSync(target, { force: true });
     try {
-      linkSync(join(from, path), target);
+      link(join(from, path), target);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'EXDEV' && code !== 'EPERM' && code !== 'EMLINK' && code !== 'ENOTSUP') throw error;
-      copyFileSync(join(from, path), target);
+      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      copyFileWhole(join(from, path), target);
     }
   }
   writeReceipt(to, receipt);

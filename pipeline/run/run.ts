@@ -68,18 +68,34 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
   const missing = plan.clientsNotFound.length;
   if (missing > 0)
     context.log.warn(`${missing} clients of the clients file are in no tree; manifest.json lists them`);
-  const output = openOutput(options.out, context.now());
+  const output = open(options.out, context.now());
   try {
     return await runLocked(options, context, plan, output);
   } catch (error) {
-    // Whatever broke because the run was stopped is not worth telling.
+    // Whatever broke because the run was stopped, or its output taken away, is not worth telling.
     throwIfStopped(context.signal);
+    throwIfLost(output, options.out);
     // What a reader could not verify must not be taken up again.
     if (error instanceof VerificationError) output.discard();
     throw asEnvironmentFault(error, options.out);
   } finally {
     output.close();
   }
+}
+
+function open(out: string, now: Date): OutputFolder {
+  try {
+    return openOutput(out, now);
+  } catch (error) {
+    throw asEnvironmentFault(error, out);
+  }
+}
+
+function throwIfLost(output: OutputFolder, out: string): void {
+  if (output.isHeld()) return;
+  throw new EnvironmentFault(
+    `${out} was removed or taken over by another run while this one was writing to it: this run published nothing`,
+  );
 }
 
 async function runLocked(
@@ -92,6 +108,8 @@ async function runLocked(
   const runId = makeRunId(started);
   const written = await writeTables(options, context, plan, output);
   if (written === 'unchanged') {
+    output.discard();
+    prune(output, options.keep, context.log);
     const { manifest, folder } = output.current()!;
     const seconds = (context.now().getTime() - started.getTime()) / 1000;
     return { ...summaryOf(manifest, folder), seconds, changed: false };
@@ -117,9 +135,19 @@ async function runLocked(
   });
   writeJson(output.building, 'manifest.json', manifest);
   throwIfStopped(context.signal);
+  throwIfLost(output, options.out);
   const snapshot = publish(output.building, options.out, runId);
-  output.prune(options.keep);
+  prune(output, options.keep, context.log);
   return { ...summaryOf(manifest, snapshot), changed: true };
+}
+
+/** What was published is published, whether old snapshots can be removed or not. */
+function prune(output: OutputFolder, keep: number, log: Logger): void {
+  try {
+    output.prune(keep);
+  } catch (error) {
+    log.warn(`old snapshots could not be removed: ${(error as Error).message}`);
+  }
 }
 
 function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed'> {
@@ -268,7 +296,7 @@ async function finishTables(
   try {
     throwIfStopped(signal);
     const duplicates = await findDuplicateImages(db, output.building, partsOf('images', ranges));
-    const manifest = await writeMismatches(output.building, plan.database, ranges, duplicates);
+    const manifest = await writeMismatches(output.building, plan.database, ranges, duplicates, signal);
     const own = new Map<string, PartReceipt[]>([
       [codes.name, [writeCodes(output.building)]],
       [mismatchTable.name, [manifest.table]],

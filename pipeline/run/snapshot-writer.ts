@@ -7,15 +7,15 @@ import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
 import {
+  areThere,
   carryRange,
-  findDamage,
   listReceipts,
   mismatchPath,
   readReceipt,
   writeReceipt,
   type RangeReceipt,
 } from './receipts.js';
-import type { EncodeTask, ReadResult, ReadTask, StampTask } from './tasks.js';
+import type { CheckTask, EncodeTask, ReadResult, ReadTask, StampTask } from './tasks.js';
 
 /**
  * Clients that one task reads. Part of what the output's bytes depend on (batches become pages), so it is the same for
@@ -107,7 +107,8 @@ export class SnapshotWriter {
 
   private async unchangedReceipt(previous: string, plan: RangePlan): Promise<RangeReceipt | null> {
     const receipt = readReceipt(previous, plan.range);
-    return receipt?.fingerprint === (await this.fingerprint(plan)) ? receipt : null;
+    if (receipt === null || !areThere(previous, receipt)) return null;
+    return receipt.fingerprint === (await this.fingerprint(plan)) ? receipt : null;
   }
 
   private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
@@ -116,13 +117,19 @@ export class SnapshotWriter {
     const earlier = previous === null || full ? null : readReceipt(previous, plan.range);
     if (resumed === null && earlier === null) return this.readRange(plan, full ? 'full' : 'first');
     const fingerprint = await this.fingerprint(plan);
-    if (resumed?.fingerprint === fingerprint && findDamage(building, resumed) === null) {
+    if (resumed?.fingerprint === fingerprint && (await this.isIntact(building, resumed))) {
       return this.done(resumed, 'resumed', true);
     }
     if (earlier?.fingerprint !== fingerprint) return this.readRange(plan, 'changed');
-    if (findDamage(previous!, earlier) !== null) return this.readRange(plan, 'damaged');
+    if (!(await this.isIntact(previous!, earlier))) return this.readRange(plan, 'damaged');
     carryRange(previous!, building, earlier);
     return this.done(earlier, 'carried', true);
+  }
+
+  /** By a worker: the main thread must go on listening for signals. */
+  private async isIntact(snapshot: string, receipt: RangeReceipt): Promise<boolean> {
+    const task: CheckTask = { type: 'check', snapshot, receipt };
+    return (await this.queue.add(() => this.settings.pool.run(task))) === null;
   }
 
   /** What the range's rows depend on now, by a walk over its folders; walked once in a run. */

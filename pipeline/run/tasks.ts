@@ -2,6 +2,7 @@ import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/extract.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
+import type { RangeReceipt } from './receipts.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
 
@@ -47,6 +48,13 @@ export interface StampTask {
   readonly clients: readonly ClientEntry[];
 }
 
+/** Compare the files of a finished range with its receipt and answer the path of the first damaged one, or null. */
+export interface CheckTask {
+  readonly type: 'check';
+  readonly snapshot: string;
+  readonly receipt: RangeReceipt;
+}
+
 /** Write one part file of one table. */
 export interface EncodeTask {
   readonly type: 'encode';
@@ -60,4 +68,4 @@ export interface EncodeTask {
 
 export type EncodeResult = PartReceipt;
 
-export type Task = ReadTask | PlanTask | StampTask | EncodeTask;
+export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask;

@@ -14,6 +14,7 @@ import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { clientTables } from '../../schemas/tables/index.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { serialise, type WorkerAnswer } from './pool.js';
+import { findDamage } from './receipts.js';
 import type { EncodeResult, EncodeTask, PlanResult, ReadResult, Task, WorkerSettings } from './tasks.js';
 
 /** A worker thread: reads, flattens and encodes, one task at a time, with synchronous calls. */
@@ -69,7 +70,7 @@ function encode({ table: name, batches, snapshot, path, rows }: EncodeTask): Enc
   return { path, rows, ...writeFileWhole(join(snapshot, path), encodeParquet(table, batches)) };
 }
 
-function perform(task: Task): ReadResult | PlanResult | EncodeResult | string {
+function perform(task: Task): ReadResult | PlanResult | EncodeResult | string | null {
   switch (task.type) {
     case 'read':
       return readClients(task.clients);
@@ -77,6 +78,8 @@ function perform(task: Task): ReadResult | PlanResult | EncodeResult | string {
       return planClients(task.clients);
     case 'stamp':
       return stampClients(task.clients, settings.roots);
+    case 'check':
+      return findDamage(task.snapshot, task.receipt);
     case 'encode':
       return encode(task);
   }

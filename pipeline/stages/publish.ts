@@ -1,7 +1,7 @@
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
-import { writeFileWhole } from './write/part-file.js';
+import { syncFolder, syncFolders, writeFileWhole } from './write/part-file.js';
 
 /** Publish: the finished snapshot gets its name, and `current` is turned to it in one atomic step, last. */
 
@@ -24,21 +24,49 @@ export function checkCurrent(out: string): void {
   }
 }
 
+/** The next `current`, under this name until it is swapped in. */
+const NEXT = '.current-';
+
 /**
- * Moves a finished snapshot to `snapshots/<run id>` and points `current` to it.
+ * Moves a finished snapshot to `snapshots/<run id>` and points `current` to it. The new link is made first, under a
+ * temporary name: should the program die before the swap, the next one finds it and does the rest (finishPublishing).
+ * Each step is on the disk before the next one, so that a power cut is met like any other death.
  * @returns the folder of the published snapshot
  * @throws EnvironmentFault when `current` is something else than a link
  */
 export function publish(building: string, out: string, runId: string): string {
-  const link = join(out, 'current');
   checkCurrent(out);
-  const snapshot = join(out, 'snapshots', runId);
-  mkdirSync(join(out, 'snapshots'), { recursive: true });
-  renameSync(building, snapshot);
-  const next = join(out, `.current-${runId}`);
-  rmSync(next, { force: true });
+  const snapshots = join(out, 'snapshots');
+  const snapshot = join(snapshots, runId);
+  const next = join(out, `${NEXT}${runId}`);
+  mkdirSync(snapshots, { recursive: true });
+  syncFolders(building);
   symlinkSync(join('snapshots', runId), next);
-  // Renaming over the old link is atomic: a reader sees the old snapshot or the new one.
-  renameSync(next, link);
+  syncFolder(out);
+  try {
+    renameSync(building, snapshot);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+  syncFolder(snapshots);
+  swap(out, next);
   return snapshot;
+}
+
+/** Renaming over the old link is atomic: a reader sees the old snapshot or the new one. */
+function swap(out: string, next: string): void {
+  renameSync(next, join(out, 'current'));
+  syncFolder(out);
+}
+
+/** Publishes the snapshot of a run that died when all was written and verified, and only the swap was left to do. */
+export function finishPublishing(out: string): void {
+  for (const name of readdirSync(out)) {
+    if (!name.startsWith(NEXT)) continue;
+    const next = join(out, name);
+    const snapshot = join(out, 'snapshots', name.slice(NEXT.length));
+    if (existsSync(join(snapshot, 'manifest.json'))) swap(out, next);
+    else rmSync(next, { force: true });
+  }
 }

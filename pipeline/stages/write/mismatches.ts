@@ -77,6 +77,12 @@ export class MismatchWriter {
     await this.parquetWriter.appendRow(withoutNulls(row));
   }
 
+  /** Gives both files up. */
+  abandon(): void {
+    this.lines.abandon();
+    this.parquetFile.abandon();
+  }
+
   async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
     await this.parquetWriter.close();
     const rows = this.total;

@@ -1,6 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** What is recorded of a file when it is complete. */
 export interface PartReceipt {
@@ -20,6 +30,7 @@ export class NewFile {
   private readonly temporary: string;
   private readonly hash: Hash = createHash('sha256');
   private bytes = 0;
+  private open = true;
 
   constructor(private readonly path: string) {
     mkdirSync(dirname(path), { recursive: true });
@@ -37,15 +48,57 @@ export class NewFile {
 
   finish(): { bytes: number; sha256: string } {
     fsyncSync(this.descriptor);
-    closeSync(this.descriptor);
+    this.close();
     renameSync(this.temporary, this.path);
     return { bytes: this.bytes, sha256: this.hash.digest('hex') };
   }
 
   /** Gives the file up, leaving nothing behind. */
   abandon(): void {
-    closeSync(this.descriptor);
+    this.close();
     rmSync(this.temporary, { force: true });
+  }
+
+  /** Once only: the number of a closed file may by then be that of a file of another thread. */
+  private close(): void {
+    if (this.open) closeSync(this.descriptor);
+    this.open = false;
+  }
+}
+
+/** Copies a file; like every other it gets its name when it is complete and on the disk. */
+export function copyFileWhole(from: string, to: string): void {
+  const temporary = `${to}.tmp`;
+  copyFileSync(from, temporary);
+  syncPath(temporary);
+  renameSync(temporary, to);
+}
+
+/** Sees to it that the names of all files below a folder are on the disk: that of a file is not part of the file. */
+export function syncFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) syncFolders(join(folder, entry.name));
+  }
+  syncFolder(folder);
+}
+
+/** Sees to it that the names in a folder are on the disk. */
+export function syncFolder(folder: string): void {
+  try {
+    syncPath(folder);
+  } catch (error) {
+    // Some network file systems do not know this for folders.
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error;
+  }
+}
+
+function syncPath(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

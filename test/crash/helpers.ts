@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { findRoots } from '../../pipeline/commands/roots.js';
+import type { RunOptions } from '../../pipeline/run/options.js';
+import { NO_PROGRESS } from '../../pipeline/run/progress.js';
+import { run, type RunSummary } from '../../pipeline/run/run.js';
+import { makeSample } from '../../scripts/sample/database.js';
+import { FAULT_KINDS } from '../../scripts/sample/faults.js';
+import { filesBelow } from '../sample/tree.js';
+
+const CLI = fileURLToPath(new URL('../../pipeline/cli.js', import.meta.url));
+
+/** A folder that is removed after the tests of the file. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'omidb-crash-'));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** A sample database with every fault that so many clients have room for; 13 clients and more lie in 3 ranges. */
+export function sampleDatabase(out: string, clients: number, seed = 5): string {
+  makeSample({ out, clients, seed, faults: FAULT_KINDS, pixels: 'sparse' });
+  return out;
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** Path -> sha256 of every part file and of mismatches.jsonl of the current snapshot. */
+export function results(out: string): Record<string, string> {
+  const current = join(out, 'current');
+  const parts = filesBelow(join(current, 'tables')).map((path) => `tables/${path}`);
+  const paths = [...parts, 'mismatches.jsonl'];
+  return Object.fromEntries(paths.map((path) => [path, sha256(join(current, path))]));
+}
+
+interface FileRecord {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+interface ManifestShape {
+  readonly run_id: string;
+  readonly work: { readonly client_ranges: Record<string, number> };
+  readonly tables: Record<string, { readonly files: FileRecord[] }>;
+  readonly mismatches: { readonly file: FileRecord };
+}
+
+export function readManifest(out: string): ManifestShape {
+  return JSON.parse(readFileSync(join(out, 'current', 'manifest.json'), 'utf8')) as ManifestShape;
+}
+
+/** Fails when there is a `current` and anything that its manifest lists is not there as it says. */
+export function assertReadable(out: string): void {
+  if (!readdirSync(out).includes('current')) return;
+  const manifest = readManifest(out);
+  assert.equal(readlinkSync(join(out, 'current')), join('snapshots', manifest.run_id));
+  const files = Object.values(manifest.tables).flatMap((table) => table.files);
+  assert.ok(files.length > 0);
+  for (const file of [...files, manifest.mismatches.file]) {
+    assert.equal(sha256(join(out, 'current', file.path)), file.sha256, file.path);
+  }
+}
+
+/** Everything in an output folder that a finished run does not leave there. */
+export function leftovers(out: string): string[] {
+  const top = readdirSync(out).filter((name) => name !== 'current' && name !== 'snapshots');
+  return [...top, ...filesBelow(join(out, 'snapshots')).filter((path) => path.endsWith('.tmp'))];
+}
+
+/** Names of published snapshots, oldest first. */
+export function snapshots(out: string): string[] {
+  const folder = join(out, 'snapshots');
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+/** Starts `omidb-etl run` as a process of its own. */
+export function startRun(
+  database: string,
+  out: string,
+  more: { args?: readonly string[]; nodeArgs?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+): { child: ChildProcess; finished: Promise<Finished> } {
+  const args = [...(more.nodeArgs ?? []), CLI, 'run', database, '--out', out, '--no-progress'];
+  const child = spawn(process.execPath, [...args, '--workers', '2', ...(more.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...more.env },
+  });
+  const start = performance.now();
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr, seconds: (performance.now() - start) / 1000 });
+    });
+  });
+  return { child, finished };
+}
+
+/** Runs in this process. */
+export function runHere(database: string, out: string, more: Partial<RunOptions> = {}): Promise<RunSummary> {
+  const roots = findRoots({ database, dataDir: undefined, imagesDir: undefined, nbssDir: undefined });
+  const options: RunOptions = {
+    roots,
+    out,
+    workers: 2,
+    includeClients: null,
+    excludeClients: new Set<string>(),
+    tagsFile: null,
+    months: { ciPrior: null, cancerPrior: null, normalFollowUp: null, benignFollowUp: null },
+    full: false,
+    keep: 7,
+    ...more,
+  };
+  return run(options, {
+    log: pino({ level: 'silent' }),
+    progress: NO_PROGRESS,
+    now: () => new Date(),
+    signal: new AbortController().signal,
+  });
+}
+
+/** Ranges of a run by why they were read, or not. */
+export function reasons(summary: RunSummary): Record<string, number> {
+  return summary.work.client_ranges;
+}

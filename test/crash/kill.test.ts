@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  assertReadable,
+  leftovers,
+  random,
+  readManifest,
+  results,
+  runHere,
+  sampleDatabase,
+  scratchFolder,
+  snapshots,
+  startRun,
+  type Finished,
+} from './helpers.js';
+
+const KILLS = Number(process.env['OMIDB_KILLS'] ?? 50);
+const SEED = Number(process.env['OMIDB_KILL_SEED'] ?? 1);
+const MOST_IN_A_ROW = 5;
+const CARRIED = 'not read: unchanged since the current snapshot';
+const RESUMED = 'not read: an interrupted run had finished it';
+
+const scratch = scratchFolder();
+const database = sampleDatabase(join(scratch, 'db'), 14);
+const undisturbed = join(scratch, 'undisturbed');
+let expected: Record<string, string> = {};
+let duration = 0;
+
+before(async () => {
+  // The second of two: the first one also pays for cold caches.
+  await startRun(database, join(scratch, 'warm')).finished;
+  const { code, stderr, seconds } = await startRun(database, undisturbed).finished;
+  assert.equal(code, 0, stderr);
+  expected = results(undisturbed);
+  duration = seconds;
+});
+
+/** Changes the time of one client's file, so that its range is read again, with the same result. */
+function touchClient(index: number): void {
+  const clients = readdirSync(join(database, 'data')).sort();
+  const client = join(database, 'data', clients[index % clients.length]!);
+  const file = readdirSync(client, { withFileTypes: true }).find((entry) => entry.isFile());
+  utimesSync(file === undefined ? client : join(client, file.name), new Date(), new Date());
+}
+
+const tally: Record<string, number> = {};
+function count(what: string, by = 1): void {
+  tally[what] = (tally[what] ?? 0) + by;
+}
+
+/** Where a killed run was, by what lies in the output folder. */
+function phase(out: string): string {
+  if (!existsSync(out) || !existsSync(join(out, '.lock'))) return 'outside of the lock';
+  const ranges = join(out, '.building', 'snapshot', 'ranges');
+  const receipts = existsSync(ranges) ? readdirSync(ranges).filter((name) => name.endsWith('.json')) : [];
+  return `with ${receipts.length} of 3 ranges finished`;
+}
+
+async function attempt(out: string, kind: NodeJS.Signals, delay: number): Promise<boolean> {
+  const { child, finished } = startRun(database, out);
+  await Promise.race([sleep(delay * 1000), finished]);
+  child.kill(kind);
+  const end = await finished;
+  const hit = kind === 'SIGKILL' ? end.signal === kind : end.code !== 0;
+  if (hit) {
+    count(`${kind} of a living run`);
+    count(`killed ${phase(out)}`);
+    if (kind !== 'SIGKILL') assertStopped(end, kind);
+  } else {
+    count('came too late');
+    assert.equal(end.code, 0, end.stderr);
+  }
+  if (existsSync(out)) assertReadable(out);
+  return hit;
+}
+
+/** A run that hears the signal says so; before it listens, the signal ends it as it ends every program. */
+function assertStopped(end: Finished, kind: NodeJS.Signals): void {
+  if (end.signal === kind) return;
+  assert.equal(end.code, 1);
+  assert.equal(end.stderr.trim(), 'omidb-etl: stopped; nothing was published');
+}
+
+async function finish(out: string): Promise<void> {
+  const { code, stderr } = await startRun(database, out).finished;
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(results(out), expected);
+  assertReadable(out);
+  assert.deepEqual(leftovers(out), []);
+  const ranges = readManifest(out).work.client_ranges;
+  count('ranges taken up from a killed run', ranges[RESUMED] ?? 0);
+  count('ranges carried from the current snapshot', ranges[CARRIED] ?? 0);
+}
+
+describe('a run killed at a random moment', () => {
+  test(`${KILLS} kills: finished by the next run, with the bytes of an undisturbed one`, async (t) => {
+    const next = random(SEED);
+    let kills = 0;
+    let out = '';
+    for (let group = 0; kills < KILLS; group++) {
+      // By turns: nothing published before, and a snapshot there in which one range is not as it was.
+      if (group % 2 === 0) out = join(scratch, `killed-${group}`);
+      else touchClient(group);
+      const inARow = 1 + Math.floor(next() * MOST_IN_A_ROW);
+      for (let i = 0; i < inARow && kills < KILLS; i++) {
+        const kind = next() < 0.8 ? 'SIGKILL' : next() < 0.5 ? 'SIGTERM' : 'SIGINT';
+        if (await attempt(out, kind, next() * duration)) kills++;
+      }
+      await finish(out);
+      if (group % 2 === 1) rmSync(out, { recursive: true });
+    }
+    for (const [what, times] of Object.entries(tally).sort()) t.diagnostic(`${what}: ${times}`);
+    assert.ok(kills >= KILLS);
+    if (KILLS >= 50) assert.ok((tally['ranges taken up from a killed run'] ?? 0) > 0);
+  });
+
+  test('killed right before it changes a name on the disk: up to and after the swap', async (t) => {
+    const preload = fileURLToPath(new URL('./die-at-step.js', import.meta.url));
+    const nodeArgs = ['--import', preload];
+    const out = join(scratch, 'steps');
+    const log = join(scratch, 'steps.txt');
+    const args = ['--keep', '1'];
+    await runHere(database, out);
+    touchClient(0);
+    const counted = await startRun(database, out, { args, nodeArgs, env: { STEPS: log } }).finished;
+    assert.equal(counted.code, 0, counted.stderr);
+    const steps = readFileSync(log, 'utf8').split('\n');
+    // Every step of the publication, and some before it.
+    const publication = steps.findIndex((step) => step.startsWith('symlinkSync'));
+    const early = Array.from({ length: 6 }, (_, i) => Math.ceil(((i + 1) * publication) / 7));
+    const chosen = [...early, ...steps.keys()].filter((step, i) => i < 6 || step >= publication);
+    for (const step of chosen) {
+      touchClient(step);
+      const env = { DIE_AT: String(step + 1) };
+      const { signal } = await startRun(database, out, { args, nodeArgs, env }).finished;
+      assert.equal(signal, 'SIGKILL', steps[step]);
+      assertReadable(out);
+      assert.equal(existsSync(join(out, 'current')), true);
+      const { code, stderr } = await startRun(database, out, { args }).finished;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(results(out), expected, steps[step]);
+      assert.deepEqual(leftovers(out), [], steps[step]);
+      assert.equal(snapshots(out).length, 1, steps[step]);
+    }
+    t.diagnostic(`killed at ${chosen.length} of ${steps.length} steps`);
+  });
+});
+
+/** States that a death, or the loss of power, leaves on the disk. */
+describe('what a dead run left', () => {
+  const range = 'optm-0000000';
+
+  /** An output folder with all ranges finished in `.building`, and nothing published. */
+  function unpublished(name: string): string {
+    const out = join(scratch, name);
+    const snapshot = join(undisturbed, 'current');
+    mkdirSync(join(out, '.building'), { recursive: true });
+    cpSync(snapshot, join(out, '.building', 'snapshot'), { recursive: true, dereference: true });
+    return out;
+  }
+
+  // The clients' files were touched since the undisturbed run: the receipts must be of now.
+  before(async () => {
+    await runHere(database, undisturbed);
+  });
+
+  for (const [what, damage, read] of [
+    ['finished ranges are not read again', () => undefined, 0],
+    ['a part cut short by a loss of power is', (at: string) => {
+      truncateSync(join(at, 'tables', 'images', `${range}.parquet`), 100);
+    }, 1],
+    ['a part of the right size with a wrong byte is', (at: string) => {
+      const file = join(at, 'tables', 'series', `${range}.parquet`);
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(file, bytes);
+    }, 1],
+    ['a range with half a receipt is', (at: string) => {
+      truncateSync(join(at, 'ranges', `${range}.json`), 50);
+    }, 1],
+    ['a range whose receipt has a wrong byte is', (at: string) => {
+      const file = join(at, 'ranges', `${range}.json`);
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"rows":', '"rows":1'));
+    }, 1],
+    ['a range without its list of mismatches is', (at: string) => {
+      rmSync(join(at, 'ranges', `${range}.mismatches.jsonl`));
+    }, 1],
+    ['temporary files are removed', (at: string) => {
+      writeFileSync(join(at, 'tables', 'images', 'x.parquet.tmp'), 'PAR1');
+      writeFileSync(join(at, 'tables', 'images', 'optm-0999000.parquet'), 'PAR1');
+    }, 0],
+  ] as const) {
+    test(what, async () => {
+      const out = unpublished(what.replaceAll(' ', '-'));
+      damage(join(out, '.building', 'snapshot'));
+      const { work } = await runHere(database, out);
+      const resumed = work.client_ranges[RESUMED];
+      assert.equal(resumed, 3 - read);
+      assert.deepEqual(results(out), expected);
+      assert.deepEqual(leftovers(out), []);
+    });
+  } // prettier-ignore
+
+  test('a snapshot that lacked only the swap is published', async () => {
+    const out = unpublished('unswapped');
+    const { run_id: id } = readManifest(undisturbed);
+    mkdirSync(join(out, 'snapshots'));
+    renameSync(join(out, '.building', 'snapshot'), join(out, 'snapshots', id));
+    symlinkSync(join('snapshots', id), join(out, `.current-${id}`));
+    const { changed, runId } = await runHere(database, out);
+    assert.deepEqual({ changed, runId }, { changed: false, runId: id });
+    assert.deepEqual(results(out), expected);
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  test('a link to a snapshot that never got its name is removed, half-removed snapshots too', async () => {
+    const out = unpublished('links');
+    symlinkSync(join('snapshots', 'x'), join(out, '.current-x'));
+    mkdirSync(join(out, '.trash-y', 'tables'), { recursive: true });
+    const { work } = await runHere(database, out);
+    assert.deepEqual(work.client_ranges, { [RESUMED]: 3 });
+    assert.deepEqual(leftovers(out), []);
+  });
+});
