@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { compareClients, parseClientId, type ClientId } from '../omi-db/client-id.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { mismatchRow, MismatchWriter, type MismatchRow } from '../stages/write/mismatches.js';
@@ -31,10 +30,7 @@ export async function writeMismatches(
   };
   let client: string | null = null;
   for (const range of ranges) {
-    for await (const line of createInterface({
-      input: createReadStream(join(snapshot, range.mismatches.path)),
-      crlfDelay: Infinity,
-    })) {
+    for (const line of linesOf(readFileSync(join(snapshot, range.mismatches.path)))) {
       const row = JSON.parse(line) as MismatchRow;
       if (row.client_id !== client) {
         client = row.client_id;
@@ -45,6 +41,16 @@ export async function writeMismatches(
   }
   await appendDuplicatesBefore(null);
   return writer.close();
+}
+
+/** Lines as JSON lines has them: node:readline would also end one at U+2028, which JSON text may hold as it is. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
 
 /** True when a mismatch is of a client that comes before `client`; null stands for the end. */
