@@ -25,7 +25,7 @@ export const MISMATCH_KINDS = {
   ),
   json_encoding_invalid: kind(
     'warning',
-    'A JSON file that is not valid UTF-8; the bad bytes were read as U+FFFD.',
+    'A JSON file that is not valid UTF-8 (the bad bytes were read as U+FFFD), or that escapes half a character (kept as spelled).',
   ),
   client_id_conflict: kind('error', 'ClientID in a file differs from the name of its folder.'),
   study_only_in_data: kind('warning', 'A study folder under data/ without one under images/.'),

@@ -8,6 +8,7 @@ import {
   joinItems,
   rawText,
   toCell,
+  trimName,
   trimText,
   type Components,
   type HeaderIdentity,
@@ -26,6 +27,8 @@ import {
 const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
 const SPACE = 0x20;
+/** No value of a selected tag is longer; one of 64 MiB may hold as many components, which would fill the memory. */
+const MAX_VALUE_BYTES = 1024 * 1024;
 
 /** A dataset, or an item of a sequence, and what its values need to be read. */
 interface Scope {
@@ -191,9 +194,11 @@ function readElement(bytes: Buffer, element: HeaderElement, tag: SelectedTag, sc
   if (element.length === 0) return NO_VALUE;
   const vr = valueVr(element.vr, tag.vr, scope.signed);
   const size = NUMBER_SIZES.get(vr);
-  if (size === undefined && element.items === null) return readTexts(bytes, element, vr, scope.characterSet);
+  const isLong = element.length > MAX_VALUE_BYTES;
+  if (size === undefined && element.items === null && !isLong)
+    return readTexts(bytes, element, vr, scope.characterSet);
   const end = element.offset + element.length;
-  if (size === undefined || element.items !== null || element.length % size !== 0)
+  if (size === undefined || element.items !== null || element.length % size !== 0 || isLong)
     return { components: [], fault: 'value', raw: bytes.toString('latin1', element.offset, end) };
   const components: (string | number)[] = [];
   for (let at = element.offset; at < end; at += size)
@@ -211,8 +216,7 @@ function valueVr(inFile: string | null, selected: string, signed: boolean): stri
 function splitText(text: string, vr: string): string[] {
   if (SINGLE_TEXT_VRS.has(vr)) return [text];
   const parts = text.includes('\\') ? text.split('\\').map((part) => trimText(part)) : [text];
-  // Empty groups at the end of a person name may be left out (PS3.5 6.2.1).
-  return vr === 'PN' ? parts.map((part) => part.replace(/=+$/, '')) : parts;
+  return vr === 'PN' ? parts.map(trimName) : parts;
 }
 
 function readTexts(bytes: Buffer, element: HeaderElement, vr: string, characterSet: string): ElementValues {

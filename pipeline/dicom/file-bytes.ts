@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openFile } from '../omi-db/folders.js';
 import { MalformedHeader } from './header-walk.js';
 import { formatTag } from './value-representation.js';
 
@@ -15,10 +16,11 @@ export class FileBytes {
   size: number;
   readonly #fd: number;
 
-  /** @throws the error of node:fs when the file cannot be opened */
+  /** @throws the error of node:fs when the file cannot be opened, or is no regular file */
   constructor(path: string) {
-    this.#fd = openSync(path, 'r');
-    this.size = fstatSync(this.#fd).size;
+    const { descriptor, size } = openFile(path);
+    this.#fd = descriptor;
+    this.size = size;
   }
 
   /**

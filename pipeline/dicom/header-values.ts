@@ -150,6 +150,13 @@ function isEmpty(components: Components | null): boolean {
   return components === null || components.length === 0 || (components.length === 1 && components[0] === '');
 }
 
+/** A person name without empty groups at its end, which may be left out (PS3.5 6.2.1). */
+export function trimName(name: string): string {
+  let end = name.length;
+  while (end > 0 && name[end - 1] === '=') end--;
+  return name.slice(0, end);
+}
+
 /** A text without the spaces and NULs after it and, unless they mean something, before it. */
 export function trimText(text: string, leading = true): string {
   let start = 0;

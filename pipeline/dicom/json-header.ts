@@ -4,6 +4,7 @@ import {
   joinItems,
   rawText,
   toCell,
+  trimName,
   trimText,
   type Components,
   type HeaderIdentity,
@@ -211,8 +212,5 @@ function toComponent(part: unknown, vr: string): string | number | null {
 function personName(name: Dataset): string | null {
   const groups = NAME_GROUPS.map((group) => name[group] ?? '');
   if (!groups.every((group) => typeof group === 'string')) return null;
-  return groups
-    .map((group) => trimText(group))
-    .join('=')
-    .replace(/=+$/, '');
+  return trimName(groups.map((group) => trimText(group)).join('='));
 }

@@ -3,9 +3,12 @@ import { canonicalCode, isCode, type CanonicalCode } from './codes.js';
 
 const known = (code: string): CanonicalCode => ({ code, known: true });
 
+/** Longer texts are no list of codes or studies, and stay whole. */
+const MAX_LIST_TEXT = 100_000;
+
 function parts(column: NbssColumn, text: string): string[] {
   const { separator } = column;
-  if (separator === null) return [text];
+  if (separator === null || text.length > MAX_LIST_TEXT) return [text];
   return text
     .split(separator === ' ' ? /\s+/ : separator)
     .map((part) => part.trim())

@@ -28,7 +28,8 @@ const NO_PROBLEMS: readonly ValueProblem[] = [];
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
 const MAX_EXACT_DIGITS = 15;
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+// Each digit has one place in it: with two, a long text that is no number would take hours.
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
   ['y', true],
   ['yes', true],

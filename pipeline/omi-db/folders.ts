@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  statSync,
+  type Dirent,
+} from 'node:fs';
 import { join } from 'node:path';
 import { compareText } from './client-id.js';
 
@@ -14,7 +23,7 @@ export class EnvironmentFault extends Error {}
 
 /**
  * What a folder holds, sorted by name, with one directory read. Symbolic links count as what they point to; a link to
- * nothing is `other`, as are devices and pipes, so that nobody opens them.
+ * nothing, to itself or to where nobody may look is `other`, as are devices and pipes, so that nobody opens them.
  * @throws the file system's error when the folder cannot be read.
  */
 export function listFolder(path: string): Entry[] {
@@ -27,10 +36,32 @@ function kindOf(folder: string, entry: Dirent): EntryKind {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';
-  const target = statSync(join(folder, entry.name), { throwIfNoEntry: false });
-  if (target === undefined) return 'other';
-  if (target.isFile()) return 'file';
-  return target.isDirectory() ? 'folder' : 'other';
+  try {
+    const target = statSync(join(folder, entry.name));
+    if (target.isFile()) return 'file';
+    return target.isDirectory() ? 'folder' : 'other';
+  } catch {
+    // One bad link must not cost what lies beside it.
+    return 'other';
+  }
+}
+
+/** What a path that is no regular file (any more) is refused with. */
+const NOT_A_FILE = 'ENOTSUP';
+
+/**
+ * Opens a file for reading. What stood for a file when its folder was listed may be a pipe by now, whose opening would
+ * wait for a writer without end, or a device, whose reading may: neither is waited for, both are refused.
+ * @returns the descriptor and the file's size in bytes
+ * @throws the file system's error when it cannot be opened, or is no regular file.
+ */
+export function openFile(path: string): { descriptor: number; size: number } {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stat = fstatSync(descriptor);
+  if (stat.isFile()) return { descriptor, size: stat.size };
+  closeSync(descriptor);
+  const code = stat.isDirectory() ? 'EISDIR' : NOT_A_FILE;
+  throw Object.assign(new Error(`${code}: ${path} is no regular file`), { code });
 }
 
 /** Errors of the file system that concern one file or folder: the run reports them and goes on. */
@@ -46,6 +77,7 @@ const LOCAL_ERRORS = new Set([
   'ESTALE',
   'ENXIO',
   'EINVAL',
+  NOT_A_FILE,
 ]);
 
 /**
@@ -66,4 +98,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',
   EIO: 'the disk reports a read error',
+  EISDIR: 'it is a folder, not a file',
+  // A socket cannot even be opened.
+  ENXIO: 'it is a pipe, a socket or a device, not a file',
+  [NOT_A_FILE]: 'it is a pipe or a device, not a file',
 };

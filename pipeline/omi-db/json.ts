@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { parseTree, visit, type Node } from 'jsonc-parser';
+import { guardSurrogates } from './json-surrogates.js';
+import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
+
+export { JsonError } from './json-size.js';
 
 export type JsonObject = Record<string, unknown>;
 
 /** Over this size a JSON file is not read: the largest real ones are a few megabytes. */
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
-
-/** Deeper nesting than any real file has; beyond it recursive readers would run out of stack. */
-const MAX_JSON_DEPTH = 100;
 
 export interface DuplicateKey {
   readonly key: string;
@@ -22,25 +23,27 @@ export interface ParsedJson {
   readonly duplicateKeys: readonly DuplicateKey[];
   /** False when bytes that are not UTF-8 were read as U+FFFD. */
   readonly validUtf8: boolean;
+  /** How many escapes stood for half a character; they are text of six characters in `object` and `text`. */
+  readonly halfCharacters: number;
 }
-
-/** Says in one sentence, without quoting the content, why bytes are not a JSON object. */
-export class JsonError extends Error {}
 
 /**
  * Parses a JSON object (RFC 8259), losing nothing: keys that stand twice are listed, and numbers that a double cannot
  * hold stay as their text.
- * @throws JsonError when the bytes are empty, not JSON, nested too deep, or JSON but not an object.
+ * @throws JsonError when the bytes are empty, not JSON, JSON but not an object, or of a size or depth that no real file
+ * has (json-size.ts).
  */
 export function parseJsonObject(bytes: Buffer): ParsedJson {
-  const text = decode(bytes);
+  JsonSize.checkBytes(bytes);
+  const { text, halfCharacters } = guardSurrogates(decode(bytes));
   const object = parseText(text);
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw new JsonError('the file holds JSON, but not an object');
   }
   const census = { keys: 0, unsafeNumbers: false };
   takeCensus(object, 1, census);
-  const parsed = { object: object as JsonObject, text, duplicateKeys: [], validUtf8: isUtf8(bytes) };
+  const validUtf8 = isUtf8(bytes);
+  const parsed = { object: object as JsonObject, text, duplicateKeys: [], validUtf8, halfCharacters };
   // A text with as many `"…":` as parsed keys has no key twice: the slow look is for the others only.
   if (!census.unsafeNumbers && countKeyMarks(text) === census.keys) return parsed;
   return { ...parsed, ...parseExactly(text) };
@@ -52,10 +55,12 @@ export function parseJsonObject(bytes: Buffer): ParsedJson {
  */
 export function topLevelKeys(text: string, keys: readonly string[]): readonly string[] {
   if (keys.length < 2) return keys;
+  // A search of the text for each key is fast for the dozen keys of a real file only.
+  if (keys.length > FEW_KEYS) return topLevelKeysByVisit(text);
   const places: { key: string; place: number }[] = [];
   for (const key of keys) {
     const place = onlyKeyPlace(text, key);
-    if (place === null) return topLevelKeysByTree(text);
+    if (place === null) return topLevelKeysByVisit(text);
     places.push({ key, place });
   }
   return places.sort((a, b) => a.place - b.place).map(({ key }) => key);
@@ -69,9 +74,22 @@ function onlyKeyPlace(text: string, key: string): number | null {
   return first;
 }
 
-function topLevelKeysByTree(text: string): readonly string[] {
+const FEW_KEYS = 100;
+
+function topLevelKeysByVisit(text: string): readonly string[] {
   const keys = new Set<string>();
-  for (const property of parseTree(text)?.children ?? []) keys.add(String(property.children?.[0]?.value));
+  let depth = 0;
+  visit(text, {
+    onObjectBegin: () => {
+      depth++;
+    },
+    onObjectEnd: () => {
+      depth--;
+    },
+    onObjectProperty: (key) => {
+      if (depth === 1) keys.add(key);
+    },
+  });
   return [...keys];
 }
 
@@ -111,13 +129,15 @@ function takeCensus(value: unknown, depth: number, census: Census): void {
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_JSON_DEPTH) throw new JsonError(`the JSON is nested deeper than ${MAX_JSON_DEPTH} levels`);
+  if (depth > MAX_JSON_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
     for (const item of value) takeCensus(item, depth + 1, census);
     return;
   }
-  for (const key of Object.keys(value)) {
-    census.keys++;
+  const keys = Object.keys(value);
+  JsonSize.checkKeys(keys.length);
+  census.keys += keys.length;
+  for (const key of keys) {
     takeCensus((value as JsonObject)[key], depth + 1, census);
   }
 }
@@ -155,25 +175,20 @@ function buildValue(node: Node, text: string, duplicates: DuplicateKey[]): unkno
 
 function buildObject(node: Node, text: string, duplicates: DuplicateKey[]): JsonObject {
   const object: JsonObject = {};
+  const places = new Map<string, Node>();
   for (const property of node.children ?? []) {
     const [keyNode, valueNode] = property.children ?? [];
     if (keyNode === undefined || valueNode === undefined) continue;
     const key = String(keyNode.value);
-    if (Object.hasOwn(object, key)) {
-      const dropped = lastBefore(node, key, property);
+    const dropped = places.get(key);
+    if (dropped !== undefined) {
       duplicates.push({ key, dropped: text.slice(dropped.offset, dropped.offset + dropped.length) });
+      JsonSize.checkKeys(duplicates.length);
     }
+    places.set(key, valueNode);
     setOwn(object, key, buildValue(valueNode, text, duplicates));
   }
   return object;
-}
-
-/** The value of the last property named `key` before `property`. */
-function lastBefore(object: Node, key: string, property: Node): Node {
-  const earlier = (object.children ?? []).filter(
-    (other) => other.offset < property.offset && other.children?.[0]?.value === key,
-  );
-  return earlier.at(-1)?.children?.[1] ?? findNodeAtLocation(object, [key]) ?? property;
 }
 
 /** Sets a property as JSON.parse would, also one named `__proto__`, which plain assignment swallows. */

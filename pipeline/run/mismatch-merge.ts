@@ -50,7 +50,7 @@ async function appendAll(
   let client: string | null = null;
   for (const range of ranges) {
     signal.throwIfAborted();
-    for (const line of await linesOf(join(snapshot, range.mismatches.path))) {
+    for (const line of linesOf(await readFile(join(snapshot, range.mismatches.path)))) {
       const row = JSON.parse(line) as MismatchRow;
       if (row.client_id !== client) {
         client = row.client_id;
@@ -62,10 +62,14 @@ async function appendAll(
   await appendDuplicatesBefore(null);
 }
 
-/** By line feeds only: readline takes U+2028 for an end of line, which JSON may hold as it is. */
-async function linesOf(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8');
-  return text.split('\n').filter((line) => line !== '');
+/** Lines as JSON lines has them: node:readline would also end one at U+2028, which JSON text may hold as it is. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline;
+    yield bytes.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
 
 /** True when a mismatch is of a client that comes before `client`; null stands for the end. */

@@ -204,8 +204,9 @@ export function listRunClients(options: RunOptions, report: (mismatch: Mismatch)
     });
   }
   const clients = listClients(roots, { include: includeClients, exclude: excludeClients }, report);
-  if (clients.length === 0) {
-    const filtered = includeClients !== null || excludeClients.size > 0;
+  const filtered = includeClients !== null || excludeClients.size > 0;
+  // A data tree without any client, beside images, is a disk that is not mounted too.
+  if (clients.length === 0 || (!filtered && !clients.some(({ trees }) => trees.includes('data')))) {
     throw new EnvironmentFault(
       filtered
         ? `${roots.data} holds none of the clients asked for: check the clients files`

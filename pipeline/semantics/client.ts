@@ -32,8 +32,8 @@ export function clientSummary(episodes: readonly EpisodeFacts[]): ClientSummary 
   const dates = episodes.map(sortDate).filter((date) => date !== null);
   return {
     status: clientStatus(episodes),
-    firstEpisodeDate: dates.length === 0 ? null : Math.min(...dates),
-    lastEpisodeDate: dates.length === 0 ? null : Math.max(...dates),
+    firstEpisodeDate: dates.length === 0 ? null : dates.reduce((a, b) => Math.min(a, b)),
+    lastEpisodeDate: dates.length === 0 ? null : dates.reduce((a, b) => Math.max(a, b)),
     episodeCount: episodes.length,
     undatedEpisodeCount: episodes.length - dates.length,
     malignantEpisodeCount: episodes.filter(hasMalignantOpinions).length,

@@ -83,6 +83,18 @@ export interface DatedEpisode {
  * @param episodes in the order of the nbss file
  */
 export function inSortDateOrder(episodes: readonly EpisodeFacts[]): readonly DatedEpisode[] | null {
+  // Asked for once for each of the episodes.
+  let order = orders.get(episodes);
+  if (order === undefined) {
+    order = sortByDate(episodes);
+    orders.set(episodes, order);
+  }
+  return order;
+}
+
+const orders = new WeakMap<readonly EpisodeFacts[], readonly DatedEpisode[] | null>();
+
+function sortByDate(episodes: readonly EpisodeFacts[]): readonly DatedEpisode[] | null {
   const dated: DatedEpisode[] = [];
   for (const episode of episodes) {
     const date = sortDate(episode);

@@ -1,9 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
 import { readJsonHeader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
-import { localReason } from '../omi-db/folders.js';
+import { localReason, openFile } from '../omi-db/folders.js';
 import {
   JsonError,
   MAX_JSON_BYTES,
@@ -177,9 +177,8 @@ export class ClientReader {
 
   /** A file's bytes, in the reader's own buffer: valid until the next file is read. */
   private bytes(path: string): Buffer {
-    const descriptor = openSync(path, 'r');
+    const { descriptor, size } = openFile(path);
     try {
-      const { size } = fstatSync(descriptor);
       if (size > MAX_JSON_BYTES)
         throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
       if (size >= this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
@@ -213,6 +212,11 @@ function reportOddities(parsed: ParsedJson, path: string, where: Where, report: 
   if (!parsed.validUtf8) {
     const detail = 'The file is not valid UTF-8; the bad bytes were read as U+FFFD.';
     report({ kind: 'json_encoding_invalid', ...where, path, detail });
+  }
+  if (parsed.halfCharacters > 0) {
+    const detail =
+      'The file has escapes of half a character (a surrogate without its other half), which no text can hold; they were kept as they are spelled in the file.';
+    report({ kind: 'json_encoding_invalid', ...where, path, detail, found: String(parsed.halfCharacters) });
   }
   for (const { key, dropped } of parsed.duplicateKeys) {
     const detail = `The key ${key} stands twice in one object; the last value is used, the one in \`found\` is not.`;

@@ -1,6 +1,7 @@
 import type { AnyRow } from '../../../schemas/column.js';
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
+import { append } from '../../nbss/episode.js';
 import { topLevelKeys } from '../../omi-db/json.js';
 import type { LinkableEpisode } from '../../omi-db/linking.js';
 import type { ClientRecord, JsonFile } from '../extract.js';
@@ -101,7 +102,7 @@ function imagedbRows(
     const sides = episodeId === null ? null : (lesionSides.get(episodeId) ?? null);
     const ofStudy = studyRow(study, meanings.get(study.uid), context);
     rows.studies.push(ofStudy);
-    rows.series.push(...seriesRows(study, context));
+    append(rows.series, seriesRows(study, context));
     for (const joinedImage of study.images) {
       const image = imageRow(study, joinedImage, selection, context);
       const geometry = imageGeometry(image, joinedImage.header?.values.identity ?? null);
@@ -110,7 +111,7 @@ function imagedbRows(
       for (const mark of markRows(study, joinedImage, context)) {
         addBox(mark, image, geometry, sides);
         rows.marks.push(mark);
-        rows.mark_lesions.push(...markLesionRows(mark, episodeId, sides));
+        append(rows.mark_lesions, markLesionRows(mark, episodeId, sides));
       }
     }
   }

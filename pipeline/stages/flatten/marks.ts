@@ -123,11 +123,15 @@ function fold(name: string): string {
   return name.replace(/[_\s-]/g, '').toLowerCase();
 }
 
+/** Longer texts are no list of an episode's lesions: a number of them would be a row each. */
+const MAX_LINK_TEXT = 10_000;
+
 /** NBSS lesion numbers that LinkedNBSSLesionNumber names; `invalid` are parts of it that are no number. */
 export function linkedLesions(raw: string | null): { numbers: number[]; invalid: string[] } {
   const numbers = new Set<number>();
   const invalid: string[] = [];
   if (raw === null || raw.toUpperCase() === 'UNLINKED') return { numbers: [], invalid };
+  if (raw.length > MAX_LINK_TEXT) return { numbers: [], invalid: [raw] };
   for (const part of raw.split(',').map((text) => text.trim())) {
     const number = parseInt32(part);
     if (number !== null) numbers.add(number);

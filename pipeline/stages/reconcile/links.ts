@@ -86,7 +86,18 @@ function isExplained(episodeId: string, lists: StudyLists, context: ReconcileCon
 type StudyLists = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** StudyList of each episode that has one. */
-function studyLists({ flat }: ReconcileContext): StudyLists {
+function studyLists(context: ReconcileContext): StudyLists {
+  // Asked for once for each study.
+  const known = listsOf.get(context);
+  if (known !== undefined) return known;
+  const lists = readStudyLists(context);
+  listsOf.set(context, lists);
+  return lists;
+}
+
+const listsOf = new WeakMap<ReconcileContext, StudyLists>();
+
+function readStudyLists({ flat }: ReconcileContext): StudyLists {
   const lists = new Map<string, ReadonlySet<string>>();
   for (const row of flat.nbss?.episodes ?? []) {
     const list = row['study_list'] as readonly string[] | null | undefined;
