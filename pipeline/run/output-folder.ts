@@ -86,14 +86,20 @@ export function openOutput(out: string, now: Date): OutputFolder {
     },
     isHeld: () => lock.isHeld(),
     close: () => {
-      // Another run's work is not this one's to remove.
-      if (lock.isHeld()) {
-        rmSync(work, { recursive: true, force: true });
-        if (!hasReceipts(building)) rmSync(base, { recursive: true, force: true });
+      try {
+        // Another run's work is not this one's to remove.
+        if (lock.isHeld()) tidy(base, work, building);
+        lock.release();
+      } catch {
+        // A disk that lets nothing be removed: the next run does it. What ended this one is what the user must hear.
       }
-      lock.release();
     },
   };
+}
+
+function tidy(base: string, work: string, building: string): void {
+  rmSync(work, { recursive: true, force: true });
+  if (!hasReceipts(building)) rmSync(base, { recursive: true, force: true });
 }
 
 function hasReceipts(building: string): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { EnvironmentFault } from '../omi-db/folders.js';
 
@@ -18,6 +19,12 @@ interface Job {
 }
 
 const MAX_ATTEMPTS = 2;
+
+/** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
+const GRACE_MS = 1000;
+const POLL_MS = 20;
+/** So long after its last task a worker has nothing left to compile. */
+const QUIET_MS = 100;
 
 /**
  * A fixed number of worker threads, each doing one task at a time. Tasks are cloned, not transferred, so that the task of
@@ -49,8 +56,15 @@ export class WorkerPool {
     });
   }
 
+  /**
+   * Ends the workers; tasks that wait are dropped. A worker ends between two tasks where that is soon: ending one while
+   * V8 compiles its code in the background can bring down the whole process (an assertion of Node 20's platform).
+   */
   async close(): Promise<void> {
     this.closed = true;
+    this.waiting.length = 0;
+    for (let waited = 0; this.busy.size > 0 && waited < GRACE_MS; waited += POLL_MS) await sleep(POLL_MS);
+    await sleep(QUIET_MS);
     const workers = [...this.idle, ...this.busy.keys()];
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -65,7 +79,8 @@ export class WorkerPool {
       cause = error.message;
     });
     worker.on('exit', () => {
-      if (!this.closed) this.replace(worker, cause);
+      if (this.closed) this.busy.delete(worker);
+      else this.replace(worker, cause);
     });
     return worker;
   }

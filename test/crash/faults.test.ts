@@ -1,0 +1,388 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acquireLock } from '../../pipeline/run/lock.js';
+import { processStart } from '../../pipeline/run/process-start.js';
+import {
+  assertReadable,
+  leftovers,
+  readManifest,
+  results,
+  runHere,
+  sampleDatabase,
+  scratchFolder,
+  startRun,
+} from './helpers.js';
+
+const RESUMED = 'not read: an interrupted run had finished it';
+
+const scratch = scratchFolder();
+const database = sampleDatabase(join(scratch, 'db'), 14);
+const undisturbed = join(scratch, 'undisturbed');
+let expected: Record<string, string> = {};
+
+before(async () => {
+  await runHere(database, undisturbed);
+  expected = results(undisturbed);
+});
+
+function touchAll(): void {
+  for (const client of readdirSync(join(database, 'data'))) {
+    const folder = join(database, 'data', client);
+    const file = readdirSync(folder).find((name) => name.endsWith('.json'));
+    if (file !== undefined) utimesSync(join(folder, file), new Date(), new Date());
+  }
+}
+
+/** One clear sentence on stderr: what, where, and what to do; no stack. */
+function assertSentence(stderr: string, pattern: RegExp): void {
+  const lines = stderr.trim().split('\n');
+  assert.equal(lines.length, 1, stderr);
+  assert.match(lines[0]!, pattern);
+  assert.doesNotMatch(stderr, /an error of the program/);
+}
+
+function mount(folder: string, options: string): void {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'omidb-test', folder], { stdio: 'pipe' });
+}
+
+function canMount(): boolean {
+  const folder = join(scratch, 'mount-probe');
+  try {
+    mount(folder, 'size=64k');
+    execFileSync('umount', [folder]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a disk that fills up', { skip: canMount() ? false : 'needs the right to mount a tmpfs' }, () => {
+  const disk = join(scratch, 'disk');
+  const out = join(disk, 'output');
+
+  before(async () => {
+    mount(disk, 'size=64m');
+    await runHere(database, out);
+  });
+  after(() => {
+    execFileSync('umount', [disk]);
+  });
+
+  test('at many points: exit 1 and one sentence, the last snapshot untouched, the next run finishes', async (t) => {
+    const used = Number(execFileSync('du', ['-sk', out]).toString().split('\t')[0]);
+    const failed: number[] = [];
+    // From no room at all to room for nearly all of a second snapshot.
+    for (const room of [0, 24, 120, 320, 700]) {
+      touchAll();
+      const current = readlinkSync(join(out, 'current'));
+      execFileSync('mount', ['-o', `remount,size=${used + room}k`, disk]);
+      const { code, stderr } = await startRun(database, out).finished;
+      assertReadable(out);
+      if (code === 0) break;
+      failed.push(room);
+      assert.equal(code, 1);
+      assertSentence(stderr, /output is on a disk that is full: nothing was published .*; make room and run again$/);
+      assert.equal(readlinkSync(join(out, 'current')), current);
+      execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+      await runHere(database, out, { keep: 1 });
+      assert.deepEqual(results(out), expected);
+      assert.deepEqual(leftovers(out), []);
+    } // prettier-ignore
+    t.diagnostic(`disk full with ${failed.join(', ')} KiB left`);
+    assert.ok(failed.length >= 4);
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+  });
+
+  test('or is read-only: exit 1, and the last snapshot can still be read', async () => {
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    try {
+      const { code, stderr } = await startRun(database, out).finished;
+      assert.equal(code, 1);
+      assertSentence(stderr, /output cannot be written to \(the file system is read-only\)/);
+      assertReadable(out);
+    } finally {
+      execFileSync('mount', ['-o', 'remount,rw', disk]);
+    }
+  });
+
+  test('or turns read-only while a run writes to it', async () => {
+    touchAll();
+    const { child, finished } = startRun(database, out);
+    while (!existsSync(join(out, '.lock')) && child.exitCode === null) await sleep(5);
+    // Busy as long as a file is open for writing.
+    let isReadOnly = false;
+    while (!isReadOnly && child.exitCode === null) {
+      try {
+        execFileSync('mount', ['-o', 'remount,ro', disk], { stdio: 'pipe' });
+        isReadOnly = true;
+      } catch {
+        await sleep(5);
+      }
+    }
+    const { code, stderr } = await finished;
+    assert.ok(isReadOnly);
+    execFileSync('mount', ['-o', 'remount,rw', disk]);
+    assert.equal(code, 1);
+    assertSentence(stderr, /output is on a read-only file system: nothing was published/);
+    assertReadable(out);
+    await runHere(database, out);
+    assert.deepEqual(results(out), expected);
+    assert.deepEqual(leftovers(out), []);
+  });
+});
+
+describe('an output folder', () => {
+  test('that vanishes while a run writes to it: exit 1, one sentence, and the next run starts anew', async () => {
+    const out = join(scratch, 'vanishing');
+    const { child, finished } = startRun(database, out);
+    const ranges = join(out, '.building', 'snapshot', 'ranges');
+    while (!existsSync(ranges) && child.exitCode === null) await sleep(2);
+    while (existsSync(out) && child.exitCode === null) rmSync(out, { recursive: true, force: true, maxRetries: 5 });
+    const { code, stderr } = await finished;
+    assert.equal(code, 1);
+    assertSentence(stderr, /vanishing was removed,? or /);
+    await runHere(database, out);
+    assert.deepEqual(results(out), expected);
+    assert.deepEqual(leftovers(out), []);
+  }); // prettier-ignore
+
+  test('that is a file, or below one', async () => {
+    const file = join(scratch, 'file');
+    writeFileSync(file, '');
+    for (const out of [file, join(file, 'below')]) {
+      const { code, stderr } = await startRun(database, out).finished;
+      assert.equal(code, 1);
+      assertSentence(stderr, /file is a file, not a folder/);
+    }
+  });
+});
+
+describe('one run at a time', () => {
+  const out = join(scratch, 'locked');
+  const lock = join(out, '.lock');
+  mkdirSync(out);
+
+  interface LockFile {
+    pid: number;
+    host: string;
+    since: string;
+    processStart: string | null;
+  }
+
+  function leave(holder: Partial<LockFile>, age = 0): void {
+    const since = '2026-03-01T02:00:00.000Z';
+    const content: LockFile = { pid: process.pid, host: hostname(), since, processStart: null, ...holder };
+    writeFileSync(lock, JSON.stringify(content));
+    const time = new Date(Date.now() - age * 1000);
+    utimesSync(lock, time, time);
+  }
+
+  /** A process that lives until the end of the test. */
+  function sleeper(t: { after: (action: () => void) => void }): number {
+    const child = spawn('sleep', ['300']);
+    t.after(() => child.kill());
+    return child.pid!;
+  }
+
+  test('a second run says who holds it and since when, and exits 1', async () => {
+    const first = startRun(database, out);
+    while (!existsSync(lock) && first.child.exitCode === null) await sleep(2);
+    const { since } = JSON.parse(readFileSync(lock, 'utf8')) as LockFile;
+    // Held for as long as the second one takes.
+    first.child.kill('SIGSTOP');
+    const second = await startRun(database, out).finished;
+    first.child.kill('SIGCONT');
+    assert.equal(second.code, 1);
+    const holder = `process ${first.child.pid!} on ${hostname()}, since ${since}`;
+    assertSentence(second.stderr, new RegExp(`another run writes to .*locked \\(${holder}\\)`));
+    assert.equal((await first.finished).code, 0);
+    assert.deepEqual(results(out), expected);
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  test('the lock of a dead process is taken over', async () => {
+    const child = spawn('true');
+    await once(child, 'close');
+    leave({ pid: child.pid! });
+    acquireLock(out, new Date()).release();
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  test('that of a living process is not', (t) => {
+    const pid = sleeper(t);
+    leave({ pid, processStart: processStart(pid) });
+    assert.throws(() => acquireLock(out, new Date()), new RegExp(`process ${pid} on .*since 2026-03-01T02`));
+    assert.equal((JSON.parse(readFileSync(lock, 'utf8')) as LockFile).pid, pid);
+  });
+
+  test(
+    'a process that got the number of a dead one does not hold it',
+    { skip: existsSync('/proc/self/stat') ? false : 'needs /proc' },
+    (t) => {
+      leave({ pid: sleeper(t), processStart: 'another boot 1' });
+      acquireLock(out, new Date()).release();
+      assert.deepEqual(leftovers(out), []);
+    },
+  );
+
+  test('nor does a zombie', { skip: existsSync('/proc/self/stat') ? false : 'needs /proc' }, async (t) => {
+    // A shell that starts a process, becomes another program, and so never hears of its end.
+    const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 300']);
+    t.after(() => parent.kill());
+    const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(text.toString());
+    const start = processStart(pid);
+    while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await sleep(20);
+    leave({ pid, processStart: start });
+    acquireLock(out, new Date()).release();
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  test('one of another machine holds for as long as it is heard of', () => {
+    leave({ host: 'elsewhere', pid: 1 }, 30);
+    assert.throws(() => acquireLock(out, new Date()), /process 1 on elsewhere, since/);
+    leave({ host: 'elsewhere', pid: 1 }, 600);
+    acquireLock(out, new Date()).release();
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  for (const content of ['', '{"pid": 12', 'null', '\0\0\0\0']) {
+    test(`a lock file that the power cut left with ${JSON.stringify(content)} holds nothing`, () => {
+      writeFileSync(lock, content);
+      acquireLock(out, new Date()).release();
+      assert.deepEqual(leftovers(out), []);
+    });
+  }
+
+  test('one that died while it took over a dead lock does not hold it either', () => {
+    leave({ pid: 2 ** 22 + 1 });
+    // Its claim is under the name made of what the dead lock says.
+    const claim = readdirClaims(() => {
+      acquireLock(out, new Date()).release();
+    });
+    leave({ pid: 2 ** 22 + 1 });
+    writeFileSync(join(out, claim), JSON.stringify({ pid: 2 ** 22 + 2, host: hostname(), since: 'then' }));
+    const held = acquireLock(out, new Date());
+    assert.equal(held.isHeld(), true);
+    held.release();
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  /** The name of the claim that taking over makes for a moment. */
+  function readdirClaims(takeOver: () => void): string {
+    const before = createHash('sha256').update(readFileSync(lock)).digest('hex').slice(0, 16);
+    takeOver();
+    return `.lock.after-${before}`;
+  }
+
+  test('of many that find a dead lock at once exactly one gets it', async () => {
+    const script = join(scratch, 'contend.mjs');
+    const module = new URL('../../pipeline/run/lock.js', import.meta.url).href;
+    writeFileSync(
+      script,
+      `import { acquireLock } from ${JSON.stringify(module)};
+       process.stdout.write('ready ');
+       process.stdin.once('data', () => {
+         try { acquireLock(${JSON.stringify(out)}, new Date()); process.stdout.write('held'); }
+         catch (error) { process.stdout.write(/another run/.test(error.message) ? 'refused' : String(error)); }
+         process.stdin.once('data', () => process.exit());
+       });`,
+    );
+    for (let round = 0; round < 5; round++) {
+      leave({ pid: 2 ** 22 + 1 });
+      const answers = await contend(script, 6);
+      assert.deepEqual(answers.filter((answer) => answer === 'held').length, 1, answers.join(', '));
+      assert.deepEqual(answers.filter((answer) => answer === 'refused').length, 5, answers.join(', '));
+    }
+    rmSync(lock);
+    assert.deepEqual(leftovers(out), []);
+  });
+
+  async function contend(script: string, count: number): Promise<string[]> {
+    const children = Array.from({ length: count }, () => spawn(process.execPath, [script]));
+    const closed = children.map((child) => once(child, 'close'));
+    await Promise.all(children.map((child) => once(child.stdout, 'data')));
+    const answers = children.map((child) => once(child.stdout, 'data'));
+    for (const child of children) child.stdin.write('go\n');
+    const texts = await Promise.all(answers);
+    for (const child of children) child.stdin.end('done\n');
+    await Promise.all(closed);
+    return texts.map(([text]) => (text as Buffer).toString());
+  }
+
+  test('a holder whose lock was taken away does not remove that of the next, and knows', () => {
+    const first = acquireLock(out, new Date());
+    rmSync(lock);
+    const second = acquireLock(out, new Date());
+    assert.equal(first.isHeld(), false);
+    first.release();
+    assert.equal(second.isHeld(), true);
+    second.release();
+    assert.deepEqual(leftovers(out), []);
+  });
+});
+
+describe('SIGINT and SIGTERM', () => {
+  const large = join(scratch, 'large');
+  const out = join(scratch, 'stopped');
+
+  before(() => {
+    // All of the third range and later ones: several ranges finish before the large first one.
+    sampleDatabase(large, 150);
+  });
+
+  /** When it is at work and the first ranges are finished, and half a second later. */
+  for (const [kind, wait] of [
+    ['SIGINT', 0],
+    ['SIGTERM', 500],
+  ] as const) {
+    test(`${kind} stops a run within two seconds, and the next one takes up what was finished`, async (t) => {
+      const { child, finished } = startRun(large, out);
+      const ranges = join(out, '.building', 'snapshot', 'ranges');
+      const receipts = () =>
+        existsSync(ranges) ? readdirSync(ranges).filter((name) => name.endsWith('.json')).length : 0;
+      const isAtWork = () => existsSync(join(out, '.lock')) && receipts() > 0;
+      while (!isAtWork() && child.exitCode === null) await sleep(5);
+      await sleep(wait);
+      const start = performance.now();
+      child.kill(kind);
+      const { code, stderr } = await finished;
+      const seconds = (performance.now() - start) / 1000;
+      t.diagnostic(`stopped after ${seconds.toFixed(2)} s with ${receipts()} ranges finished`);
+      assert.equal(code, 1);
+      assertSentence(stderr, /stopped; nothing was published/);
+      // Two seconds are promised; a machine on which other tests run is given more.
+      assert.ok(seconds < 5, `${seconds} s`);
+      assert.deepEqual(readdirSync(out).sort(), ['.building', 'snapshots']);
+      assert.ok(receipts() > 0);
+    });
+  }
+
+  test('the run after them says that finished ranges were not read again', async () => {
+    const { stdout, code } = await startRun(large, out).finished;
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`[1-9]\\d* client ranges? ${RESUMED}`));
+    assert.ok(readManifest(out).work.client_ranges[RESUMED]! > 0);
+    assert.deepEqual(leftovers(out), []);
+    const fresh = join(scratch, 'large-fresh');
+    await runHere(large, fresh);
+    assert.deepEqual(results(out), results(fresh));
+  });
+});

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { carryRange, listReceipts, readReceipt } from '../../pipeline/run/receipts.js';
+import { compareClients, parseClientId, rangeOf } from '../../pipeline/omi-db/client-id.js';
+import type { RunOptions } from '../../pipeline/run/options.js';
+import { schemaFile } from '../../schemas/files.js';
+import { filesBelow } from '../sample/tree.js';
+import { EDITS, type EditedDatabase } from './edits.js';
+import {
+  leftovers,
+  random,
+  reasons,
+  results,
+  runHere,
+  sampleDatabase,
+  scratchFolder,
+  sha256,
+  snapshots,
+} from './helpers.js';
+
+const ROUNDS = Number(process.env['OMIDB_EDIT_ROUNDS'] ?? 20);
+const SEED = Number(process.env['OMIDB_EDIT_SEED'] ?? 1);
+
+const CHANGED = 'read: files or options changed';
+const CARRIED = 'not read: unchanged since the current snapshot';
+const DAMAGED = 'read: its files in the earlier snapshot are damaged';
+
+const scratch = scratchFolder();
+
+/** The results of a run that knows of no earlier one. */
+async function fullResults(database: string, more: Partial<RunOptions> = {}) {
+  const out = join(scratch, 'fresh');
+  await runHere(database, out, more);
+  const full = results(out);
+  rmSync(out, { recursive: true });
+  return full;
+}
+
+/** A database to edit, of which some clients still wait in the pool. */
+function editedDatabase(next: () => number): EditedDatabase {
+  const folder = sampleDatabase(join(scratch, 'edited'), 20);
+  const pool = join(scratch, 'pool');
+  for (const tree of ['data', 'images']) {
+    mkdirSync(join(pool, tree), { recursive: true });
+    for (const client of ['optm4', 'optm14', 'optm17']) {
+      const path = join(tree, client);
+      if (existsSync(join(folder, path))) renameSync(join(folder, path), join(pool, path));
+    }
+  }
+  return { folder, pool, random: next };
+}
+
+function add(sums: Record<string, number>, name: string, count: number): void {
+  sums[name] = (sums[name] ?? 0) + count;
+}
+
+describe('random edits between two runs', () => {
+  test(`${ROUNDS} rounds: the incremental result is that of a full run`, async (t) => {
+    const next = random(SEED);
+    const edited = editedDatabase(next);
+    const names = Object.keys(EDITS);
+    const done: Record<string, number> = {};
+    const ranges: Record<string, number> = {};
+    const log: string[] = [];
+    const out = join(scratch, 'incremental');
+    await runHere(edited.folder, out);
+    for (let round = 0; round < ROUNDS; round++) {
+      // Every kind of edit has its turn; more of them at random.
+      const kinds = [names[round % names.length]!];
+      while (next() < 0.6) kinds.push(names[Math.floor(next() * names.length)]!);
+      for (const kind of kinds) {
+        const what = EDITS[kind]!(edited);
+        if (what === null) continue;
+        add(done, kind, 1);
+        log.push(`${round}: ${kind}: ${what}`);
+      }
+      const summary = await runHere(edited.folder, out);
+      const work = summary.changed ? reasons(summary) : { 'none: nothing changed': 1 };
+      for (const [why, count] of Object.entries(work)) add(ranges, why, count);
+      assert.deepEqual(results(out), await fullResults(edited.folder), log.join('\n'));
+      assert.deepEqual(leftovers(out), []);
+    }
+    for (const [kind, count] of Object.entries(done)) t.diagnostic(`${kind}: ${count}`);
+    for (const [why, count] of Object.entries(ranges)) t.diagnostic(`ranges ${why}: ${count}`);
+    if (ROUNDS >= names.length) assert.deepEqual(Object.keys(done).sort(), [...names].sort());
+    assert.ok((ranges[CARRIED] ?? 0) > 0 && (ranges[CHANGED] ?? 0) > 0);
+    assert.ok(snapshots(out).length <= 7);
+  });
+});
+
+describe('an incremental run', () => {
+  const database = join(scratch, 'db');
+  const out = join(scratch, 'out');
+  const jsonFiles: string[] = [];
+
+  before(async () => {
+    sampleDatabase(database, 14);
+    for (const tree of ['data', 'images']) {
+      for (const path of filesBelow(join(database, tree))) {
+        const file = join(database, tree, path);
+        // Whole seconds: times that can be set again as they were.
+        utimesSync(file, 1_700_000_000, 1_700_000_000);
+        if (path.endsWith('.json')) jsonFiles.push(file);
+      }
+    }
+    await runHere(database, out);
+  });
+
+  function touchClient(id: string): void {
+    const file = jsonFiles.find((path) => path.includes(`/${id}/`))!;
+    utimesSync(file, new Date(), new Date());
+  }
+
+  function currentFolder(): string {
+    return join(out, readlinkSync(join(out, 'current')));
+  }
+
+  test('in which nothing changed publishes nothing, and opens no file of the database', async () => {
+    const earlier = results(out);
+    const names = snapshots(out);
+    const contents = jsonFiles.map((file) => readFileSync(file));
+    // Had a file been opened, its content would have been missed.
+    for (const [i, file] of jsonFiles.entries()) {
+      writeFileSync(file, Buffer.alloc(contents[i]!.length, 0x20));
+      utimesSync(file, 1_700_000_000, 1_700_000_000);
+    }
+    try {
+      const { changed } = await runHere(database, out);
+      assert.equal(changed, false);
+      assert.deepEqual(results(out), earlier);
+      assert.deepEqual(snapshots(out), names);
+      assert.deepEqual(leftovers(out), []);
+      // That this would be seen: a run told to read everything does see it.
+      const elsewhere = join(scratch, 'blank');
+      await runHere(database, elsewhere, { full: true });
+      assert.notDeepEqual(results(elsewhere), earlier);
+    } finally {
+      for (const [i, file] of jsonFiles.entries()) {
+        writeFileSync(file, contents[i]!);
+        utimesSync(file, 1_700_000_000, 1_700_000_000);
+      }
+    }
+  });
+
+  test('told to be full reads everything and gives the same bytes', async () => {
+    const earlier = results(out);
+    const summary = await runHere(database, out, { full: true });
+    assert.deepEqual(reasons(summary), { 'read: --full': 3 });
+    assert.deepEqual(results(out), earlier);
+  });
+
+  test('carries the parts of unchanged ranges as hard links', async () => {
+    const earlier = currentFolder();
+    touchClient('optm1');
+    const summary = await runHere(database, out);
+    assert.deepEqual(reasons(summary), { [CHANGED]: 1, [CARRIED]: 2 });
+    const now = currentFolder();
+    assert.notEqual(now, earlier);
+    for (const path of filesBelow(join(now, 'tables'))) {
+      const same = statSync(join(now, 'tables', path)).ino === statSync(join(earlier, 'tables', path)).ino;
+      assert.equal(same, /\/(demd-0128000|optm-0200000)\.parquet$/.test(path), path);
+    }
+  });
+
+  for (const code of ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP']) {
+    test(`copies them where linking fails with ${code}`, () => {
+      const from = currentFolder();
+      const to = join(scratch, `copies-${code}`);
+      const receipt = readReceipt(from, 'demd-0128000')!;
+      carryRange(from, to, receipt, () => {
+        throw Object.assign(new Error(code), { code });
+      });
+      const files = filesBelow(to).filter((path) => !path.endsWith('demd-0128000.json'));
+      assert.deepEqual(files.sort(), Object.values(receipt.parts).map(({ path }) => path).concat(receipt.mismatches.path).sort()); // prettier-ignore
+      for (const path of files) {
+        assert.equal(sha256(join(to, path)), sha256(join(from, path)));
+        assert.notEqual(statSync(join(to, path)).ino, statSync(join(from, path)).ino);
+      }
+      assert.deepEqual(readReceipt(to, 'demd-0128000'), receipt);
+    });
+  }
+
+  test('does not take another failure of linking for a reason to copy', () => {
+    const receipt = readReceipt(currentFolder(), 'demd-0128000')!;
+    const link = () => {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    };
+    assert.throws(() => {
+      carryRange(currentFolder(), join(scratch, 'full'), receipt, link);
+    }, /ENOSPC/);
+  });
+
+  test('reads a range again whose carried part was damaged', async () => {
+    const earlier = results(out);
+    const part = join(currentFolder(), 'tables', 'images', 'demd-0128000.parquet');
+    const bytes = readFileSync(part);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(part, bytes);
+    touchClient('optm1');
+    const summary = await runHere(database, out);
+    assert.deepEqual(reasons(summary), { [CHANGED]: 1, [DAMAGED]: 1, [CARRIED]: 1 });
+    assert.deepEqual(results(out), earlier);
+  });
+
+  test('reads a range again whose part is gone, though nothing else changed', async () => {
+    const earlier = results(out);
+    rmSync(join(currentFolder(), 'tables', 'marks', 'optm-0200000.parquet'));
+    const summary = await runHere(database, out);
+    assert.deepEqual(reasons(summary), { [DAMAGED]: 1, [CARRIED]: 2 });
+    assert.deepEqual(results(out), earlier);
+  });
+
+  test('reads a range again whose receipt was damaged', async () => {
+    const earlier = results(out);
+    const receipt = join(currentFolder(), 'ranges', 'optm-0200000.json');
+    writeFileSync(receipt, readFileSync(receipt, 'utf8').replace('"clients":', '"clients":1'));
+    const summary = await runHere(database, out);
+    assert.deepEqual(reasons(summary), { 'read: no earlier snapshot has it': 1, [CARRIED]: 2 });
+    assert.deepEqual(results(out), earlier);
+  });
+
+  const tags = join(scratch, 'tags.csv');
+  const some = new Set(['optm1', 'optm2', 'demd128247', 'optm200045']);
+  for (const [what, more] of [
+    ['months', { months: { ciPrior: 6, cancerPrior: null, normalFollowUp: null, benignFollowUp: null } }],
+    ['tag selection', { tagsFile: tags }],
+    ['list of clients', { includeClients: some }],
+    ['list of clients to leave out', { excludeClients: some }],
+  ] as const) {
+    test(`reads everything when the ${what} changed`, async () => {
+      // Without its last tag.
+      const lines = readFileSync(schemaFile('dicom/tags.csv'), 'utf8').trimEnd().split('\n');
+      writeFileSync(tags, `${lines.slice(0, -1).join('\n')}\n`);
+      const summary = await runHere(database, out, more);
+      const left = readdirSync(join(database, 'data')).filter(
+        (id) => what !== 'list of clients to leave out' || !some.has(id),
+      );
+      const ranges = new Set(left.map((id) => rangeOf(parseClientId(id)!)));
+      assert.deepEqual(reasons(summary), { [CHANGED]: ranges.size });
+      assert.deepEqual(results(out), await fullResults(database, more));
+      assert.equal(listReceipts(currentFolder()).length, ranges.size);
+    });
+  }
+
+  test('keeps as many snapshots as it is told, the current one always, and nothing that is none', async () => {
+    writeFileSync(join(out, 'snapshots', 'notes.txt'), 'mine');
+    touchClient('optm2');
+    await runHere(database, out, { keep: 2 });
+    const names = snapshots(out).filter((name) => name !== 'notes.txt');
+    assert.equal(names.length, 2);
+    assert.equal(readlinkSync(join(out, 'current')), join('snapshots', names[1]!));
+    assert.equal(readFileSync(join(out, 'snapshots', 'notes.txt'), 'utf8'), 'mine');
+    rmSync(join(out, 'snapshots', 'notes.txt'));
+  });
+});
+
+test('the sample lies in three ranges', () => {
+  const ids = readdirSync(join(scratch, 'db', 'data')).map((name) => parseClientId(name)!);
+  assert.equal(new Set(ids.sort(compareClients).map(rangeOf)).size, 3);
+});
