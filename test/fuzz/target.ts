@@ -98,6 +98,7 @@ export class Target {
         imagedb: files,
         nbss: files,
         studies: [{ ...study, images: [plan] }],
+        unreadable: [],
       },
       imagedb: asFile(this.once(imagedb, parse)),
       nbss: asFile(this.once(nbss, parse)),
