@@ -191,9 +191,11 @@ const WRITE_ERRORS: Readonly<Record<string, string>> = {
 export function asEnvironmentFault(error: unknown, out: string): unknown {
   const message = error instanceof Error ? error.message : '';
   // A worker's error, and DuckDB's, come as text.
-  const code =
+  const named =
     (error as NodeJS.ErrnoException | null)?.code ??
     (message.includes('No space left on device') ? 'ENOSPC' : /\bE[A-Z]{2,}\b/.exec(message)?.[0]);
+  // Making a folder and those above it on a read-only file system fails with ENOENT.
+  const code = named === 'ENOENT' ? (accessError(out) ?? named) : named;
   const what = WRITE_ERRORS[code ?? ''];
   if (what === undefined || error instanceof EnvironmentFault) return error;
   // What has a meaning only for the output must be about it.
@@ -206,4 +208,14 @@ export function asEnvironmentFault(error: unknown, out: string): unknown {
 
 function remedy(code: string): string {
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'make room' : 'put that right';
+}
+
+/** Why a folder cannot be written to; null when it can. */
+function accessError(folder: string): string | null {
+  try {
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? null;
+  }
 }

@@ -21,7 +21,7 @@ interface Job {
 const MAX_ATTEMPTS = 2;
 
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
-const GRACE_MS = 1000;
+const GRACE_MS = 400;
 const POLL_MS = 20;
 /** So long after its last task a worker has nothing left to compile. */
 const QUIET_MS = 100;

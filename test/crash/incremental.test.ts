@@ -31,7 +31,7 @@ import {
   snapshots,
 } from './helpers.js';
 
-const ROUNDS = Number(process.env['OMIDB_EDIT_ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['OMIDB_EDIT_ROUNDS'] ?? 16);
 const SEED = Number(process.env['OMIDB_EDIT_SEED'] ?? 1);
 
 const CHANGED = 'read: files or options changed';
