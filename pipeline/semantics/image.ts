@@ -3,19 +3,6 @@ import type { Side } from '../nbss/blocks.js';
 
 /** What the header says of an image, as `omidb summarise` gives it (semantics page of OMI-DB, 'Image'). */
 
-/** Columns of `omidb summarise` that are the first value of a tag -> our column of table `images`. */
-export const SUMMARISE_TAG_COLUMNS = {
-  Manufacturer: 'manufacturer',
-  Model: 'manufacturer_model_name',
-  PresentationIntentType: 'presentation_intent_type',
-  ImageLaterality: 'image_laterality',
-  ViewPosition: 'view_position',
-  ViewModCodeValue: 'view_code_value',
-  ViewModCodeMeaning: 'view_code_meaning',
-  BodyPartThicknessMM: 'body_part_thickness',
-  TransferSyntaxUID: 'transfer_syntax_uid',
-} as const;
-
 /** The first value of a cell: of a list its first item; null where there is none. */
 export function firstValue(cell: Cell | undefined): string | number | boolean | null {
   if (cell === undefined || cell === null) return null;

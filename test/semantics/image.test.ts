@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  ageInYears,
-  firstValue,
-  imageBreast,
-  SUMMARISE_TAG_COLUMNS,
-} from '../../pipeline/semantics/image.js';
+import { ageInYears, firstValue, imageBreast } from '../../pipeline/semantics/image.js';
 import { readFileSync } from 'node:fs';
 import { schemaFile } from '../../schemas/files.js';
+import { imageSummary } from '../../schemas/tables/image-summary.js';
+
+/** The map that docs/omidb-summarise.md gives: column of `omidb summarise` -> column of image_summary. */
+const page = readFileSync(new URL('../../../docs/omidb-summarise.md', import.meta.url), 'utf8');
+const summariseColumns = new Map(
+  [...page.matchAll(/^\| ([A-Z]\w+) \| (\w+) \|/gm)].map((match) => [match[1]!, match[2]!]),
+);
 
 describe('PatientAge in whole years', () => {
   const cases: [string | null, number | null][] = [
@@ -56,12 +58,18 @@ test('each summarise column is the tag that the rules name', () => {
     TransferSyntaxUID: '00020010',
   };
   const lines = readFileSync(schemaFile('dicom/tags.csv'), 'utf8').split(/\r?\n/);
-  for (const [name, column] of Object.entries(SUMMARISE_TAG_COLUMNS)) {
+  for (const name of Object.keys(tags)) {
+    const column = summariseColumns.get(name);
     const line = lines.map((text) => text.split(',')).find((cells) => cells[4] === column);
     assert.equal(line?.[1], tags[name as keyof typeof tags], name);
     assert.equal(line[3], name.startsWith('ViewMod') ? 'ViewCodeSequence[0]' : '', name);
   }
-  assert.deepEqual(Object.keys(SUMMARISE_TAG_COLUMNS), Object.keys(tags));
+});
+
+test('each of the 32 columns of `omidb summarise` is mapped to a column of image_summary', () => {
+  const ours = new Set<string>(imageSummary.columns.map(({ name }) => name));
+  assert.equal(summariseColumns.size, 32);
+  for (const [name, column] of summariseColumns) assert.ok(ours.has(column), name);
 });
 
 describe('the breast that an image shows', () => {
