@@ -48,6 +48,8 @@ export interface Column<
   readonly nullable: Null;
   /** Name of the code list (table `codes`) that the values are from, null where there is none. */
   readonly codes: string | null;
+  /** Why a cell may hold text that the code list has not, and nobody reports it; null where it may not. */
+  readonly otherText: string | null;
   /** True where people typed what they liked: may hold something identifying, never to be logged. */
   readonly freeText: boolean;
 }
@@ -57,6 +59,7 @@ interface ColumnFacts {
   readonly source: string;
   readonly unit?: string | null;
   readonly codes?: string | null;
+  readonly otherText?: string | null;
   readonly freeText?: boolean;
 }
 
@@ -66,7 +69,7 @@ export function column<const Name extends string, const Type extends ColumnType>
   type: Type,
   facts: ColumnFacts,
 ): Column<Name, Type, true> {
-  return { name, type, nullable: true, unit: null, codes: null, freeText: false, ...facts };
+  return { name, type, nullable: true, unit: null, codes: null, otherText: null, freeText: false, ...facts };
 }
 
 /** A column that always has a value: keys, counts and facts of the run itself. */

@@ -1,88 +1,139 @@
 /** `error`: something was lost or is contradictory; `warning`: usable but incomplete; `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
-const kind = <const S extends Severity>(severity: S, description: string) => ({ severity, description });
+/**
+ * What a share of a kind is a share of (--max-mismatches KIND=P%), a table: images where each mismatch of the kind is about
+ * one image, studies where it is about one study, else clients.
+ */
+export type Basis = 'clients' | 'studies' | 'images';
+
+const kind = <const S extends Severity>(severity: S, per: Basis, description: string) => ({
+  severity,
+  per,
+  description,
+});
 
 /** Every kind of mismatch that the manifest may hold, with its severity and when it is reported. */
 export const MISMATCH_KINDS = {
-  client_only_in_data: kind('warning', 'A client folder under data/ without one under images/.'),
-  client_only_in_images: kind('error', 'A client folder under images/ without one under data/.'),
-  image_root_absent: kind('info', 'No images tree was given or found; the run is data-only.'),
-  unexpected_entry: kind('info', 'A file or folder that the layout does not know.'),
+  client_only_in_data: kind('warning', 'clients', 'A client folder under data/ without one under images/.'),
+  client_only_in_images: kind('error', 'clients', 'A client folder under images/ without one under data/.'),
+  image_root_absent: kind('info', 'clients', 'No images tree was given or found; the run is data-only.'),
+  unexpected_entry: kind('info', 'clients', 'A file or folder that the layout does not know.'),
   folder_unreadable: kind(
     'error',
+    'clients',
     'A folder that cannot be listed; what it holds is missing from the tables.',
   ),
-  imagedb_missing: kind('error', "The client's imagedb file is not there."),
-  nbss_missing: kind('error', "The client's nbss file is not there."),
+  imagedb_missing: kind('error', 'clients', "The client's imagedb file is not there."),
+  nbss_missing: kind('error', 'clients', "The client's nbss file is not there."),
   json_unreadable: kind(
     'error',
+    'clients',
     'A JSON file that is empty, truncated, not JSON, not an object, or over the size limit.',
   ),
   json_key_duplicate: kind(
     'error',
+    'clients',
     'A key that stands twice in one JSON object; the last value is used, the others are in `found`.',
   ),
   json_encoding_invalid: kind(
     'warning',
+    'clients',
     'A JSON file that is not valid UTF-8 (the bad bytes were read as U+FFFD), or that escapes half a character (kept as spelled).',
   ),
-  client_id_conflict: kind('error', 'ClientID in a file differs from the name of its folder.'),
-  study_only_in_data: kind('warning', 'A study folder under data/ without one under images/.'),
-  study_only_in_images: kind('error', 'A study folder under images/ without one under data/.'),
-  study_not_in_imagedb: kind('error', 'A study folder that imagedb does not list.'),
-  study_not_on_disk: kind('error', 'A study that imagedb lists and neither tree holds.'),
-  study_list_conflict: kind('warning', 'NBSS StudyList and imagedb disagree about a study.'),
-  study_episode_relinked: kind('info', 'The episode of a study was found by date.'),
-  study_episode_unresolved: kind('error', 'No episode could be found for a study.'),
-  study_date_missing: kind('warning', 'A study without a usable StudyDate.'),
-  episode_without_study: kind('info', 'An NBSS episode that no study belongs to.'),
+  client_id_conflict: kind('error', 'clients', 'ClientID in a file differs from the name of its folder.'),
+  study_only_in_data: kind('warning', 'studies', 'A study folder under data/ without one under images/.'),
+  study_only_in_images: kind('error', 'studies', 'A study folder under images/ without one under data/.'),
+  study_not_in_imagedb: kind('error', 'studies', 'A study folder that imagedb does not list.'),
+  study_not_on_disk: kind('error', 'studies', 'A study that imagedb lists and neither tree holds.'),
+  study_list_conflict: kind('warning', 'studies', 'NBSS StudyList and imagedb disagree about a study.'),
+  study_episode_relinked: kind('info', 'studies', 'The episode of a study was found by date.'),
+  study_episode_unresolved: kind('error', 'studies', 'No episode could be found for a study.'),
+  study_date_missing: kind('warning', 'studies', 'A study without a usable StudyDate.'),
+  episode_without_study: kind('info', 'clients', 'An NBSS episode that no study belongs to.'),
   episode_outcome_undefined: kind(
     'warning',
+    'clients',
     'The rules of outcome come to no answer for an episode: it would have to be normal, and its status is not.',
   ),
-  image_json_missing: kind('error', 'A .dcm file without its JSON.'),
-  dicom_missing: kind('error', 'An image JSON without its .dcm file, in a client that has an images folder.'),
-  image_not_in_imagedb: kind('error', 'Files of an image that imagedb does not list under that study.'),
-  image_not_on_disk: kind('error', 'An image that imagedb lists and neither tree holds.'),
-  image_json_duplicate: kind('warning', 'Both X.json and X.dcm.json in one study.'),
-  image_uid_duplicate: kind('error', 'The same SOPInstanceUID in two places of the whole database.'),
-  dicom_unreadable: kind('error', 'A file that is not DICOM, or whose header ends before it is complete.'),
-  dicom_truncated: kind('error', 'The header is complete, but the file is shorter than its pixel data says.'),
-  sop_instance_uid_conflict: kind('error', 'The SOPInstanceUID in a header differs from the file name.'),
+  image_json_missing: kind('error', 'images', 'A .dcm file without its JSON.'),
+  dicom_missing: kind(
+    'error',
+    'images',
+    'An image JSON without its .dcm file, in a client that has an images folder.',
+  ),
+  image_not_in_imagedb: kind(
+    'error',
+    'images',
+    'Files of an image that imagedb does not list under that study.',
+  ),
+  image_not_on_disk: kind('error', 'images', 'An image that imagedb lists and neither tree holds.'),
+  image_json_duplicate: kind('warning', 'images', 'Both X.json and X.dcm.json in one study.'),
+  image_uid_duplicate: kind(
+    'error',
+    'images',
+    'The same SOPInstanceUID in two places of the whole database.',
+  ),
+  dicom_unreadable: kind(
+    'error',
+    'images',
+    'A file that is not DICOM, or whose header ends before it is complete.',
+  ),
+  dicom_truncated: kind(
+    'error',
+    'images',
+    'The header is complete, but the file is shorter than its pixel data says.',
+  ),
+  sop_instance_uid_conflict: kind(
+    'error',
+    'images',
+    'The SOPInstanceUID in a header differs from the file name.',
+  ),
   study_instance_uid_conflict: kind(
     'error',
+    'images',
     'The StudyInstanceUID in a header differs from the folder name.',
   ),
   series_instance_uid_conflict: kind(
     'error',
+    'images',
     'The SeriesInstanceUID in a header differs from the series in imagedb.',
   ),
-  tag_conflict: kind('warning', 'A selected tag has different values in the DICOM header and in the JSON.'),
+  tag_conflict: kind(
+    'warning',
+    'images',
+    'A selected tag has different values in the DICOM header and in the JSON.',
+  ),
   date_invalid: kind(
     'warning',
+    'clients',
     'A value that is not a date where one belongs; the column is null, the raw text in `found`.',
   ),
   number_invalid: kind(
     'warning',
+    'clients',
     'A value that is not a number where one belongs; the column is null, the raw text in `found`.',
   ),
   text_undecodable: kind(
     'warning',
+    'clients',
     'A text with bytes that do not fit its character set (read as U+FFFD), or something else where text belongs (the column is null); the raw value is in `found`.',
   ),
-  code_unknown: kind('info', 'A code that no code list has; the raw code is kept in its column.'),
+  code_unknown: kind('info', 'clients', 'A code that no code list has; the raw code is kept in its column.'),
   field_unknown: kind(
     'info',
+    'clients',
     'A key that no table has a column for; once per client and key, its values are kept in `extra`.',
   ),
-  mark_invalid: kind('error', 'A mark without usable box coordinates.'),
+  mark_invalid: kind('error', 'images', 'A mark without usable box coordinates.'),
   mark_out_of_bounds: kind(
     'warning',
+    'images',
     "A box that leaves the image's Rows and Columns, or is empty or inverted.",
   ),
   mark_lesion_unresolved: kind(
     'warning',
+    'images',
     "LinkedNBSSLesionNumber names a lesion that the study's episode does not have.",
   ),
 } as const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { sqlName, sqlText, type DuckDb } from '../duckdb.js';
+import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
+import { findStrayCode } from './verify-codes.js';
 import type { PartReceipt } from './write/part-file.js';
 
 /** The part files that a run wrote of a table. */
@@ -12,85 +13,137 @@ export interface WrittenTable {
 /** A fault in what was written: nothing is published. Its message names table, file and key. */
 export class VerificationError extends Error {}
 
+/** Column that the views have beside those of the table: the part file of the row. */
+export const PART = '__part';
+
 /**
  * Verify: an independent reader (DuckDB) opens every part file of a snapshot and checks that each has the rows that were
- * written, that keys are unique and never null over all parts of a table, and that every child row has its parent.
+ * written, that keys are unique and never null over all parts of a table, that every child row has its parent, and that
+ * coded columns hold codes of their lists, or what `mismatches` names.
  * @throws VerificationError at the first thing that does not hold.
  */
 export async function verify(db: DuckDb, snapshot: string, tables: readonly WrittenTable[]): Promise<void> {
-  for (const { table, parts } of tables) {
-    await createView(db, snapshot, table, parts);
-    await checkRowCounts(db, snapshot, table, parts);
-  }
-  for (const { table } of tables) {
-    await checkKeys(db, table);
-    for (const parent of table.parents) await checkParents(db, table, parent.table, parent.columns);
-  }
+  for (const written of tables) await new TableCheck(db, snapshot, written).open();
+  for (const written of tables) await new TableCheck(db, snapshot, written).checkRows();
 }
 
-async function createView(
-  db: DuckDb,
-  snapshot: string,
-  table: Table,
-  parts: readonly PartReceipt[],
-): Promise<void> {
-  const files = parts.map(({ path }) => sqlText(join(snapshot, path))).join(', ');
-  try {
-    await db.query(`CREATE VIEW ${sqlName(table.name)} AS SELECT * FROM read_parquet([${files}])`);
-  } catch (error) {
-    throw new VerificationError(
-      `table ${table.name}: its part files cannot be opened: ${(error as Error).message}`,
+class TableCheck {
+  private readonly table: Table;
+  private readonly parts: readonly PartReceipt[];
+
+  constructor(
+    private readonly db: DuckDb,
+    private readonly snapshot: string,
+    written: WrittenTable,
+  ) {
+    this.table = written.table;
+    this.parts = written.parts;
+  }
+
+  /** Makes the table a view of its name, once its parts have the rows that were written. */
+  async open(): Promise<void> {
+    const files = this.parts.map(({ path }) => sqlText(join(this.snapshot, path))).join(', ');
+    const rows = await this.ask(`SELECT file_name, num_rows FROM parquet_file_metadata([${files}])`);
+    const counted = new Map(rows.map((row) => [row['file_name'], Number(row['num_rows'])]));
+    for (const { path, rows: written } of this.parts) {
+      const found = counted.get(join(this.snapshot, path));
+      if (found !== written) this.fail(`${path} has ${found ?? 'no'} rows, ${written} were written`);
+    }
+    await this.ask(
+      `CREATE VIEW ${sqlName(this.table.name)} AS SELECT * FROM read_parquet([${files}], filename = ${sqlText(PART)})`,
     );
   }
-}
 
-async function checkRowCounts(
-  db: DuckDb,
-  snapshot: string,
-  table: Table,
-  parts: readonly PartReceipt[],
-): Promise<void> {
-  const files = parts.map(({ path }) => sqlText(join(snapshot, path))).join(', ');
-  const rows = await db.rows(`SELECT file_name, num_rows FROM parquet_file_metadata([${files}])`);
-  const counted = new Map(rows.map((row) => [row['file_name'], Number(row['num_rows'])]));
-  for (const part of parts) {
-    const found = counted.get(join(snapshot, part.path));
-    if (found !== part.rows) {
-      throw new VerificationError(
-        `table ${table.name}: ${part.path} has ${found ?? 'no'} rows, ${part.rows} were written`,
-      );
+  async checkRows(): Promise<void> {
+    if (this.table.key.length > 0) {
+      await this.checkNulls();
+      await this.checkUnique();
+    }
+    for (const parent of this.table.parents) await this.checkParents(parent.table, parent.columns);
+    const stray = await this.read(() => findStrayCode(this.db, this.table, PART));
+    if (stray !== null) {
+      const { part, column, list, key } = stray;
+      const what = `column ${column} holds what list ${list} has not, and no mismatch code_unknown names`;
+      this.fail(`${this.inSnapshot(part)}: ${what}: ${JSON.stringify(key)}`);
     }
   }
-}
 
-async function checkKeys(db: DuckDb, table: Table): Promise<void> {
-  if (table.key.length === 0) return;
-  const key = table.key.map(sqlName).join(', ');
-  const isNull = table.key.map((name) => `${sqlName(name)} IS NULL`).join(' OR ');
-  const [nulls] = await db.rows(`SELECT ${key} FROM ${sqlName(table.name)} WHERE ${isNull} LIMIT 1`);
-  if (nulls !== undefined)
-    throw new VerificationError(`table ${table.name}: a key is null: ${JSON.stringify(nulls)}`);
-  const [twice] = await db.rows(
-    `SELECT ${key} FROM ${sqlName(table.name)} GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`,
-  );
-  if (twice !== undefined)
-    throw new VerificationError(`table ${table.name}: a key stands twice: ${JSON.stringify(twice)}`);
-}
-
-async function checkParents(
-  db: DuckDb,
-  table: Table,
-  parent: string,
-  columns: readonly string[],
-): Promise<void> {
-  const names = columns.map(sqlName).join(', ');
-  const same = columns.map((name) => `p.${sqlName(name)} = c.${sqlName(name)}`).join(' AND ');
-  const [orphan] = await db.rows(
-    `SELECT ${names} FROM ${sqlName(table.name)} c WHERE NOT EXISTS (SELECT 1 FROM ${sqlName(parent)} p WHERE ${same}) LIMIT 1`,
-  );
-  if (orphan !== undefined) {
-    throw new VerificationError(
-      `table ${table.name}: a row has no parent in ${parent}: ${JSON.stringify(orphan)}`,
-    );
+  private async checkNulls(): Promise<void> {
+    const isNull = this.table.key.map((name) => `${sqlName(name)} IS NULL`).join(' OR ');
+    const [found] = await this.ask(`SELECT ${this.keyAndPart()} FROM ${this.view()} WHERE ${isNull} LIMIT 1`);
+    if (found !== undefined) this.fail(`${this.place(found)}: a key is null: ${keyText(found)}`);
   }
+
+  private async checkUnique(): Promise<void> {
+    const key = this.table.key.map(sqlName).join(', ');
+    const twice = `SELECT ${key} FROM ${this.view()} GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`;
+    const found = await this.ask(
+      `SELECT DISTINCT ${this.keyAndPart()} FROM ${this.view()} SEMI JOIN (${twice}) USING (${key})`,
+    );
+    if (found[0] === undefined) return;
+    const places = found.map((row) => this.place(row)).sort();
+    this.fail(`${places.join(', ')}: a key stands twice: ${keyText(found[0])}`);
+  }
+
+  private async checkParents(parent: string, columns: readonly string[]): Promise<void> {
+    const names = columns.map(sqlName).join(', ');
+    const [orphan] = await this.ask(
+      `SELECT ${this.keyAndPart()} FROM ${this.view()} ANTI JOIN ${sqlName(parent)} USING (${names}) LIMIT 1`,
+    );
+    if (orphan !== undefined)
+      this.fail(`${this.place(orphan)}: a row has no parent in ${parent}: ${keyText(orphan)}`);
+  }
+
+  private view(): string {
+    return sqlName(this.table.name);
+  }
+
+  private keyAndPart(): string {
+    const view = this.view();
+    return [...this.table.key, PART].map((name) => `${view}.${sqlName(name)}`).join(', ');
+  }
+
+  private place(row: QueryRow): string {
+    return this.inSnapshot(String(row[PART]));
+  }
+
+  private inSnapshot(file: string): string {
+    return file.slice(this.snapshot.length + 1);
+  }
+
+  private ask(sql: string): Promise<readonly QueryRow[]> {
+    return this.read(() => this.db.rows(sql));
+  }
+
+  /** What DuckDB cannot do because of a part that it cannot read is that part's fault; else the error stays as it is. */
+  private async read<T>(query: () => Promise<T>): Promise<T> {
+    try {
+      return await query();
+    } catch (error) {
+      for (const { path } of this.parts) {
+        const why = await this.whyUnreadable(path);
+        if (why !== null) this.fail(`${path} cannot be read: ${why}`);
+      }
+      throw error;
+    }
+  }
+
+  private async whyUnreadable(path: string): Promise<string | null> {
+    try {
+      const file = sqlText(join(this.snapshot, path));
+      await this.db.rows(`SELECT count(COLUMNS(*)) FROM read_parquet([${file}])`);
+      return null;
+    } catch (error) {
+      return (error as Error).message.replace(/\s+/g, ' ');
+    }
+  }
+
+  private fail(what: string): never {
+    throw new VerificationError(`table ${this.table.name}: ${what}`);
+  }
+}
+
+/** The key of a row as JSON. */
+function keyText(row: QueryRow): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(row).filter(([name]) => name !== PART)));
 }

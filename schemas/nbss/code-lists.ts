@@ -104,13 +104,18 @@ function vocabulary(name: string, title: string, entries: readonly (readonly [st
   return { name, title, note: null, codes };
 }
 
+/** An outcome may also be the reason why there is none. */
+function statusLabels(name: string, labels: Labels): Labels {
+  return name === 'episode_outcome' ? { ...labels, ...LABELS.status['undefined_episode_outcome'] } : labels;
+}
+
 const titleOf = (name: string): string => name.replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase());
 
 const lists: readonly CodeList[] = [
   ...Object.entries(PRINTED).map(([name, list]) => printedList(name, list)),
   vocabulary('omidb:side_opinion', 'Opinion on a side', Object.entries(LABELS.labels['side_opinion'] ?? {})),
   ...Object.entries(LABELS.status).map(([name, labels]) =>
-    vocabulary(`omidb:${name}`, titleOf(name), Object.entries(labels)),
+    vocabulary(`omidb:${name}`, titleOf(name), Object.entries(statusLabels(name, labels))),
   ),
   ...Object.entries(LABELS.marks).map(([name, values]) =>
     vocabulary(

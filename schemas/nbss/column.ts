@@ -48,6 +48,9 @@ interface FieldFacts {
   readonly source: string;
 }
 
+const UNSPLIT =
+  'NBSS does not say what stands between its codes: a text of several is neither split nor judged.';
+
 function nbssColumn(facts: FieldFacts, description: string, options: FieldOptions): NbssColumn {
   const { field, separator, source } = facts;
   const codes = options.codes ?? facts.codes;
@@ -58,6 +61,7 @@ function nbssColumn(facts: FieldFacts, description: string, options: FieldOption
       source,
       unit: options.unit ?? facts.unit,
       codes: codes === null || UNPRINTED_LISTS.has(codes) ? null : codes,
+      otherText: kind === 'code_list' && codes !== null && separator === null ? UNSPLIT : null,
       freeText: options.freeText ?? false,
     }),
     field,

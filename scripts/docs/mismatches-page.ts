@@ -8,7 +8,8 @@ Every kind of row in \`mismatches.jsonl\` and in the table \`mismatches\`. This 
 \`make docs\`: do not edit it.
 
 One cause gives one row. A study folder that is missing does not also report each image in it. The names of kinds stay; kinds may
-be added.
+be added. Percentages (\`--max-mismatches KIND=5%\`) are of the rows of the table named: images where every mismatch of the kind is about
+one image, studies where it is about one study, else clients.
 `;
 
 const SECTIONS: readonly (readonly [Severity, string])[] = [
@@ -22,8 +23,8 @@ export function mismatchesPage(): string {
   const sections = SECTIONS.map(([severity, meaning]) => {
     const rows = Object.entries(MISMATCH_KINDS)
       .filter(([, kind]) => kind.severity === severity)
-      .map(([name, { description }]) => [code(name), cell(description)]);
-    return `## ${severity}\n\n${meaning}\n\n${markdownTable(['kind', 'when'], rows)}\n`;
+      .map(([name, { description, per }]) => [code(name), cell(description), per]);
+    return `## ${severity}\n\n${meaning}\n\n${markdownTable(['kind', 'when', 'percent of'], rows)}\n`;
   });
   return [INTRODUCTION, ...sections, columnSection()].join('\n');
 }

@@ -73,11 +73,16 @@ function columnCells(column: Column): string[] {
     cell(column.type),
     cell(column.description),
     cell(column.unit ?? ''),
-    column.codes === null ? '' : code(column.codes),
+    codesCell(column),
     column.nullable ? 'yes' : 'no',
     column.freeText ? 'yes' : '',
     cell(column.source),
   ];
+}
+
+function codesCell({ codes: list, otherText }: Column): string {
+  if (list === null) return '';
+  return otherText === null ? code(list) : `${code(list)} or other text: ${cell(otherText)}`;
 }
 
 function listSection(tables: readonly Table[], lists: ReadonlyMap<string, CodeList>): string {

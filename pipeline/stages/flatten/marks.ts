@@ -109,7 +109,8 @@ function convert(column: (typeof marksTable.columns)[number], field: string, raw
   const text = typeof raw === 'boolean' ? String(raw) : textOrNull(raw);
   if (text === null) return { cell: null, kept: false, problem: 'unfit' };
   if (column.codes === null) return { cell: text, kept: true, problem: null };
-  const { code, known } = canonicalCode(column.codes, text);
+  // As it came, where no code answers to it.
+  const { code, known } = canonicalCode(column.codes, typeof raw === 'string' ? raw : text);
   return { cell: code, kept: true, problem: known ? null : 'code_unknown' };
 }
 

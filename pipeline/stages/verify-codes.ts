@@ -1,0 +1,53 @@
+import { sqlName, sqlText, type DuckDb } from '../duckdb.js';
+import type { Column, Table } from '../../schemas/column.js';
+
+/** A cell of a coded column that holds what its list has not. */
+export interface StrayCode {
+  readonly part: string;
+  readonly column: string;
+  readonly list: string;
+  /** The row's key; of a table without one, its client. */
+  readonly key: unknown;
+}
+
+/**
+ * Looks for a cell of a coded column (or an item of a list in one) that is neither a code of the column's list nor a
+ * value that a mismatch `code_unknown` of the same client names. The tables, `codes` and `mismatches` are views.
+ * @param part column of the view that names the part file of a row
+ */
+export async function findStrayCode(db: DuckDb, table: Table, part: string): Promise<StrayCode | null> {
+  const coded = table.columns.filter(({ codes, otherText }) => codes !== null && otherText === null);
+  if (coded.length === 0) return null;
+  const lists = coded.map(({ name, codes }) => `(${sqlText(name)}, ${sqlText(codes!)})`).join(', ');
+  const [stray] = await db.rows(`
+    WITH lists(coded_column, list) AS (VALUES ${lists}),
+    allowed AS (SELECT coded_column, code FROM lists JOIN codes USING (list)),
+    reported AS (SELECT DISTINCT client_id, found FROM mismatches WHERE kind = 'code_unknown'),
+    cells AS (
+      SELECT row_key, part, client, coded_column, unnest(cells) AS cell
+      FROM (UNPIVOT (SELECT ${sources(table, coded, part)} FROM ${sqlName(table.name)})
+            ON ${coded.map(({ name }) => sqlName(name)).join(', ')} INTO NAME coded_column VALUE cells))
+    SELECT part, row_key AS key, coded_column AS "column", list FROM cells JOIN lists USING (coded_column)
+    WHERE cell IS NOT NULL
+      AND NOT EXISTS (FROM allowed a WHERE a.coded_column = cells.coded_column AND a.code = cell)
+      AND NOT EXISTS (FROM reported r WHERE r.client_id = client AND r.found = cell)
+    LIMIT 1`);
+  return (stray as StrayCode | undefined) ?? null;
+}
+
+/** The row's key, its part file, its client, and every coded column as a list. */
+function sources(table: Table, coded: readonly Column[], part: string): string {
+  const hasClient = table.columns.some(({ name }) => name === 'client_id');
+  const client = hasClient ? ['client_id'] : [];
+  const key = (table.key.length > 0 ? table.key : client).map((name) => `${sqlText(name)}: ${sqlName(name)}`);
+  const cells = coded.map(({ name, type }) => {
+    const column = sqlName(name);
+    return `${type === 'list<string>' ? column : `[${column}]`} AS ${column}`;
+  });
+  return [
+    `{${key.join(', ')}} AS row_key`,
+    `${sqlName(part)} AS part`,
+    `${hasClient ? 'client_id' : 'NULL'} AS client`,
+    ...cells,
+  ].join(', ');
+}
