@@ -48,6 +48,12 @@ export class DuckDb {
     return (await this.query(sql)).rows;
   }
 
+  /** The rows of a query a few thousand at a time: what is in memory does not grow with their number. */
+  async *stream(sql: string): AsyncGenerator<readonly QueryRow[]> {
+    if (this.interrupted) throw new Error('interrupted');
+    yield* (await this.connection.stream(sql)).yieldRowObjectJson();
+  }
+
   /** Makes a query that is under way fail, and every later one. */
   interrupt(): void {
     this.interrupted = true;

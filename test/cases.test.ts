@@ -125,6 +125,7 @@ async function published(roots: Roots, out: string, { tables, counts }: Expected
     months: NO_MONTHS,
     full: false,
     keep: 7,
+    budgets: [],
   };
   const { snapshot } = await run(options, {
     log: pino({ level: 'silent' }),

@@ -1,9 +1,12 @@
+import { EnvironmentFault } from '../omi-db/folders.js';
+import { VerificationError } from '../stages/fault.js';
+
 /** Exit codes, part of the contract. */
 export const EXIT = {
   published: 0,
   failed: 1,
   usage: 2,
-  /** Published, with mismatches at or over --fail-on. */
+  /** Published, with mismatches at or over --fail-on, or over --max-mismatches. */
   mismatches: 3,
 } as const;
 
@@ -22,4 +25,27 @@ export class UsageError extends CliError {
   constructor(message: string) {
     super(message, EXIT.usage);
   }
+}
+
+/** Does something of which the faults of the environment are for the user to put right. @throws CliError for these */
+export function clearly<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw asCliError(error);
+  }
+}
+
+/** As `clearly`, for what takes its time. */
+export async function clearlyAwait<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw asCliError(error);
+  }
+}
+
+function asCliError(error: unknown): unknown {
+  const isClear = error instanceof EnvironmentFault || error instanceof VerificationError;
+  return isClear ? new CliError(error.message, EXIT.failed) : error;
 }

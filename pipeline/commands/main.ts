@@ -1,8 +1,9 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { EXIT, UsageError } from './exit.js';
+import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { queryOptions } from './query-options.js';
-import { runOptions } from './run-options.js';
+import { REPEATABLE_OPTIONS, runOptions } from './run-options.js';
 
 /**
  * Parses the command line and runs the command.
@@ -11,36 +12,19 @@ import { runOptions } from './run-options.js';
  */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.published;
-  const parser = yargs([...args])
+  const bare = yargs([...args])
     .scriptName('omidb-etl')
     .usage(
       '$0 <command>\n\nTurns a copy of OMI-DB into Parquet tables and a manifest of what does not pair up.',
-    )
-    .command(
-      'run [database]',
-      'Read a copy of OMI-DB and publish a snapshot of its tables',
-      (options) => runOptions(options),
-      async (argv) => {
-        const { runCommand } = await import('./run.js');
-        exitCode = await runCommand(argv);
-      },
-    )
-    .command(
-      'query [sql]',
-      'Ask the published tables a question in SQL, or list them',
-      (options) => queryOptions(options),
-      async (argv) => {
-        const { queryCommand } = await import('./query.js');
-        exitCode = await queryCommand(argv);
-      },
-    )
+    );
+  const parser = withCommands(bare, (code) => (exitCode = code))
     .demandCommand(1, 'say what to do, e.g. omidb-etl run DATABASE')
     .strict()
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
     .wrap(100)
-    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .middleware(takeLast, true)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       // An error of another name than yargs' own is that of a command that failed.
@@ -51,4 +35,51 @@ export async function main(args: readonly string[]): Promise<number> {
     });
   await parser.parseAsync();
   return exitCode;
+}
+
+/** Each command is loaded when it is called: to load them all takes longer than some of them do. */
+function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
+    .command(
+      'run [database]',
+      'Read a copy of OMI-DB and publish a snapshot of its tables',
+      runOptions,
+      async (argv) => {
+        end(await (await import('./run.js')).runCommand(argv));
+      },
+    )
+    .command(
+      'query [sql]',
+      'Ask the published tables a question in SQL, or list them',
+      queryOptions,
+      async (argv) => {
+        end(await (await import('./query.js')).queryCommand(argv));
+      },
+    )
+    .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
+      end((await import('./runs.js')).runsCommand(argv));
+    })
+    .command(
+      'diff [a] [b]',
+      'Say what is new, gone or changed between two snapshots',
+      diffOptions,
+      async (argv) => {
+        end(await (await import('./diff.js')).diffCommand(argv));
+      },
+    )
+    .command(
+      'verify [snapshot]',
+      'Check a published snapshot: every file, then the tables',
+      verifyOptions,
+      async (argv) => {
+        end(await (await import('./verify.js')).verifyCommand(argv));
+      },
+    );
+}
+
+/** Of an option that is given more than once the last counts, unless it may be repeated. */
+function takeLast(argv: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(argv)) {
+    if (Array.isArray(value) && name !== '_' && !REPEATABLE_OPTIONS.has(name)) argv[name] = value.at(-1);
+  }
 }

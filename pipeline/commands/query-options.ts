@@ -2,7 +2,7 @@ import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
 
 const OPTIONS = {
   out: { type: 'string', default: 'output', describe: 'Folder that snapshots are published in' },
-  snapshot: { type: 'string', describe: 'Run id of another snapshot than the current one' },
+  snapshot: { type: 'string', default: 'current', describe: 'Another snapshot: its run id, or its folder' },
   format: {
     choices: ['table', 'json'] as const,
     default: 'table' as const,

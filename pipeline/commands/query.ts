@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import Table from 'cli-table3';
 import { DuckDb, sqlName, sqlText, type QueryResult } from '../duckdb.js';
-import { CliError, EXIT } from './exit.js';
+import { findSnapshot } from '../run/published.js';
+import { CliError, clearly, EXIT } from './exit.js';
 import type { QueryArguments } from './query-options.js';
 
 /** `omidb-etl query`: every table of a published snapshot is a view of its name. @returns the exit code */
 export async function queryCommand({ sql, out, snapshot, format }: QueryArguments): Promise<number> {
-  const folder = findSnapshot(resolve(out), snapshot);
+  const folder = clearly(() => findSnapshot(resolve(out), snapshot));
   const db = await DuckDb.open({ memory: null });
   try {
     const tables = readdirSync(join(folder, 'tables')).sort();
@@ -29,14 +30,6 @@ export async function queryCommand({ sql, out, snapshot, format }: QueryArgument
 function partFiles(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
   return names.sort().map((name) => join(folder, name));
-}
-
-function findSnapshot(out: string, runId: string | undefined): string {
-  const folder = runId === undefined ? join(out, 'current') : join(out, 'snapshots', runId);
-  // Not through `current`: a run that publishes meanwhile would mix two snapshots.
-  if (existsSync(join(folder, 'tables'))) return realpathSync(folder);
-  const advice = runId === undefined ? 'run omidb-etl run DATABASE first, or give --out' : 'check the run id';
-  throw new CliError(`${folder} holds no published tables: ${advice}`, EXIT.failed);
 }
 
 async function ask(db: DuckDb, sql: string): Promise<QueryResult> {

@@ -71,6 +71,16 @@ const OPTIONS = {
     describe: 'Exit with 3 when there are mismatches of this severity or worse',
     group: 'Output:',
   },
+  'max-mismatches': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: 'none',
+    describe:
+      'Exit with 3 when there are more of a kind: KIND=N, or KIND=P% of its clients, studies or images',
+    group: 'Output:',
+  },
   workers: { type: 'string', describe: 'Worker threads [default: the number of cores]', group: 'Running:' },
   'log-level': {
     choices: LOG_LEVELS,
@@ -96,6 +106,9 @@ const WITH_VALUE = Object.entries(OPTIONS).flatMap(([name, option]) =>
   'type' in option && option.type === 'boolean' ? [] : [name],
 );
 
+/** Options of which every value counts, in both spellings of yargs. */
+export const REPEATABLE_OPTIONS: ReadonlySet<string> = new Set(['max-mismatches', 'maxMismatches']);
+
 export type RunArguments = ArgumentsCamelCase<
   { database: string | undefined } & InferredOptionTypes<typeof OPTIONS>
 >;
@@ -117,7 +130,7 @@ export function runOptions(yargs: Argv) {
       .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
       .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
       .epilogue(
-        'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on.',
+        'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on, or over --max-mismatches.',
       )
   );
 }

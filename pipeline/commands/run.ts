@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { TagSelectionError } from '../dicom/tag-selection.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
+import { BudgetError, parseBudget, type Budget } from '../run/budgets.js';
 import { dryRun } from '../run/dry-run.js';
 import { createLog } from '../run/log.js';
 import type { RunOptions } from '../run/options.js';
 import { barProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
-import { Interrupted, run, type RunContext, type RunSummary } from '../run/run.js';
-import { VerificationError } from '../stages/verify.js';
+import { Interrupted } from '../run/interrupted.js';
+import { run, type RunContext, type RunSummary } from '../run/run.js';
+import { VerificationError } from '../stages/fault.js';
 import { CliError, EXIT, UsageError } from './exit.js';
 import { findRoots } from './roots.js';
 import type { RunArguments } from './run-options.js';
@@ -38,6 +40,7 @@ async function execute(argv: RunArguments): Promise<number> {
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
     full: argv.full,
     keep: parseKeep(argv.keep),
+    budgets: argv.maxMismatches.map(parseMaxMismatches),
     months: {
       ciPrior: parseMonths('ci-prior', argv.monthsCiPrior),
       cancerPrior: parseMonths('cancer-prior', argv.monthsCancerPrior),
@@ -66,7 +69,8 @@ async function execute(argv: RunArguments): Promise<number> {
   return exitCode(summary, argv.failOn);
 }
 
-function exitCode({ mismatches }: RunSummary, failOn: RunArguments['failOn']): number {
+function exitCode({ mismatches, budgets }: RunSummary, failOn: RunArguments['failOn']): number {
+  if (budgets.some(({ over }) => over > 0)) return EXIT.mismatches;
   const { error, warning } = mismatches.by_severity;
   const count = { error, warning: error + warning, never: 0 }[failOn];
   return count > 0 ? EXIT.mismatches : EXIT.published;
@@ -86,6 +90,15 @@ function parseKeep(text: string): number {
     throw new UsageError(`--keep is ${JSON.stringify(text)}: give a whole number from 1`);
   }
   return Number(text);
+}
+
+function parseMaxMismatches(text: string): Budget {
+  try {
+    return parseBudget(text);
+  } catch (error) {
+    if (error instanceof BudgetError) throw new UsageError(`--max-mismatches: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Null: unset, which is not the same as 0 months. */

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
-import Table from 'cli-table3';
 import { duration } from '../run/progress.js';
 import type { RunSummary } from '../run/run.js';
+import { count, plainTable } from './plain-table.js';
 import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../schemas/mismatch-kinds.js';
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
@@ -22,6 +22,8 @@ export function summaryText(summary: RunSummary, out: string): string {
     ),
     '',
     mismatchText(summary),
+    ...historyText(summary),
+    ...budgetText(summary),
     '',
     'Open the tables in DuckDB and in pandas:',
     `  duckdb -c "SELECT * FROM '${tables}/images/*.parquet' LIMIT 5"`,
@@ -58,41 +60,18 @@ function mismatchText({ mismatches }: RunSummary): string {
   return plainTable(['mismatches', 'severity', 'rows'], rows);
 }
 
-/** Columns of text with two spaces between them; the last column is of numbers. */
-function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    chars: BARE,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    colAligns: head.map((_, i) => (i === head.length - 1 ? 'right' : 'left')),
-  });
-  table.push([...head], ...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+function historyText({ history }: RunSummary): string[] {
+  if (history === null) return [];
+  return ['', `${count(history.new)} new, ${count(history.resolved)} resolved since ${history.since}`];
 }
 
-const BARE = Object.fromEntries(
-  [
-    'top',
-    'bottom',
-    'left',
-    'right',
-    'mid',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left-mid',
-    'mid-mid',
-    'right-mid',
-    'middle',
-  ].map((name) => [name, '']),
-);
-
-function count(number: number): string {
-  return number.toLocaleString('en-GB');
+/** Budgets that are not kept. */
+function budgetText({ budgets }: RunSummary): string[] {
+  const lines = budgets
+    .filter(({ over }) => over > 0)
+    .map(({ budget, found, allowed, over, of }) => {
+      const basis = of === null ? '' : ` (${count(of.rows)} ${of.table})`;
+      return `over the budget ${budget}: ${count(found)} found, ${count(allowed)} allowed${basis}, ${count(over)} too many`;
+    });
+  return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -2,8 +2,9 @@ import PQueue from 'p-queue';
 import { planRanges, type ClientEntry } from '../stages/discover.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';
-import { interruption, listRunClients, openPool, type RunContext } from './run.js';
+import { listRunClients, openPool, type RunContext } from './run.js';
 import type { PlanResult, PlanTask } from './tasks.js';
 
 const CLIENTS_PER_TASK = 16;

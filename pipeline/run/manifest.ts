@@ -2,6 +2,8 @@ import { addReadCounts, noReadCounts, type ReadCounts } from '../stages/extract.
 import type { WrittenTable } from '../stages/verify.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
+import { checkBudgets } from './budgets.js';
+import type { MismatchHistory } from './first-seen.js';
 import type { RunOptions } from './options.js';
 import type { RangeReceipt } from './receipts.js';
 import { REASONS, type Reason } from './snapshot-writer.js';
@@ -25,13 +27,17 @@ export interface RunFacts {
   readonly tables: readonly WrittenTable[];
   readonly mismatches: MismatchCounts;
   readonly mismatchLines: PartReceipt;
+  /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
+  readonly since: string | null;
+  readonly history: MismatchHistory;
 }
 
 /** The content of manifest.json. */
 export type Manifest = ReturnType<typeof buildManifest>;
 
 export function buildManifest(facts: RunFacts) {
-  const { options, tables } = facts;
+  const { options, tables, mismatches, history } = facts;
+  const inputs = describeInputs(facts);
   return {
     run_id: facts.runId,
     started: facts.started.toISOString(),
@@ -40,12 +46,20 @@ export function buildManifest(facts: RunFacts) {
     software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
     options: describeOptions(options, facts.tagSelectionId),
     fingerprint: facts.fingerprint,
-    inputs: describeInputs(facts),
+    inputs,
     work: describeWork(facts),
     tables: Object.fromEntries(
       tables.map(({ table, parts }) => [table.name, { rows: sumRows(parts), files: parts }]),
     ),
-    mismatches: { ...facts.mismatches, file: facts.mismatchLines },
+    mismatches: {
+      ...mismatches,
+      since: facts.since,
+      new: history.new,
+      resolved: history.resolved,
+      file: facts.mismatchLines,
+      first_seen: history.file,
+    },
+    budgets: checkBudgets(options.budgets, mismatches.by_kind, inputs),
   };
 }
 
@@ -95,6 +109,7 @@ function describeOptions(options: RunOptions, tagSelectionId: string): unknown {
     exclude_clients_file: [...options.excludeClients],
     full: options.full,
     keep: options.keep,
+    max_mismatches: options.budgets.map(({ text }) => text),
     tags_file: options.tagsFile,
     tag_selection: tagSelectionId,
     months_ci_prior: options.months.ciPrior,

@@ -1,4 +1,5 @@
 import type { OutcomeMonths } from '../semantics/outcome.js';
+import type { Budget } from './budgets.js';
 import type { Roots } from '../stages/discover.js';
 
 /** What a run is told; paths are absolute. */
@@ -16,4 +17,6 @@ export interface RunOptions {
   readonly full: boolean;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
+  /** How many mismatches of a kind there may be; the run publishes all the same. */
+  readonly budgets: readonly Budget[];
 }

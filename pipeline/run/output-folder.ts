@@ -3,7 +3,6 @@ import {
   constants,
   mkdirSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,14 +12,8 @@ import { dirname, join } from 'node:path';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { checkCurrent, finishPublishing } from '../stages/publish.js';
 import { acquireLock } from './lock.js';
-import type { Manifest } from './manifest.js';
+import { currentFolder, listRunIds, readCurrent, type PublishedSnapshot } from './published.js';
 import { listReceipts, readReceipt, receiptFiles } from './receipts.js';
-
-/** A published snapshot. */
-export interface PublishedSnapshot {
-  readonly folder: string;
-  readonly manifest: Manifest;
-}
 
 /** The output folder while this run holds it. */
 export interface OutputFolder {
@@ -106,16 +99,6 @@ function hasReceipts(building: string): boolean {
   return listReceipts(building).length > 0;
 }
 
-function readCurrent(out: string): PublishedSnapshot | null {
-  const link = join(out, 'current');
-  try {
-    const folder = realpathSync(link);
-    return { folder, manifest: JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest };
-  } catch {
-    return null;
-  }
-}
-
 /** Files and links under temporary names, and snapshots whose removal was interrupted. */
 function removeLeftovers(out: string): void {
   for (const name of readdirSync(out)) {
@@ -136,19 +119,15 @@ function keepOnly(building: string, ranges: ReadonlySet<string>): void {
   }
 }
 
-const RUN_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$/;
-
 /** A snapshot is renamed before it is removed: under its own name it is there whole, or not at all. */
 function prune(out: string, keep: number): void {
   const folder = join(out, 'snapshots');
-  const current = readCurrent(out)?.folder;
-  // What this program did not make is not its to remove.
-  const names = readdirSync(folder)
-    .filter((name) => RUN_ID.test(name))
-    .sort();
+  const current = currentFolder(out);
+  // What this program did not make is not its to remove, so only names of runs.
+  const names = listRunIds(out);
   const surplus = names.slice(0, Math.max(0, names.length - keep));
   for (const name of surplus) {
-    if (current !== undefined && realpathSync(join(folder, name)) === current) continue;
+    if (realpathSync(join(folder, name)) === current) continue;
     const trash = join(out, `.trash-${name}`);
     renameSync(join(folder, name), trash);
     rmSync(trash, { recursive: true, force: true });

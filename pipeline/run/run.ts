@@ -1,31 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadTagSelection } from '../dicom/tag-selection.js';
-import { DuckDb } from '../duckdb.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { listClients, planRanges, type ClientEntry } from '../stages/discover.js';
-import { codeRows } from '../stages/flatten/codes.js';
+import { writeChecksums } from '../stages/checksums.js';
 import { publish, writeJson } from '../stages/publish.js';
-import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
-import { VerificationError, verify, type WrittenTable } from '../stages/verify.js';
-import { TableBuilder } from '../stages/write/columns.js';
+import { VerificationError } from '../stages/fault.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
-import { encodeParquet } from '../stages/write/parquet.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
-import { codes } from '../../schemas/tables/codes.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { allTables } from '../../schemas/tables/index.js';
-import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
+import { checkBudgets, type BudgetResult } from './budgets.js';
+import { finishTables, knownHashes } from './finish.js';
 import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
+import { interruption, throwIfStopped } from './interrupted.js';
 import { buildManifest, type Manifest } from './manifest.js';
-import { writeMismatches } from './mismatch-merge.js';
 import type { RunOptions } from './options.js';
 import { asEnvironmentFault, openOutput, type OutputFolder } from './output-folder.js';
-import type { RangeReceipt } from './receipts.js';
 import { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
 import { SnapshotWriter } from './snapshot-writer.js';
@@ -48,14 +41,14 @@ export interface RunSummary {
   readonly images: number;
   readonly tables: readonly { name: string; rows: number }[];
   readonly mismatches: MismatchCounts;
+  /** New and resolved since the snapshot before; null when there is none. */
+  readonly history: { readonly since: string; readonly new: number; readonly resolved: number } | null;
+  readonly budgets: readonly BudgetResult[];
   /** What was read and what was carried over, and why. */
   readonly work: Manifest['work'];
   /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
   readonly changed: boolean;
 }
-
-/** The user stopped the run. */
-export class Interrupted extends Error {}
 
 /**
  * Runs the pipeline: discover, extract, flatten, reconcile, write, verify, publish. Ranges of clients in which nothing
@@ -112,10 +105,13 @@ async function runLocked(
     prune(output, options.keep, context.log);
     const { manifest, folder } = output.current()!;
     const seconds = (context.now().getTime() - started.getTime()) / 1000;
-    return { ...summaryOf(manifest, folder), seconds, changed: false };
+    const history = { since: manifest.run_id, new: 0, resolved: 0 };
+    const { by_kind: byKind } = manifest.mismatches;
+    const budgets = checkBudgets(options.budgets, byKind, manifest.inputs);
+    return { ...summaryOf(manifest, folder), seconds, history, budgets, changed: false };
   }
   const { receipts, counts, reasons } = written;
-  const { tables, mismatches, lines } = await finishTables(plan, receipts, output, context.signal);
+  const finished = await finishTables(plan, receipts, output, { runId, time: started }, context);
   writeJson(output.building, 'schema.json', describeSchema(plan.tables));
   const manifest = buildManifest({
     runId,
@@ -129,11 +125,10 @@ async function runLocked(
     receipts,
     counts,
     reasons,
-    tables,
-    mismatches,
-    mismatchLines: lines,
+    ...finished,
   });
   writeJson(output.building, 'manifest.json', manifest);
+  await writeChecksums(output.building, knownHashes(receipts, finished));
   throwIfStopped(context.signal);
   throwIfLost(output, options.out);
   const snapshot = publish(output.building, options.out, runId);
@@ -151,6 +146,7 @@ function prune(output: OutputFolder, keep: number, log: Logger): void {
 }
 
 function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed'> {
+  const { since, new: fresh, resolved } = manifest.mismatches;
   return {
     runId: manifest.run_id,
     snapshot,
@@ -159,6 +155,8 @@ function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'chan
     images: manifest.inputs.images,
     tables: Object.entries(manifest.tables).map(([name, { rows }]) => ({ name, rows })),
     mismatches: manifest.mismatches,
+    history: since === null ? null : { since, new: fresh, resolved },
+    budgets: manifest.budgets,
     work: manifest.work,
   };
 }
@@ -168,7 +166,7 @@ function makeRunId(time: Date): string {
   return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
 
-interface RunPlan {
+export interface RunPlan {
   readonly clients: readonly ClientEntry[];
   readonly clientsNotFound: readonly string[];
   /** Mismatches of the database as a whole. */
@@ -263,71 +261,4 @@ export function openPool(workers: number, settings: WorkerSettings, log: Logger)
   return new WorkerPool(new URL('./worker.js', import.meta.url), workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });
-}
-
-const stopped = () => new Interrupted('stopped; nothing was published');
-
-function throwIfStopped(signal: AbortSignal): void {
-  if (signal.aborted) throw stopped();
-}
-
-/** Rejects when the user stops the run. */
-export function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => {
-      reject(stopped());
-    };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-/** Writes what is known only when all ranges are written, then has it all verified by an independent reader. */
-async function finishTables(
-  plan: RunPlan,
-  ranges: readonly RangeReceipt[],
-  output: OutputFolder,
-  signal: AbortSignal,
-) {
-  const db = await DuckDb.open({ memory: '256MB', spill: output.work });
-  const interrupt = () => {
-    db.interrupt();
-  };
-  signal.addEventListener('abort', interrupt);
-  try {
-    throwIfStopped(signal);
-    const duplicates = await findDuplicateImages(db, output.building, partsOf('images', ranges));
-    const manifest = await writeMismatches(output.building, plan.database, ranges, duplicates, signal);
-    const own = new Map<string, PartReceipt[]>([
-      [codes.name, [writeCodes(output.building)]],
-      [mismatchTable.name, [manifest.table]],
-    ]);
-    const tables: WrittenTable[] = plan.tables.map((table) => ({
-      table,
-      parts: own.get(table.name) ?? partsOf(table.name, ranges),
-    }));
-    throwIfStopped(signal);
-    await verify(db, output.building, tables);
-    return { tables, mismatches: manifest.counts, lines: manifest.lines };
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-    db.close();
-  }
-}
-
-function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] {
-  return ranges.map(({ parts }) => parts[table]!);
-}
-
-/** The code lists are the same for every database: one small part. */
-function writeCodes(snapshot: string): PartReceipt {
-  const builder = new TableBuilder(codes);
-  const rows = codeRows();
-  for (const row of rows) builder.append(row);
-  const path = 'tables/codes/codes.parquet';
-  return {
-    path,
-    rows: rows.length,
-    ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])),
-  };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
 import { addReadCounts, noReadCounts } from '../stages/extract.js';
+import { notAsWritten } from '../stages/verify.js';
 import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
 import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';
@@ -127,9 +128,19 @@ export class SnapshotWriter {
   }
 
   /** By a worker: the main thread must go on listening for signals. */
-  private async isIntact(snapshot: string, receipt: RangeReceipt): Promise<boolean> {
+  private async findDamage(snapshot: string, receipt: RangeReceipt): Promise<string | null> {
     const task: CheckTask = { type: 'check', snapshot, receipt };
-    return (await this.queue.add(() => this.settings.pool.run(task))) === null;
+    return (await this.queue.add(() => this.settings.pool.run(task))) as string | null;
+  }
+
+  private async isIntact(snapshot: string, receipt: RangeReceipt): Promise<boolean> {
+    return (await this.findDamage(snapshot, receipt)) === null;
+  }
+
+  /** Parts that are carried or taken up were compared with their checksums; new ones are too. */
+  private async readBack(building: string, receipt: RangeReceipt): Promise<void> {
+    const damaged = await this.findDamage(building, receipt);
+    if (damaged !== null) throw notAsWritten(damaged);
   }
 
   /** What the range's rows depend on now, by a walk over its folders; walked once in a run. */
@@ -167,6 +178,7 @@ export class SnapshotWriter {
       counts,
     };
     writeReceipt(building, receipt);
+    await this.readBack(building, receipt);
     return this.done(receipt, reason, false);
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
+import { VerificationError } from './fault.js';
 import { findStrayCode } from './verify-codes.js';
 import type { PartReceipt } from './write/part-file.js';
 
@@ -10,8 +11,18 @@ export interface WrittenTable {
   readonly parts: readonly PartReceipt[];
 }
 
-/** A fault in what was written: nothing is published. Its message names table, file and key. */
-export class VerificationError extends Error {}
+/** The fault of a file that does not read back with the checksum of what was written to it. */
+export function notAsWritten(path: string): VerificationError {
+  const table = tableOfPart(path) ?? 'mismatches';
+  return new VerificationError(
+    `table ${table}: ${path} does not hold what was written to it (its sha256 differs)`,
+  );
+}
+
+/** The table of a part file; null for the other files of a snapshot. */
+export function tableOfPart(path: string): string | null {
+  return /^tables\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
 
 /** Column that the views have beside those of the table: the part file of the row. */
 export const PART = '__part';

@@ -51,17 +51,23 @@ interface FieldFacts {
 const UNSPLIT =
   'NBSS does not say what stands between its codes: a text of several is neither split nor judged.';
 
+/** A list that is printed nowhere has no codes to hold a value to. */
+function codesOf(list: string | null): string | null {
+  return list === null || UNPRINTED_LISTS.has(list) ? null : list;
+}
+
 function nbssColumn(facts: FieldFacts, description: string, options: FieldOptions): NbssColumn {
   const { field, separator, source } = facts;
-  const codes = options.codes ?? facts.codes;
+  const codes = codesOf(options.codes ?? facts.codes);
   const kind = options.codes !== undefined && facts.kind === 'text' ? 'code' : facts.kind;
+  const isUnsplit = kind === 'code_list' && codes !== null && separator === null;
   return {
     ...column(options.name ?? snakeCase(field), options.type ?? TYPES[kind], {
       description,
       source,
       unit: options.unit ?? facts.unit,
-      codes: codes === null || UNPRINTED_LISTS.has(codes) ? null : codes,
-      otherText: kind === 'code_list' && codes !== null && separator === null ? UNSPLIT : null,
+      codes,
+      otherText: isUnsplit ? UNSPLIT : null,
       freeText: options.freeText ?? false,
     }),
     field,

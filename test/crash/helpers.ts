@@ -141,6 +141,7 @@ export function runHere(database: string, out: string, more: Partial<RunOptions>
     months: { ciPrior: null, cancerPrior: null, normalFollowUp: null, benignFollowUp: null },
     full: false,
     keep: 7,
+    budgets: [],
     ...more,
   };
   return run(options, {

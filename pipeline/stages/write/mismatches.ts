@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import parquet from 'parquetjs-lite';
 import {
@@ -38,7 +39,7 @@ export function mismatchRow(mismatch: Mismatch): MismatchRow {
 const JSONL = 'mismatches.jsonl';
 const PARQUET = 'tables/mismatches/mismatches.parquet';
 
-/** Streams mismatches, in the order given, to `mismatches.jsonl` and to the table `mismatches`. */
+/** Streams mismatches, in the order given, to `mismatches.jsonl` and to the table `mismatches`; their hashes to a file. */
 export class MismatchWriter {
   private readonly byKind: Partial<Record<MismatchKind, number>> = {};
   private readonly bySeverity: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -46,11 +47,13 @@ export class MismatchWriter {
 
   private constructor(
     private readonly lines: NewFile,
+    private readonly hashes: NewFile,
     private readonly parquetFile: NewFile,
     private readonly parquetWriter: parquet.ParquetWriter,
   ) {}
 
-  static async open(snapshot: string): Promise<MismatchWriter> {
+  /** @param hashes file that gets the sha256 of each line, a line each */
+  static async open(snapshot: string, hashes: string): Promise<MismatchWriter> {
     const parquetFile = new NewFile(join(snapshot, PARQUET));
     const sink = {
       write: (bytes: Buffer, done: (error?: Error | null) => void) => {
@@ -64,7 +67,7 @@ export class MismatchWriter {
     };
     const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
     for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
-    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, writer);
+    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), new NewFile(hashes), parquetFile, writer);
   }
 
   async append(row: MismatchRow): Promise<void> {
@@ -72,19 +75,23 @@ export class MismatchWriter {
     this.total++;
     this.byKind[kind] = (this.byKind[kind] ?? 0) + 1;
     this.bySeverity[row.severity as Severity]++;
-    this.lines.write(Buffer.from(`${JSON.stringify(row)}\n`));
+    const line = JSON.stringify(row);
+    this.lines.write(Buffer.from(`${line}\n`));
+    this.hashes.write(Buffer.from(`${createHash('sha256').update(line).digest('hex')}\n`));
     // Not awaiting this would write rows twice: the writer is not ready for the next one before.
     await this.parquetWriter.appendRow(withoutNulls(row));
   }
 
-  /** Gives both files up. */
+  /** Gives all files up. */
   abandon(): void {
     this.lines.abandon();
+    this.hashes.abandon();
     this.parquetFile.abandon();
   }
 
   async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
     await this.parquetWriter.close();
+    this.hashes.finish();
     const rows = this.total;
     return {
       counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { basename, resolve } from 'node:path';
+import { compareSnapshots, openSide, type Difference, type Side } from '../run/compare.js';
+import { beforeCurrent, findSnapshot } from '../run/published.js';
+import { withScratchDb } from '../run/scratch-db.js';
+import { clearlyAwait, EXIT } from './exit.js';
+import type { DiffArguments } from './history-options.js';
+import { count, plainTable } from './plain-table.js';
+
+/** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
+export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
+  await clearlyAwait(async () => {
+    const folder = resolve(out);
+    const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
+    const after = openSide(findSnapshot(folder, b));
+    await withScratchDb(async (db) => {
+      const differences = compareSnapshots(db, before, after);
+      if (format === 'json') for await (const one of differences) await print(`${JSON.stringify(one)}\n`);
+      else await print(await summary(differences, before, after));
+    });
+  });
+  return EXIT.published;
+}
+
+/** Waits where the reader of stdout is slower than the query. */
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+interface Counts {
+  new: number;
+  gone: number;
+  changed: number;
+  readonly columns: Map<string, number>;
+}
+
+async function summary(differences: AsyncIterable<Difference>, before: Side, after: Side): Promise<string> {
+  const tables = new Map<string, Counts>();
+  for await (const { table, change, columns } of differences) {
+    const counts = tables.get(table) ?? { new: 0, gone: 0, changed: 0, columns: new Map<string, number>() };
+    tables.set(table, counts);
+    counts[change]++;
+    for (const column of columns) counts.columns.set(column, (counts.columns.get(column) ?? 0) + 1);
+  }
+  const lines = [`${basename(before.folder)} -> ${basename(after.folder)}`, ''];
+  if (tables.size === 0) lines.push('no row is new, gone or changed');
+  else lines.push(countTable(tables), ...columnTable(tables));
+  return [...lines, ...schemaChanges(before, after), ''].join('\n');
+}
+
+const CHANGES = ['new', 'gone', 'changed'] as const;
+
+function countTable(tables: ReadonlyMap<string, Counts>): string {
+  const rows = [...tables].map(([name, counts]) => [name, ...CHANGES.map((change) => count(counts[change]))]);
+  return plainTable(['table', ...CHANGES], rows, CHANGES);
+}
+
+/** Which columns changed in how many rows, the most frequent first. */
+function columnTable(tables: ReadonlyMap<string, Counts>): string[] {
+  const rows = [...tables].flatMap(([table, { columns }]) =>
+    [...columns].sort((a, b) => b[1] - a[1]).map(([column, rows]) => [`${table}.${column}`, count(rows)]),
+  );
+  return rows.length === 0 ? [] : ['', plainTable(['column changed', 'rows'], rows)];
+}
+
+/** Columns that one of the two has not: they are not compared. */
+function schemaChanges(before: Side, after: Side): string[] {
+  const [was, is] = [before, after].map(
+    ({ tables }) =>
+      new Set(tables.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`))),
+  ) as [Set<string>, Set<string>];
+  const lines = [
+    ['columns that are new', [...is].filter((name) => !was.has(name))],
+    ['columns that are gone', [...was].filter((name) => !is.has(name))],
+  ] as const;
+  return lines
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => `\n${what}: ${names.join(', ')}`);
+}

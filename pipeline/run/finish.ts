@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { DuckDb } from '../duckdb.js';
+import { hashFile, isAsPublished } from '../stages/checksums.js';
+import { codeRows } from '../stages/flatten/codes.js';
+import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
+import { notAsWritten, verify, type WrittenTable } from '../stages/verify.js';
+import { TableBuilder } from '../stages/write/columns.js';
+import type { MismatchCounts } from '../stages/write/mismatches.js';
+import { encodeParquet } from '../stages/write/parquet.js';
+import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import type { Table } from '../../schemas/column.js';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import { codes } from '../../schemas/tables/codes.js';
+import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
+import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from './first-seen.js';
+import { throwIfStopped } from './interrupted.js';
+import { writeMismatches } from './mismatch-merge.js';
+import type { OutputFolder } from './output-folder.js';
+import type { RangeReceipt } from './receipts.js';
+
+/** What is written and checked once all ranges are there. */
+export interface Finished {
+  readonly tables: readonly WrittenTable[];
+  readonly mismatches: MismatchCounts;
+  readonly mismatchLines: PartReceipt;
+  /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
+  readonly since: string | null;
+  readonly history: MismatchHistory;
+}
+
+interface DatabaseFacts {
+  readonly tables: readonly Table[];
+  /** Mismatches of the database as a whole. */
+  readonly database: readonly Mismatch[];
+}
+
+interface Run {
+  readonly runId: string;
+  readonly time: Date;
+}
+
+interface Surroundings {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes what is known only when all ranges are written, then has it all verified by an independent reader.
+ * @throws VerificationError, Interrupted
+ */
+export async function finishTables(
+  facts: DatabaseFacts,
+  ranges: readonly RangeReceipt[],
+  output: OutputFolder,
+  run: Run,
+  { log, signal }: Surroundings,
+): Promise<Finished> {
+  const { building, work } = output;
+  const db = await DuckDb.open({ memory: '256MB', spill: work });
+  const interrupt = () => {
+    db.interrupt();
+  };
+  signal.addEventListener('abort', interrupt);
+  try {
+    throwIfStopped(signal);
+    const duplicates = await findDuplicateImages(db, building, partsOf('images', ranges));
+    const hashes = join(work, 'mismatch-hashes');
+    const manifest = await writeMismatches(building, hashes, facts.database, ranges, duplicates, signal);
+    const own = new Map<string, PartReceipt>([
+      [codes.name, writeCodes(building)],
+      [mismatchTable.name, manifest.table],
+    ]);
+    await readBack(building, [...own.values(), manifest.lines]);
+    const tables = facts.tables.map((table) => {
+      const part = own.get(table.name);
+      return { table, parts: part === undefined ? partsOf(table.name, ranges) : [part] };
+    });
+    throwIfStopped(signal);
+    await verify(db, building, tables);
+    const before = await snapshotBefore(output, log);
+    const history = await writeFirstSeen(db, {
+      snapshot: building,
+      hashes,
+      previous: before === null ? null : join(before.folder, FIRST_SEEN),
+      signal,
+      ...run,
+    });
+    const since = before?.runId ?? null;
+    return { tables, mismatches: manifest.counts, mismatchLines: manifest.lines, since, history };
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    db.close();
+  }
+}
+
+/** The snapshot that says since when mismatches are known; null when there is none that can be trusted. */
+async function snapshotBefore(output: OutputFolder, log: Logger) {
+  const current = output.current();
+  if (current === null) return null;
+  if (await isAsPublished(current.folder, FIRST_SEEN))
+    return { folder: current.folder, runId: current.manifest.run_id };
+  log.warn(
+    `${join(current.folder, FIRST_SEEN)} is damaged or missing: every mismatch counts as first seen now`,
+  );
+  return null;
+}
+
+/** Hashes of files that were compared with the disk in this run, by path. */
+export function knownHashes(
+  ranges: readonly RangeReceipt[],
+  { tables, mismatchLines }: Finished,
+): ReadonlyMap<string, string> {
+  const files = [
+    ...tables.flatMap(({ parts }) => parts),
+    ...ranges.map(({ mismatches }) => mismatches),
+    mismatchLines,
+  ];
+  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
+}
+
+async function readBack(snapshot: string, files: readonly PartReceipt[]): Promise<void> {
+  for (const { path, sha256 } of files) {
+    if ((await hashFile(join(snapshot, path))) !== sha256) throw notAsWritten(path);
+  }
+}
+
+function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] {
+  return ranges.map(({ parts }) => parts[table]!);
+}
+
+/** The code lists are the same for every database: one small part. */
+function writeCodes(snapshot: string): PartReceipt {
+  const builder = new TableBuilder(codes);
+  const rows = codeRows();
+  for (const row of rows) builder.append(row);
+  const path = 'tables/codes/codes.parquet';
+  return {
+    path,
+    rows: rows.length,
+    ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])),
+  };
+}
