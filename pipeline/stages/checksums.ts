@@ -78,6 +78,7 @@ function readChecksums(snapshot: string): ReadonlyMap<string, string> | string {
   }
   const lines = text.split('\n');
   if (lines.pop() !== '') return 'has a last line that is cut off';
+  if (lines.length === 0) return 'is empty';
   const listed = new Map<string, string>();
   let last = '';
   for (const [index, line] of lines.entries()) {

@@ -60,9 +60,10 @@ function nbssColumn(facts: FieldFacts, description: string, options: FieldOption
   const { field, separator, source } = facts;
   const codes = codesOf(options.codes ?? facts.codes);
   const kind = options.codes !== undefined && facts.kind === 'text' ? 'code' : facts.kind;
-  const isUnsplit = kind === 'code_list' && codes !== null && separator === null;
+  const type = options.type ?? TYPES[kind];
+  const isUnsplit = type === 'list<string>' && codes !== null && separator === null;
   return {
-    ...column(options.name ?? snakeCase(field), options.type ?? TYPES[kind], {
+    ...column(options.name ?? snakeCase(field), type, {
       description,
       source,
       unit: options.unit ?? facts.unit,
