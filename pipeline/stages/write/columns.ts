@@ -1,12 +1,11 @@
 import {
+  DataType,
   makeData,
   RecordBatch,
   Struct,
   tableToIPC,
   Table as ArrowTable,
   type Data,
-  type DataType,
-  type List,
 } from 'apache-arrow';
 import { arrowType, bareArrowSchema } from '../../../schemas/arrow.js';
 import type { AnyRow, Cell, Column, Table } from '../../../schemas/column.js';
@@ -53,12 +52,11 @@ function columnData(table: Table, column: Column, rows: readonly AnyRow[]): Data
 /** An Arrow array of a column's cells, or of what its lists hold. */
 function arrayData(type: DataType, column: Column, cells: readonly Cell[]): Data {
   const common = { length: cells.length, ...validity(cells) };
-  const item = /^list<(.+)>$/.exec(column.type)?.[1] as Column['type'] | undefined;
-  if (item !== undefined) {
+  if (DataType.isList(type)) {
     const valueOffsets = new Int32Array(cells.length + 1);
     const items = listItems(column, cells, valueOffsets);
-    const child = arrayData((type as List).children[0]!.type as DataType, { ...column, type: item }, items);
-    return makeData({ type: type as List, ...common, valueOffsets, child });
+    const child = arrayData(type.valueType, { ...column, type: itemType(column) }, items);
+    return makeData({ type, ...common, valueOffsets, child });
   }
   if (column.type === 'string' || column.type === 'json') {
     const valueOffsets = new Int32Array(cells.length + 1);
@@ -66,6 +64,11 @@ function arrayData(type: DataType, column: Column, cells: readonly Cell[]): Data
     return makeData({ type, ...common, valueOffsets, data } as never);
   }
   return makeData({ type, ...common, data: numbers(column, cells) } as never);
+}
+
+/** `list<int>` -> `int` */
+function itemType(column: Column): Column['type'] {
+  return column.type.slice('list<'.length, -1) as Column['type'];
 }
 
 /** Which cells hold a value: a bit for each, the first in the lowest; none at all where every cell does. */
@@ -82,7 +85,7 @@ function validity(cells: readonly Cell[]): { nullCount: number; nullBitmap?: Uin
 function listItems(column: Column, cells: readonly Cell[], offsets: Int32Array): Value[] {
   const items: Value[] = [];
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i]!;
+    const cell = cells[i] ?? null;
     if (Array.isArray(cell)) for (const item of cell as readonly Value[]) items.push(item);
     else if (cell !== null) wrongType(column, cell);
     offsets[i + 1] = items.length;
@@ -97,7 +100,7 @@ function encodeTexts(column: Column, cells: readonly Cell[], offsets: Int32Array
   const texts: string[] = [];
   let length = 0;
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i]!;
+    const cell = cells[i] ?? null;
     if (typeof cell === 'string') {
       texts.push(cell);
       length += cell.length;
@@ -150,7 +153,7 @@ function fill<Target, Kind extends Value>(
   set: (target: Target, index: number, cell: Kind) => void,
 ): Target {
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i]!;
+    const cell = cells[i] ?? null;
     if (cell === null) continue;
     if (isKind(cell)) set(target, i, cell);
     else wrongType(column, cell);
