@@ -55,7 +55,7 @@ function arrayData(type: DataType, column: Column, cells: readonly Cell[]): Data
   if (DataType.isList(type)) {
     const valueOffsets = new Int32Array(cells.length + 1);
     const items = listItems(column, cells, valueOffsets);
-    const child = arrayData(type.valueType, { ...column, type: itemType(column) }, items);
+    const child = arrayData(type.valueType as DataType, { ...column, type: itemType(column) }, items);
     return makeData({ type, ...common, valueOffsets, child });
   }
   if (column.type === 'string' || column.type === 'json') {
