@@ -150,6 +150,12 @@ function isEmpty(components: Components | null): boolean {
   return components === null || components.length === 0 || (components.length === 1 && components[0] === '');
 }
 
+/** Whether two headers say the same of a tag. */
+export function sameCell(a: Cell, b: Cell): boolean {
+  // Lists hold texts or numbers only: their JSON is equal exactly when they are.
+  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+}
+
 /** A person name without empty groups at its end, which may be left out (PS3.5 6.2.1). */
 export function trimName(name: string): string {
   let end = name.length;

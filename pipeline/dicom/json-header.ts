@@ -6,6 +6,7 @@ import {
   toCell,
   trimName,
   trimText,
+  type CellResult,
   type Components,
   type HeaderIdentity,
   type HeaderValues,
@@ -42,46 +43,98 @@ const ELEMENT_KEY = /^[0-9a-fA-F]{8}$/;
 /** Text VRs whose values may be JSON numbers (PS3.18 table F.2.3-1). */
 const NUMERIC_TEXT_VRS: ReadonlySet<string> = new Set(['DS', 'IS']);
 const NAME_GROUPS = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
+const NAME_GROUP_SET: ReadonlySet<string> = new Set(NAME_GROUPS);
 
-/**
- * The selected values of a header in the DICOM JSON model (PS3.18 annex F): the same cells as from the DICOM file.
- * Never throws: an element that is not as the model says is invalid where selected, and stays in `extra`.
- */
-export function readJsonHeader(header: Record<string, unknown>, selection: TagSelection): JsonHeader {
-  const held = new Map<unknown, number>();
-  const values: HeaderValues = { cells: [], invalid: [], multiple: [], identity: readIdentity(header) };
-  selection.tags.forEach((tag, index) => {
-    values.cells.push(readCell(header, tag, index, values, held));
-  });
-  return { values, ...divide(header, held) };
+/** Reads headers in the DICOM JSON model (PS3.18 annex F) for one selection of tags. */
+export class JsonHeaderReader {
+  readonly #selection: TagSelection;
+  /** Index of the tag, by key, of the elements of a dataset itself: most of a selection. */
+  readonly #plain = new Map<string, number>();
+  /** Indices of all other tags: within sequences, private, or an element's second column. */
+  readonly #others: readonly number[];
+
+  constructor(selection: TagSelection) {
+    this.#selection = selection;
+    const others: number[] = [];
+    selection.tags.forEach(({ path, creator }, index) => {
+      const { key } = path[0]!;
+      if (path.length > 1 || creator !== null || this.#plain.has(key)) others.push(index);
+      else this.#plain.set(key, index);
+    });
+    this.#others = others;
+  }
+
+  /**
+   * The selected values: the same cells as from the DICOM file.
+   * Never throws: an element that is not as the model says is invalid where selected, and stays in `extra`.
+   */
+  read(header: Dataset): JsonHeader {
+    const { tags } = this.#selection;
+    const cells = new Array<Cell>(tags.length).fill(null);
+    const values: HeaderValues = { cells, invalid: [], multiple: [], identity: readIdentity(header) };
+    const heldElements = new Map<unknown, number>();
+    for (const index of this.#others) {
+      const tag = tags[index]!;
+      if (this.#setCell(index, valuesAt(header, tag, 0), values))
+        heldElements.set(elementAt(header, tag, tag.path[0]!), index);
+    }
+    // Without a prototype, `__proto__` is a key like any other.
+    const extra = Object.create(null) as Record<string, unknown>;
+    const held: HeldElement[] = [];
+    const keys = Object.keys(header);
+    for (const key of keys) {
+      const element = header[key];
+      const index = this.#plainIndex(header, key);
+      const isHeld =
+        index !== undefined && this.#setCell(index, elementValues(element, tags[index]!.vr), values);
+      const holder = isHeld ? index : heldElements.get(element);
+      if (holder === undefined) extra[key] = element;
+      else held.push({ key, index: holder, element });
+    }
+    values.invalid.sort(byIndex);
+    values.multiple.sort(byIndex);
+    return { values, extra: held.length === keys.length ? null : extra, held };
+  }
+
+  /** Sets the cell of a tag, or notes why it has none; true when it holds its element wholly. */
+  #setCell(index: number, found: JsonValues | null, values: HeaderValues): boolean {
+    if (found === null) return false;
+    const tag = this.#selection.tags[index]!;
+    const result = cellOf(found, tag);
+    if (!('cell' in result)) {
+      values.invalid.push({ index, ...result, raw: rawText(found.raw) });
+      return false;
+    }
+    values.cells[index] = result.cell;
+    if (result.multiple) values.multiple.push({ index, values: found.components ?? [] });
+    return !result.multiple && found.exact && tag.path.length === 1 && isHeld(tag, found, result.cell);
+  }
+
+  /** The tag that a key of a header stands for; of several spellings of one key, one does. */
+  #plainIndex(header: Dataset, key: string): number | undefined {
+    const index = this.#plain.get(key);
+    if (index !== undefined || !isElementKey(key)) return index;
+    const capitals = key.toUpperCase();
+    return capitals !== key && memberKey(header, capitals) === key ? this.#plain.get(capitals) : undefined;
+  }
 }
 
-type CellReport = Pick<HeaderValues, 'invalid' | 'multiple'>;
+function byIndex(a: { readonly index: number }, b: { readonly index: number }): number {
+  return a.index - b.index;
+}
 
 function readIdentity(header: Dataset): HeaderIdentity {
-  const unreported: CellReport = { invalid: [], multiple: [] };
-  return toIdentity(IDENTITY_TAGS.map((tag, index) => readCell(header, tag, index, unreported, new Map())));
+  return toIdentity(
+    IDENTITY_TAGS.map((tag) => {
+      const found = valuesAt(header, tag, 0);
+      const result = found === null ? null : cellOf(found, tag);
+      return result !== null && 'cell' in result ? result.cell : null;
+    }),
+  );
 }
 
-/** The cell of a tag; an element that its cell holds wholly is added to `held`, with the index of the tag. */
-function readCell(
-  header: Dataset,
-  tag: SelectedTag,
-  index: number,
-  report: CellReport,
-  held: Map<unknown, number>,
-): Cell {
-  const values = valuesAt(header, tag, 0);
-  if (values === null) return null;
-  const result = values.components === null ? invalidCell(tag) : toCell(tag, values.components);
-  if (!('cell' in result)) {
-    report.invalid.push({ index, ...result, raw: rawText(values.raw) });
-    return null;
-  }
-  if (result.multiple) report.multiple.push({ index, values: values.components ?? [] });
-  else if (values.exact && tag.path.length === 1 && isHeld(tag, values, result.cell))
-    held.set(elementAt(header, tag, tag.path[0]!), index);
-  return result.cell;
+function cellOf({ components }: JsonValues, tag: SelectedTag): CellResult {
+  return components === null ? invalidCell(tag) : toCell(tag, components);
 }
 
 /** True when the element could be written again from its cell: numbers and dates have several spellings. */
@@ -97,26 +150,9 @@ function isSame(part: unknown, cell: unknown): boolean {
   return typeof part === 'string' ? part === String(cell) : part === cell;
 }
 
-/** Divides a header into what the columns hold and what they do not. */
-function divide(header: Dataset, indices: ReadonlyMap<unknown, number>): Pick<JsonHeader, 'extra' | 'held'> {
-  // Without a prototype, `__proto__` is a key like any other.
-  const extra = Object.create(null) as Record<string, unknown>;
-  const held: HeldElement[] = [];
-  let isEmpty = true;
-  for (const key of Object.keys(header)) {
-    const element = header[key];
-    const index = indices.get(element);
-    if (index === undefined) {
-      extra[key] = element;
-      isEmpty = false;
-    } else held.push({ key, index, element });
-  }
-  return { extra: isEmpty ? null : extra, held };
-}
-
 /** Whether a key is that of an element: eight hex digits. */
 export function isElementKey(key: string): boolean {
-  return ELEMENT_KEY.test(key);
+  return key.length === 8 && ELEMENT_KEY.test(key);
 }
 
 function isObject(value: unknown): value is Dataset {
@@ -162,12 +198,17 @@ function nameOf(creator: unknown): string | null {
 
 /** The element of this key, in capitals or not. */
 function member(dataset: Dataset, key: string): unknown {
-  if (Object.hasOwn(dataset, key)) return dataset[key];
+  const own = memberKey(dataset, key);
+  return own === undefined ? undefined : dataset[own];
+}
+
+/** How a key (in capitals) is spelled in a dataset; in capitals where it stands there in several spellings. */
+function memberKey(dataset: Dataset, key: string): string | undefined {
+  if (Object.hasOwn(dataset, key)) return key;
   const lower = key.toLowerCase();
   if (lower === key) return undefined;
-  if (Object.hasOwn(dataset, lower)) return dataset[lower];
-  const mixed = Object.keys(dataset).find((own) => ELEMENT_KEY.test(own) && own.toUpperCase() === key);
-  return mixed === undefined ? undefined : dataset[mixed];
+  if (Object.hasOwn(dataset, lower)) return lower;
+  return Object.keys(dataset).find((own) => isElementKey(own) && own.toUpperCase() === key);
 }
 
 function elementValues(element: unknown, selectedVr: string): JsonValues {
@@ -177,14 +218,26 @@ function elementValues(element: unknown, selectedVr: string): JsonValues {
   if (typeof vr !== 'string' || !Array.isArray(value))
     return { components: null, raw: [value ?? null], exact: false };
   const raw = value as unknown[];
-  const isPlain = Object.keys(element).every((name) => name === 'vr' || name === 'Value');
+  const isPlain = hasOnly(element, ELEMENT_NAMES);
   // A value that is elsewhere (BulkDataURI, InlineBinary) is not 'no value'.
   if (!isPlain && raw.length === 0) return { components: null, raw: [], exact: false };
   const readVr = isReadable(vr) ? vr : selectedVr;
-  const components = raw.map((part) => toComponent(part, readVr));
-  if (components.includes(null)) return { components: null, raw, exact: false };
-  const exact = isPlain && isSameVr(vr, selectedVr) && raw.every((part, at) => isExact(part, components[at]));
-  return { components: components as Components, raw, exact };
+  const components: (string | number)[] = [];
+  let exact = isPlain && isSameVr(vr, selectedVr);
+  for (const part of raw) {
+    const component = toComponent(part, readVr);
+    if (component === null) return { components: null, raw, exact: false };
+    components.push(component);
+    exact &&= isExact(part, component);
+  }
+  return { components, raw, exact };
+}
+
+const ELEMENT_NAMES: ReadonlySet<string> = new Set(['vr', 'Value']);
+
+function hasOnly(object: Dataset, names: ReadonlySet<string>): boolean {
+  for (const name in object) if (!names.has(name)) return false;
+  return true;
 }
 
 function isSameVr(vr: string, selected: string): boolean {
@@ -194,7 +247,7 @@ function isSameVr(vr: string, selected: string): boolean {
 /** True when nothing of a member of Value was left out of its component. */
 function isExact(part: unknown, component: unknown): boolean {
   if (typeof part === 'string') return part === component;
-  return !isObject(part) || Object.keys(part).every((name) => NAME_GROUPS.includes(name as never));
+  return !isObject(part) || hasOnly(part, NAME_GROUP_SET);
 }
 
 /** A member of Value as its VR has it; null when it is of the wrong type. */

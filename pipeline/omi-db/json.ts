@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { parseTree, visit, type Node } from 'jsonc-parser';
 import { guardSurrogates } from './json-surrogates.js';
 import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
@@ -42,7 +42,7 @@ export function parseJsonObject(bytes: Buffer): ParsedJson {
   }
   const census = { keys: 0, unsafeNumbers: false };
   takeCensus(object, 1, census);
-  const validUtf8 = isUtf8(bytes);
+  const validUtf8 = isAscii(bytes) || isUtf8(bytes);
   const parsed = { object: object as JsonObject, text, duplicateKeys: [], validUtf8, halfCharacters };
   // A text with as many `"…":` as parsed keys has no key twice: the slow look is for the others only.
   if (!census.unsafeNumbers && countKeyMarks(text) === census.keys) return parsed;
@@ -123,23 +123,28 @@ interface Census {
   unsafeNumbers: boolean;
 }
 
+/** Counts the keys of a value and of all that it holds, without making lists of them. */
 function takeCensus(value: unknown, depth: number, census: Census): void {
-  if (typeof value === 'number') {
-    if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) census.unsafeNumbers = true;
-    return;
-  }
+  if (typeof value === 'number' && !isSafe(value)) census.unsafeNumbers = true;
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_JSON_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
     for (const item of value) takeCensus(item, depth + 1, census);
     return;
   }
-  const keys = Object.keys(value);
-  JsonSize.checkKeys(keys.length);
-  census.keys += keys.length;
-  for (const key of keys) {
+  let keys = 0;
+  // Parsed JSON has no inherited properties.
+  for (const key in value) {
+    keys++;
     takeCensus((value as JsonObject)[key], depth + 1, census);
   }
+  JsonSize.checkKeys(keys);
+  census.keys += keys;
+}
+
+/** Whether a number is sure to be what the text says. */
+function isSafe(value: number): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
 }
 
 /** How often `"` white space `:` stands in a text: at least once for each key, more when strings hold it too. */

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
-import { readJsonHeader, type JsonHeader } from '../dicom/json-header.js';
+import { JsonHeaderReader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import { localReason, openFile } from '../omi-db/folders.js';
 import {
@@ -84,12 +84,14 @@ export function addReadCounts(sum: ReadCounts, more: ReadCounts): void {
 export class ClientReader {
   private counts = noReadCounts();
   private readonly dicomReader: DicomHeaderReader;
+  private readonly jsonReader: JsonHeaderReader;
   private buffer = Buffer.allocUnsafe(256 * 1024);
 
   constructor(
     private readonly roots: Roots,
-    private readonly selection: TagSelection,
+    selection: TagSelection,
   ) {
+    this.jsonReader = new JsonHeaderReader(selection);
     this.dicomReader = new DicomHeaderReader(selection);
   }
 
@@ -130,7 +132,7 @@ export class ClientReader {
     const used = parsed ?? second;
     return {
       plan: swap ? { ...plan, json: plan.secondJson, secondJson: plan.json } : plan,
-      json: used === null ? null : readJsonHeader(used.object, this.selection),
+      json: used === null ? null : this.jsonReader.read(used.object),
       jsonBytes: used?.bytes ?? null,
       secondJson: parsed !== null && second !== null && parsed.text !== second.text ? second.object : null,
       dicom: plan.dicom === null ? null : this.dicom(plan.dicom, where, report),
@@ -181,13 +183,12 @@ export class ClientReader {
     try {
       if (size > MAX_JSON_BYTES)
         throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
-      if (size >= this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
+      if (size > this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
       let length = 0;
-      for (;;) {
-        const count = readSync(descriptor, this.buffer, length, this.buffer.length - length, null);
-        length += count;
+      while (length < size) {
+        const count = readSync(descriptor, this.buffer, length, size - length, null);
         if (count === 0) break;
-        if (length === this.buffer.length) throw new JsonError('the file grew while it was read');
+        length += count;
       }
       this.counts.jsonFiles++;
       this.counts.jsonBytes += length;

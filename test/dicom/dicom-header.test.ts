@@ -7,7 +7,7 @@ import {
   type DicomHeader,
   type ReadableHeader,
 } from '../../pipeline/dicom/dicom-header.js';
-import { readJsonHeader } from '../../pipeline/dicom/json-header.js';
+import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { dcm2json, dcmcjpeg, dcmconv, dump2dcm, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
 import { expectedCell, sampleDump } from '../helpers/dicom-samples.js';
@@ -92,7 +92,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
   });
 
   test('gives the cells that its DICOM JSON gives', () => {
-    const fromJson = readJsonHeader(dcm2json(plain), selection);
+    const fromJson = new JsonHeaderReader(selection).read(dcm2json(plain));
     assert.deepEqual(fromJson.values.cells, expected);
     assert.deepEqual(fromJson.values.invalid, []);
   });

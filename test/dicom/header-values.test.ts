@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
-import { readJsonHeader } from '../../pipeline/dicom/json-header.js';
+import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { EXPLICIT, header, IMPLICIT, MODALITY, part10, text } from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
@@ -100,6 +100,6 @@ describe('values by VR', () => {
     const element = (value: string) => ({ vr: 'LO', Value: [value] });
     const json = { '00450010': element('ACME 1.0'), '00451010': element('json') };
     const view = { '00540220': { vr: 'SQ', Value: [json] } };
-    assert.deepEqual(readJsonHeader({ ...json, ...view }, own).values.cells, ['json', 'json']);
+    assert.deepEqual(new JsonHeaderReader(own).read({ ...json, ...view }).values.cells, ['json', 'json']);
   });
 });

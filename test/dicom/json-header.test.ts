@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readJsonHeader, type JsonHeader } from '../../pipeline/dicom/json-header.js';
+import { JsonHeaderReader, type JsonHeader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 
 const selection = loadTagSelection();
@@ -15,7 +15,7 @@ function read(text: string | object): {
   invalid: unknown[];
 } {
   const source = typeof text === 'string' ? text : JSON.stringify(text);
-  const json = readJsonHeader(JSON.parse(source) as Record<string, unknown>, selection);
+  const json = new JsonHeaderReader(selection).read(JSON.parse(source) as Record<string, unknown>);
   const cell = (name: string) =>
     json.values.cells[selection.tags.findIndex((tag) => tag.column.name === name)];
   const invalid = json.values.invalid.map(({ index, kind, raw }) => [
@@ -191,7 +191,7 @@ describe('private elements in DICOM JSON', () => {
       '00451010': { vr: 'LO', Value: ['not this'] },
       '00451110': { vr: 'LO', Value: ['this'] },
     };
-    const { values, extra } = readJsonHeader(header, own);
+    const { values, extra } = new JsonHeaderReader(own).read(header);
     assert.deepEqual(values.cells, ['this']);
     assert.deepEqual(Object.keys(extra ?? {}), ['00450010', '00450011', '00451010']);
   });

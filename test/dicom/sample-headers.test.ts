@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { DicomHeaderReader, type ReadableHeader } from '../../pipeline/dicom/dicom-header.js';
-import { readJsonHeader } from '../../pipeline/dicom/json-header.js';
+import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { dcm2json, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
@@ -70,7 +70,7 @@ describe('the headers of a sample database', () => {
       const text = readJson(`${json}.json`) ?? readJson(`${json}.dcm.json`);
       if (text === null) continue;
       compared++;
-      const { values } = readJsonHeader(JSON.parse(text) as Record<string, unknown>, selection);
+      const { values } = new JsonHeaderReader(selection).read(JSON.parse(text) as Record<string, unknown>);
       assert.deepEqual(values, header.values, json);
     }
     assert.equal(compared, images.length);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
-import { readJsonHeader } from '../../pipeline/dicom/json-header.js';
+import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { JsonError, parseJsonObject, type ParsedJson } from '../../pipeline/omi-db/json.js';
 import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
 import type { ClientRecord } from '../../pipeline/stages/extract.js';
@@ -79,7 +79,7 @@ export class Target {
 
   private record({ imagedb, nbss, header, dicom }: Input): ClientRecord {
     const json = this.once(header, parse);
-    const jsonHeader = json === null ? null : readJsonHeader(json.object, selection);
+    const jsonHeader = json === null ? null : new JsonHeaderReader(selection).read(json.object);
     const files = { tree: 'data', path: 'x' } as const;
     const plan = { uid: IMAGE, json: files, secondJson: null, dicom: files };
     const image = {

@@ -1,4 +1,5 @@
 import type { AnyRow } from '../../../schemas/column.js';
+import { sameCell } from '../../dicom/header-values.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
 import { isElementKey } from '../../dicom/json-header.js';
 import { emptyExtra, extraText, keepUnder, type Extra } from '../../omi-db/extra.js';
@@ -78,7 +79,6 @@ function keepOverruled({ onDisk, header }: JoinedImage, extra: Extra): void {
   const json = onDisk?.json ?? null;
   if (json === null || header?.from !== 'dicom') return;
   for (const { key, index, element } of json.held) {
-    const isSame = JSON.stringify(header.values.cells[index]) === JSON.stringify(json.values.cells[index]);
-    if (!isSame) extra[key] = element;
+    if (!sameCell(header.values.cells[index] ?? null, json.values.cells[index] ?? null)) extra[key] = element;
   }
 }

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../schemas/column.js';
-import type { HeaderValues, InvalidValue } from '../../dicom/header-values.js';
+import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';
 import type { ReconcileContext } from './context.js';
 
@@ -145,11 +145,6 @@ function checkTags(
 
 function isReported(invalid: readonly InvalidValue[], index: number): boolean {
   return invalid.some((value) => value.index === index);
-}
-
-function sameCell(a: Cell, b: Cell): boolean {
-  // Lists hold texts or numbers only: their JSON is equal exactly when they are.
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }
 
 function cellText(cell: Cell): string | null {

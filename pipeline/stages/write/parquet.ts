@@ -1,18 +1,14 @@
-import { Table as ArrowTable, tableFromIPC, tableToIPC, RecordBatch } from 'apache-arrow';
 import { Compression, Table as WasmTable, writeParquet, WriterPropertiesBuilder } from 'parquet-wasm/node';
-import { arrowSchema, columnMetadata } from '../../../schemas/arrow.js';
+import { columnMetadata } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
+import { joinStreams } from './ipc-stream.js';
 
 /**
  * One Parquet file (ZSTD) of a table from batches of its rows.
  * @param batches Arrow IPC streams as TableBuilder makes them, in the order of their rows; at least one.
  */
 export function encodeParquet(table: Table, batches: readonly Uint8Array[]): Uint8Array {
-  const schema = arrowSchema(table);
-  const recordBatches = batches.flatMap((bytes) =>
-    tableFromIPC(bytes).batches.map((batch) => new RecordBatch(schema, batch.data)),
-  );
-  const rows = WasmTable.fromIPCStream(tableToIPC(new ArrowTable(recordBatches), 'stream'));
+  const rows = WasmTable.fromIPCStream(joinStreams(table, batches));
   const properties = new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)
     .setKeyValueMetadata(fileMetadata(table))
