@@ -60,8 +60,8 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [['--help'], ['run', '--help'], ['query', '--help']].map((args) =>
-      run(process.execPath, [CLI, ...args], ROOT),
+    const help = [[], ['run'], ['query'], ['runs'], ['diff'], ['verify']].map((args) =>
+      run(process.execPath, [CLI, ...args, '--help'], ROOT),
     );
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
     assert.deepEqual(options(README), options(help.join('\n')));
@@ -82,6 +82,7 @@ describe('README', () => {
       'README.md',
       'docs/architecture.md',
       'docs/extending.md',
+      'docs/scheduling.md',
       'docs/tables.md',
       'docs/mismatches.md',
     ];

@@ -11,7 +11,7 @@ import { sharedRun } from '../helpers/shared-run.js';
 
 /** The options of the design, 'What a user types'. */
 const RUN_OPTIONS =
-  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on log-level log-file json-logs dry-run';
+  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on max-mismatches log-level log-file json-logs dry-run';
 
 const folder = temporaryFolder();
 const fresh = () => mkdtempSync(join(folder, 'case-'));
@@ -39,6 +39,8 @@ describe('help and version', () => {
     assert.equal(code, 0);
     assert.match(stdout, /omidb-etl run \[database\] /);
     assert.match(stdout, /omidb-etl query \[sql\] /);
+    for (const command of ['runs', 'diff \\[a\\] \\[b\\]', 'verify \\[snapshot\\]'])
+      assert.match(stdout, new RegExp(`omidb-etl ${command} `));
   });
 
   test('run --help lists every option of the design, with defaults and exit codes', () => {
