@@ -45,19 +45,30 @@ export async function* compareSnapshots(db: DuckDb, before: Side, after: Side): 
   const names = new Set([...after.tables, ...before.tables].map(({ name }) => name));
   for (const name of names) {
     const [was, is] = [before, after].map(({ tables }) => tables.find((table) => table.name === name));
-    for (const query of tableQueries(name, [before, was], [after, is])) {
-      for await (const rows of db.stream(query)) {
-        for (const { change, columns, ...key } of rows as (QueryRow & Difference)[]) {
-          yield { table: name, change, key, columns };
+    for (const { sql, columns } of comparisons(name, [before, was], [after, is])) {
+      for await (const rows of db.stream(sql)) {
+        for (const { change, places, ...key } of rows as (QueryRow & Found)[]) {
+          yield { table: name, change, key, columns: places.map((place) => columns[Number(place) - 1]!) };
         }
       }
     }
   }
 }
 
+/** A query of the rows that differ: their keys, `change`, and as `places` which of the columns (from 1) changed. */
+interface Comparison {
+  readonly sql: string;
+  readonly columns: readonly string[];
+}
+
+interface Found {
+  readonly change: Difference['change'];
+  readonly places: readonly (number | string)[];
+}
+
 type SideTable = readonly [Side, Table | undefined];
 
-function* tableQueries(name: string, before: SideTable, after: SideTable): Generator<string> {
+function* comparisons(name: string, before: SideTable, after: SideTable): Generator<Comparison> {
   const [was, is] = [before[1], after[1]];
   const old = partsOf(name, before);
   const now = partsOf(name, after);
@@ -73,7 +84,7 @@ function* tableQueries(name: string, before: SideTable, after: SideTable): Gener
   }
 }
 
-function pair(was: Table, is: Table, old: string, now: string): string {
+function pair(was: Table, is: Table, old: string, now: string): Comparison {
   const columns = common(was, is);
   return is.key.length === 0 ? unkeyed(columns, old, now) : keyed(is.key, columns, old, now);
 }
@@ -105,9 +116,10 @@ const list = (names: readonly string[]): string => names.map(sqlName).join(', ')
 const rowsOf = (file: string): string => `read_parquet([${sqlText(file)}])`;
 const identity = ({ key }: Table): readonly string[] => (key.length > 0 ? key : MISMATCH_KEY);
 
-function onesided(change: 'new' | 'gone', table: Table, file: string): string {
+function onesided(change: 'new' | 'gone', table: Table, file: string): Comparison {
   const key = list(identity(table));
-  return `SELECT ${key}, ${sqlText(change)} AS change, [] AS columns FROM ${rowsOf(file)} ORDER BY ${key}`;
+  const sql = `SELECT ${key}, ${sqlText(change)} AS change, [] AS places FROM ${rowsOf(file)} ORDER BY ${key}`;
+  return { sql, columns: [] };
 }
 
 function keyed(
@@ -115,35 +127,32 @@ function keyed(
   columns: readonly { column: Column; sameType: boolean }[],
   old: string,
   now: string,
-): string {
+): Comparison {
   const values = columns.filter(({ column }) => !key.includes(column.name));
-  const source = (file: string) => {
-    // Long texts are compared by their hash, so that they are not held.
-    const cells = values.map(({ column: { name, type }, sameType }) => {
-      const cell = sameType ? sqlName(name) : `${sqlName(name)}::VARCHAR`;
-      return `${type === 'json' ? `md5(${cell})` : cell} AS ${sqlName(name)}`;
-    });
-    return `(SELECT ${[list(key), ...cells, 'true AS is_there'].join(', ')} FROM ${rowsOf(file)})`;
-  };
-  const changed = values.map(({ column: { name } }) => {
-    const differs = `a.${sqlName(name)} IS DISTINCT FROM b.${sqlName(name)}`;
-    return `CASE WHEN ${differs} THEN ${sqlText(name)} END`;
-  });
-  const differences = `
+  // Cells are compared by their hashes, so that a join of wide rows holds little.
+  const cells = values.map(({ column: { name }, sameType }) =>
+    sameType ? `hash(${sqlName(name)})` : `hash(${sqlName(name)}::VARCHAR)`,
+  );
+  const source = (file: string) =>
+    `(SELECT ${list(key)}, [${cells.join(', ')}] AS cells FROM ${rowsOf(file)})`;
+  const places = `range(1, ${values.length + 1})`;
+  const sql = `
     SELECT ${list(key)},
-      CASE WHEN a.is_there IS NULL THEN 'new' WHEN b.is_there IS NULL THEN 'gone' ELSE 'changed' END AS change,
-      CASE WHEN a.is_there AND b.is_there
-        THEN list_filter([${changed.join(', ')}], lambda name: name IS NOT NULL) ELSE [] END AS columns
-    FROM ${source(old)} a FULL JOIN ${source(now)} b USING (${list(key)})`;
-  return `SELECT * FROM (${differences}) WHERE change != 'changed' OR len(columns) > 0 ORDER BY ${list(key)}`;
+      CASE WHEN a.cells IS NULL THEN 'new' WHEN b.cells IS NULL THEN 'gone' ELSE 'changed' END AS change,
+      CASE WHEN a.cells IS NULL OR b.cells IS NULL THEN []
+        ELSE list_filter(${places}, lambda i: a.cells[i] != b.cells[i]) END AS places
+    FROM ${source(old)} a FULL JOIN ${source(now)} b USING (${list(key)})
+    WHERE a.cells IS DISTINCT FROM b.cells ORDER BY ${list(key)}`;
+  return { sql, columns: values.map(({ column }) => column.name) };
 }
 
-function unkeyed(columns: readonly { column: Column }[], old: string, now: string): string {
+function unkeyed(columns: readonly { column: Column }[], old: string, now: string): Comparison {
   const names = list(columns.map(({ column }) => column.name));
   const source = (file: string, isNow: boolean) => `SELECT ${names}, ${isNow} AS is_now FROM ${rowsOf(file)}`;
   const key = list(MISMATCH_KEY);
-  return `
-    SELECT ${key}, CASE WHEN bool_and(is_now) THEN 'new' ELSE 'gone' END AS change, [] AS columns
+  const sql = `
+    SELECT ${key}, CASE WHEN bool_and(is_now) THEN 'new' ELSE 'gone' END AS change, [] AS places
     FROM (${source(old, false)} UNION ALL ${source(now, true)})
     GROUP BY ${names} HAVING bool_and(is_now) = bool_or(is_now) ORDER BY ${key}, ${names}`;
+  return { sql, columns: [] };
 }

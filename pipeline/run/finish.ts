@@ -82,6 +82,7 @@ export async function finishTables(
     const history = await writeFirstSeen(db, {
       snapshot: building,
       hashes,
+      count: manifest.counts.total,
       previous: before === null ? null : join(before.folder, FIRST_SEEN),
       signal,
       ...run,

@@ -1,8 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { sqlText, type DuckDb } from '../duckdb.js';
 import { NewFile, type PartReceipt } from '../stages/write/part-file.js';
 
-/** The file beside manifest.json that gives the run in which each mismatch was first seen. */
+/** The file beside manifest.json that gives the run in which each mismatch was first seen, in the order of the hashes. */
 export const FIRST_SEEN = 'first-seen.jsonl';
 
 /** A line of the file. */
@@ -23,9 +25,10 @@ export interface MismatchHistory {
 
 export interface HistorySettings {
   readonly snapshot: string;
-  /** Files with the sha256 of a mismatch on each line. */
+  /** File with the sha256 of a mismatch on each line, and how many lines it has. */
   readonly hashes: string;
-  /** The file of the snapshot before; null when there is none. */
+  readonly count: number;
+  /** The file of the snapshot before, as it was published; null when there is none. */
   readonly previous: string | null;
   readonly runId: string;
   readonly time: Date;
@@ -33,49 +36,62 @@ export interface HistorySettings {
 }
 
 /**
- * Writes the file: known mismatches keep their run, the others get this one. In the order of the hashes; DuckDB joins, and
- * spills what does not fit, so that memory does not grow with the mismatches.
+ * Writes the file: known mismatches keep their run, the others get this one. A merge of two sorted lists, so that memory
+ * does not grow with the mismatches.
  * @throws the signal's reason when it is aborted
  */
 export async function writeFirstSeen(db: DuckDb, settings: HistorySettings): Promise<MismatchHistory> {
-  const { snapshot, runId, time, signal } = settings;
+  const { snapshot, previous, runId, time, signal } = settings;
   const first = { run_id: runId, time: time.toISOString() };
-  await createViews(db, settings);
+  const before = previous === null ? null : linesOf(previous);
+  const nextKnown = async () => ((await before?.next())?.value ?? null) as FirstSeen | null;
   const file = new NewFile(join(snapshot, FIRST_SEEN));
-  let rows = 0;
-  let fresh = 0;
+  const counts = { rows: 0, new: 0, resolved: 0 };
   try {
-    const joined = db.stream(
-      'SELECT mismatch, b.run_id, b."time" FROM (SELECT DISTINCT mismatch FROM seen_now) LEFT JOIN seen_before b USING (mismatch) ORDER BY mismatch',
-    );
-    for await (const chunk of joined) {
+    let known = await nextKnown();
+    for await (const hashes of sortedHashes(db, settings)) {
       signal.throwIfAborted();
-      const lines = (chunk as unknown as FirstSeen[]).map((row) => {
-        if ((row.run_id as string | null) !== null) return `${JSON.stringify(row)}\n`;
-        fresh++;
-        return `${JSON.stringify({ mismatch: row.mismatch, ...first })}\n`;
-      });
-      rows += lines.length;
-      file.write(Buffer.from(lines.join('')));
+      let lines = '';
+      for (const mismatch of hashes) {
+        for (; known !== null && known.mismatch < mismatch; known = await nextKnown()) counts.resolved++;
+        const isKnown = known?.mismatch === mismatch;
+        lines += `${JSON.stringify(isKnown ? known : { mismatch, ...first })}\n`;
+        if (isKnown) known = await nextKnown();
+        else counts.new++;
+      }
+      counts.rows += hashes.length;
+      file.write(Buffer.from(lines));
     }
-    const [gone] = await db.rows(
-      'SELECT count(*)::INT AS n FROM seen_before ANTI JOIN seen_now USING (mismatch)',
-    );
-    return { new: fresh, resolved: Number(gone!['n']), file: { path: FIRST_SEEN, rows, ...file.finish() } };
+    for (; known !== null; known = await nextKnown()) counts.resolved++;
+    const { rows, ...history } = counts;
+    return { ...history, file: { path: FIRST_SEEN, rows, ...file.finish() } };
   } catch (error) {
     file.abandon();
     throw error;
   }
 }
 
-async function createViews(db: DuckDb, { hashes, previous }: HistorySettings): Promise<void> {
+/** So many hashes are sorted at once, about. */
+const SLICE = 50_000;
+
+/** The hashes in their order, each once, a slice at a time: DuckDB sorts no more than fits into its memory. */
+async function* sortedHashes(db: DuckDb, { hashes, count }: HistorySettings): AsyncGenerator<string[]> {
   await db.query(
-    `CREATE VIEW seen_now AS FROM read_csv(${sqlText(hashes)}, header = false, columns = {'mismatch': 'VARCHAR'})`,
+    `CREATE TABLE seen_now AS FROM read_csv(${sqlText(hashes)}, header = false, columns = {'mismatch': 'VARCHAR'})`,
   );
-  const columns = `{'mismatch': 'VARCHAR', 'run_id': 'VARCHAR', 'time': 'VARCHAR'}`;
-  const before =
-    previous === null
-      ? `SELECT NULL::VARCHAR AS mismatch, NULL::VARCHAR AS run_id, NULL::VARCHAR AS "time" WHERE false`
-      : `FROM read_json(${sqlText(previous)}, format = 'newline_delimited', columns = ${columns})`;
-  await db.query(`CREATE VIEW seen_before AS ${before}`);
+  const digits = Math.max(0, Math.ceil(Math.log(count / SLICE) / Math.log(16)));
+  for (let slice = 0; slice < 16 ** digits; slice++) {
+    // Hashes are spread evenly over their first digits.
+    const prefix = digits === 0 ? '' : slice.toString(16).padStart(digits, '0');
+    const rows = await db.rows(
+      `SELECT DISTINCT mismatch FROM seen_now WHERE starts_with(mismatch, '${prefix}') ORDER BY mismatch`,
+    );
+    yield rows.map(({ mismatch }) => String(mismatch));
+  }
+  await db.query('DROP TABLE seen_now');
+}
+
+async function* linesOf(path: string): AsyncGenerator<FirstSeen> {
+  for await (const line of createInterface({ input: createReadStream(path) }))
+    yield JSON.parse(line) as FirstSeen;
 }

@@ -75,7 +75,12 @@ export function readManifest(snapshot: string): Manifest | null {
     const manifest = JSON.parse(readFileSync(join(snapshot, 'manifest.json'), 'utf8')) as Partial<Manifest>;
     const isWhole =
       typeof manifest.run_id === 'string' &&
-      [manifest.inputs, manifest.tables, manifest.mismatches?.by_severity].every(isObject);
+      [
+        manifest.inputs,
+        manifest.tables,
+        manifest.mismatches?.by_severity,
+        manifest.mismatches?.by_kind,
+      ].every(isObject);
     return isWhole ? (manifest as Manifest) : null;
   } catch {
     return null;
