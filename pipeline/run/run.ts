@@ -10,7 +10,7 @@ import { codeRows } from '../stages/flatten/codes.js';
 import { publish, writeJson } from '../stages/publish.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
 import { VerificationError, verify, type WrittenTable } from '../stages/verify.js';
-import { checkArrowRows } from '../stages/write/arrow-check.js';
+import { checkStreamed } from '../stages/write/arrow-check.js';
 import { ARROW_FOLDER, arrowPath, writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
@@ -314,7 +314,7 @@ async function finishTables(
     const tables = plan.tables.map((table) => writtenTable(table, own.get(table.name), ranges, arrow));
     throwIfStopped(signal);
     await verify(db, output.building, tables);
-    if (manifest.table.arrow !== null) await checkArrowRows(output.building, manifest.table.arrow);
+    if (manifest.table.arrow !== null) await checkStreamed(output.building, manifest.table.arrow);
     return { tables, mismatches: manifest.counts, lines: manifest.lines };
   } finally {
     signal.removeEventListener('abort', interrupt);
@@ -347,6 +347,8 @@ function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
   const content = encodeParquet(codes, [builder.finish()]);
   return {
     parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
-    arrow: arrow ? writeArrowPart(snapshot, arrowPath(codes.name, 'codes'), codes, content) : null,
+    arrow: arrow
+      ? writeArrowPart(snapshot, arrowPath(codes.name, 'codes'), codes, content, rows.length)
+      : null,
   };
 }

@@ -71,7 +71,7 @@ function encode({ table: name, batches, snapshot, path, arrowPath, rows }: Encod
   const content = encodeParquet(table, batches);
   return {
     parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
-    arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content),
+    arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSummary } from '../../pipeline/run/run.js';
 import { filesBelow } from '../sample/tree.js';
@@ -164,4 +165,27 @@ describe('Arrow files of a run that died', () => {
     assert.deepEqual(allResults(dead), expected);
     assert.deepEqual(leftovers(dead), []);
   });
+});
+
+describe('a disk that keeps another byte of an Arrow file than it was given', () => {
+  const preload = fileURLToPath(new URL('./damage-at-rename.js', import.meta.url));
+
+  for (const path of ['images/demd-0128000', 'codes/codes', 'mismatches/mismatches']) {
+    test(`fails the run, in one sentence, with nothing published: ${path}`, async () => {
+      const damaged = join(scratch, `damaged-${path.replace('/', '-')}`);
+      const { finished } = startRun(database, damaged, {
+        args: ['--format', 'arrow'],
+        nodeArgs: ['--import', preload],
+        env: { DAMAGE: `arrow/${path}.arrow` },
+      });
+      const { code, stderr } = await finished;
+      assert.equal(code, 1);
+      assert.equal(
+        stderr.trim(),
+        `omidb-etl: arrow/${path}.arrow is on the disk with another content than was written`,
+      );
+      assert.deepEqual([existsSync(join(damaged, 'current')), snapshots(damaged)], [false, []]);
+      assert.equal(existsSync(join(damaged, '.building')), false);
+    });
+  }
 });

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm/node';
 import { ArrowFile, writeArrowPart } from '../../pipeline/stages/write/arrow.js';
-import { checkArrowRows, checkPart } from '../../pipeline/stages/write/arrow-check.js';
+import { checkStreamed, checkPart } from '../../pipeline/stages/write/arrow-check.js';
 import { ArrowRows } from '../../pipeline/stages/write/arrow-rows.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import type { PartReceipt } from '../../pipeline/stages/write/part-file.js';
@@ -62,7 +62,7 @@ const WRITTEN = [
 
 describe('an Arrow file of a part', () => {
   test('holds odd text, limits of numbers, null and the empty list as they were given', () => {
-    const receipt = writeArrowPart(folder, 'odd.arrow', things, parquetOf(ROWS));
+    const receipt = writeArrowPart(folder, 'odd.arrow', things, parquetOf(ROWS), 3);
     const content = bytesOf('odd.arrow');
     assert.deepEqual(rowsIn(content), WRITTEN);
     assert.deepEqual(receipt, {
@@ -74,7 +74,7 @@ describe('an Arrow file of a part', () => {
   });
 
   test('has the descriptions, units and nullability of the schema', () => {
-    writeArrowPart(folder, 'schema.arrow', things, parquetOf(ROWS));
+    writeArrowPart(folder, 'schema.arrow', things, parquetOf(ROWS), 3);
     const { fields, metadata } = tableFromIPC(bytesOf('schema.arrow')).schema;
     assert.equal(metadata.get('description'), 'Things');
     assert.deepEqual(fields.map((field) => [field.name, field.nullable, field.metadata.get('description')]),
@@ -84,7 +84,7 @@ describe('an Arrow file of a part', () => {
 
   // "Columnar format": the magic padded to eight bytes, a whole IPC stream, the footer, its length, the magic.
   test('is laid out as the format says, with a whole stream between its two marks', () => {
-    writeArrowPart(folder, 'layout.arrow', things, parquetOf(ROWS));
+    writeArrowPart(folder, 'layout.arrow', things, parquetOf(ROWS), 3);
     const content = bytesOf('layout.arrow');
     assert.equal(content.toString('latin1', 0, 8), 'ARROW1\0\0');
     assert.equal(content.toString('latin1', content.length - 6), 'ARROW1');
@@ -100,14 +100,13 @@ describe('an Arrow file of a part', () => {
       builder.append(row);
       return builder.finish();
     });
-    writeArrowPart(folder, 'batched.arrow', things, encodeParquet(things, batches));
-    writeArrowPart(folder, 'whole.arrow', things, parquetOf(ROWS));
+    writeArrowPart(folder, 'batched.arrow', things, encodeParquet(things, batches), 3);
+    writeArrowPart(folder, 'whole.arrow', things, parquetOf(ROWS), 3);
     assert.deepEqual(bytesOf('batched.arrow'), bytesOf('whole.arrow'));
   });
 
   test('without rows has the columns', () => {
-    const { rows } = writeArrowPart(folder, 'empty.arrow', things, parquetOf([]));
-    assert.equal(rows, 0);
+    writeArrowPart(folder, 'empty.arrow', things, parquetOf([]), 0);
     for (const content of [bytesOf('empty.arrow'), bytesOf('empty.arrow').subarray(8)]) {
       const read = tableFromIPC(content);
       assert.equal(read.numRows, 0);
@@ -128,7 +127,7 @@ describe('an Arrow file of a part', () => {
 describe('a part that is read back', () => {
   const parquet = parquetOf(ROWS);
   const stream = readParquet(parquet).intoIPCStream();
-  const receipt = writeArrowPart(folder, 'back.arrow', things, parquet);
+  const receipt = writeArrowPart(folder, 'back.arrow', things, parquet, 3);
   const content = bytesOf('back.arrow');
   function fails(part: PartReceipt, bytes: Buffer, expected: Uint8Array, message: string): void {
     assert.throws(
@@ -181,8 +180,8 @@ describe('an Arrow file of rows that arrive one at a time', () => {
       Array.from(read.getChild('id')!),
       Array.from({ length: 20_000 }, (_, i) => `r${i}`),
     );
-    await checkArrowRows(folder, receipt);
-    await assert.rejects(checkArrowRows(folder, { ...receipt, rows: 19_999 }), VerificationError);
+    await checkStreamed(folder, receipt);
+    await assert.rejects(checkStreamed(folder, { ...receipt, rows: 19_999 }), VerificationError);
   });
 
   test('does not keep what it has written in memory', () => {
@@ -197,7 +196,7 @@ describe('an Arrow file of rows that arrive one at a time', () => {
 
   test('may have none', async () => {
     const rows = new ArrowRows(join(folder, 'none.arrow'), things);
-    await checkArrowRows(folder, { path: 'none.arrow', rows: 0, ...rows.finish() });
+    await checkStreamed(folder, { path: 'none.arrow', rows: 0, ...rows.finish() });
     assert.equal(tableFromIPC(bytesOf('none.arrow')).schema.fields.length, things.columns.length);
   });
 
@@ -206,6 +205,7 @@ describe('an Arrow file of rows that arrive one at a time', () => {
     rows.append(rowOf(1));
     const receipt = { path: 'cut.arrow', rows: 1, ...rows.finish() };
     writeFileSync(join(folder, 'cut.arrow'), bytesOf('cut.arrow').subarray(0, 500));
-    await assert.rejects(checkArrowRows(folder, receipt));
+    const message = 'cut.arrow is on the disk with another content than was written';
+    await assert.rejects(checkStreamed(folder, receipt), new VerificationError(message));
   });
 });

@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
 import { Table as WasmTable } from 'parquet-wasm/node';
 import { VerificationError } from '../verify.js';
@@ -19,8 +21,7 @@ const MESSAGE_PREFIX_BYTES = 8;
  * @throws VerificationError
  */
 export function checkPart(content: Buffer, { path, rows, sha256 }: PartReceipt, stream: Uint8Array): void {
-  if (createHash('sha256').update(content).digest('hex') !== sha256)
-    throw new VerificationError(`${path} is on the disk with another content than was written`);
+  checkHash(path, createHash('sha256').update(content), sha256);
   checkRows(path, tableFromIPC(content).numRows, rows);
   const read = WasmTable.fromIPCStream(content.subarray(MAGIC_BYTES)).intoIPCStream();
   if (!batchesIn(read).equals(batchesIn(stream)))
@@ -34,14 +35,27 @@ function batchesIn(stream: Uint8Array): Buffer {
 }
 
 /**
- * The rows that a file's footer leads to, one batch in memory at a time.
- * @throws VerificationError when there are not as many as were written
+ * A file that was written batch by batch must have its checksum, and its footer must lead to all rows. One batch at a
+ * time is in memory.
+ * @throws VerificationError
  */
-export async function checkArrowRows(snapshot: string, { path, rows }: PartReceipt): Promise<void> {
-  let found = 0;
-  const reader = await RecordBatchReader.from(await open(join(snapshot, path)));
-  for await (const batch of reader) found += batch.numRows;
-  checkRows(path, found, rows);
+export async function checkStreamed(snapshot: string, { path, rows, sha256 }: PartReceipt): Promise<void> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(snapshot, path)), hash);
+  checkHash(path, hash, sha256);
+  const file = await open(join(snapshot, path));
+  try {
+    let found = 0;
+    for await (const batch of await RecordBatchReader.from(file)) found += batch.numRows;
+    checkRows(path, found, rows);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkHash(path: string, found: Hash, sha256: string): void {
+  if (found.digest('hex') !== sha256)
+    throw new VerificationError(`${path} is on the disk with another content than was written`);
 }
 
 function checkRows(path: string, found: number, rows: number): void {
