@@ -36,6 +36,7 @@ async function execute(argv: RunArguments): Promise<number> {
     excludeClients:
       argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
+    format: argv.format,
     full: argv.full,
     keep: parseKeep(argv.keep),
     months: {

@@ -43,7 +43,10 @@ export function buildManifest(facts: RunFacts) {
     inputs: describeInputs(facts),
     work: describeWork(facts),
     tables: Object.fromEntries(
-      tables.map(({ table, parts }) => [table.name, { rows: sumRows(parts), files: parts }]),
+      tables.map(({ table, parts, arrowParts }) => [
+        table.name,
+        { rows: sumRows(parts), files: parts, ...(arrowParts === null ? {} : { arrow_files: arrowParts }) },
+      ]),
     ),
     mismatches: { ...facts.mismatches, file: facts.mismatchLines },
   };
@@ -95,6 +98,7 @@ function describeOptions(options: RunOptions, tagSelectionId: string): unknown {
     exclude_clients_file: [...options.excludeClients],
     full: options.full,
     keep: options.keep,
+    format: options.format,
     tags_file: options.tagsFile,
     tag_selection: tagSelectionId,
     months_ci_prior: options.months.ciPrior,

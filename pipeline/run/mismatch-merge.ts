@@ -10,18 +10,20 @@ type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
 /**
  * Writes the manifest of mismatches: first those of the database as a whole, then those of each client in natural order,
  * a client's own before the ones that only a look over all clients finds. One range at a time is in memory, at most.
+ * @param arrow whether the table is written as an Arrow file too
  * @param ranges in natural order of client
  * @param duplicates in natural order of client
  * @throws the signal's reason when it is aborted, and the file system's errors; then neither file is left
  */
 export async function writeMismatches(
   snapshot: string,
+  arrow: boolean,
   database: readonly Mismatch[],
   ranges: readonly RangeReceipt[],
   duplicates: readonly Mismatch[],
   signal: AbortSignal,
 ): Promise<Closed> {
-  const writer = await MismatchWriter.open(snapshot);
+  const writer = await MismatchWriter.open(snapshot, arrow);
   try {
     await appendAll(writer, snapshot, database, ranges, duplicates, signal);
     return await writer.close();

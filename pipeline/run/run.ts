@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { loadTagSelection } from '../dicom/tag-selection.js';
@@ -9,10 +10,12 @@ import { codeRows } from '../stages/flatten/codes.js';
 import { publish, writeJson } from '../stages/publish.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
 import { VerificationError, verify, type WrittenTable } from '../stages/verify.js';
+import { checkStreamed } from '../stages/write/arrow-check.js';
+import { ARROW_FOLDER, arrowPath, writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
@@ -115,7 +118,7 @@ async function runLocked(
     return { ...summaryOf(manifest, folder), seconds, changed: false };
   }
   const { receipts, counts, reasons } = written;
-  const { tables, mismatches, lines } = await finishTables(plan, receipts, output, context.signal);
+  const { tables, mismatches, lines } = await finishTables(options, plan, receipts, output, context.signal);
   writeJson(output.building, 'schema.json', describeSchema(plan.tables));
   const manifest = buildManifest({
     runId,
@@ -231,6 +234,9 @@ async function writeTables(
   const ranges = planRanges(plan.clients);
   const previous = output.current();
   output.keepOnly(new Set(ranges.map(({ range }) => range)));
+  // An interrupted run may have been told another format.
+  if (options.format !== 'arrow')
+    rmSync(join(output.building, ARROW_FOLDER), { recursive: true, force: true });
   const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter({
     pool,
@@ -239,6 +245,7 @@ async function writeTables(
     previous: previous?.folder ?? null,
     configuration: configurationFingerprint(options, plan.tables, plan.tagSelectionId),
     full: options.full,
+    arrow: options.format === 'arrow',
     progress,
   });
   progress.start(plan.clients.length);
@@ -284,6 +291,7 @@ export function interruption(signal: AbortSignal): Promise<never> {
 
 /** Writes what is known only when all ranges are written, then has it all verified by an independent reader. */
 async function finishTables(
+  { format }: RunOptions,
   plan: RunPlan,
   ranges: readonly RangeReceipt[],
   output: OutputFolder,
@@ -297,17 +305,16 @@ async function finishTables(
   try {
     throwIfStopped(signal);
     const duplicates = await findDuplicateImages(db, output.building, partsOf('images', ranges));
-    const manifest = await writeMismatches(output.building, plan.database, ranges, duplicates, signal);
-    const own = new Map<string, PartReceipt[]>([
-      [codes.name, [writeCodes(output.building)]],
-      [mismatchTable.name, [manifest.table]],
+    const arrow = format === 'arrow';
+    const manifest = await writeMismatches(output.building, arrow, plan.database, ranges, duplicates, signal);
+    const own = new Map<string, WrittenPart>([
+      [codes.name, writeCodes(output.building, arrow)],
+      [mismatchTable.name, manifest.table],
     ]);
-    const tables: WrittenTable[] = plan.tables.map((table) => ({
-      table,
-      parts: own.get(table.name) ?? partsOf(table.name, ranges),
-    }));
+    const tables = plan.tables.map((table) => writtenTable(table, own.get(table.name), ranges, arrow));
     throwIfStopped(signal);
     await verify(db, output.building, tables);
+    if (manifest.table.arrow !== null) await checkStreamed(output.building, manifest.table.arrow);
     return { tables, mismatches: manifest.counts, lines: manifest.lines };
   } finally {
     signal.removeEventListener('abort', interrupt);
@@ -319,15 +326,29 @@ function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] 
   return ranges.map(({ parts }) => parts[table]!);
 }
 
+/** @param own the table's only part, where it is not one of those that each range has a part of */
+function writtenTable(
+  table: Table,
+  own: WrittenPart | undefined,
+  ranges: readonly RangeReceipt[],
+  arrow: boolean,
+): WrittenTable {
+  const parts = own === undefined ? partsOf(table.name, ranges) : [own.parquet];
+  const arrowParts = own === undefined ? ranges.map((range) => range.arrow?.[table.name]) : [own.arrow];
+  return { table, parts, arrowParts: arrow ? (arrowParts as PartReceipt[]) : null };
+}
+
 /** The code lists are the same for every database: one small part. */
-function writeCodes(snapshot: string): PartReceipt {
+function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
   const builder = new TableBuilder(codes);
   const rows = codeRows();
   for (const row of rows) builder.append(row);
   const path = 'tables/codes/codes.parquet';
+  const content = encodeParquet(codes, [builder.finish()]);
   return {
-    path,
-    rows: rows.length,
-    ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])),
+    parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
+    arrow: arrow
+      ? writeArrowPart(snapshot, arrowPath(codes.name, 'codes'), codes, content, rows.length)
+      : null,
   };
 }

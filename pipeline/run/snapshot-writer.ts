@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
 import { addReadCounts, noReadCounts } from '../stages/extract.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { arrowPath } from '../stages/write/arrow.js';
+import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
 import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
@@ -47,6 +48,8 @@ export interface WriterSettings {
   /** What every row depends on beside the files. */
   readonly configuration: string;
   readonly full: boolean;
+  /** Whether Arrow files are written beside the Parquet parts. */
+  readonly arrow: boolean;
   readonly progress: Progress;
 }
 
@@ -148,7 +151,7 @@ export class SnapshotWriter {
   }
 
   private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
-    const { building, configuration } = this.settings;
+    const { building, configuration, arrow } = this.settings;
     const reads = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => this.read(clients));
     const results = await Promise.all(reads);
     const tables = Object.keys(results[0]!.batches);
@@ -162,7 +165,8 @@ export class SnapshotWriter {
         results.map(({ stamp }) => stamp),
       ),
       clients: plan.clients.length,
-      parts: Object.fromEntries(tables.map((table, i) => [table, parts[i]!])),
+      parts: Object.fromEntries(tables.map((table, i) => [table, parts[i]!.parquet])),
+      ...(arrow ? { arrow: Object.fromEntries(tables.map((table, i) => [table, parts[i]!.arrow!])) } : {}),
       mismatches: writeRangeMismatches(building, plan.range, results),
       counts,
     };
@@ -182,18 +186,19 @@ export class SnapshotWriter {
     range: string,
     table: string,
     results: readonly ReadResult[],
-  ): Promise<PartReceipt> {
+  ): Promise<WrittenPart> {
     const task: EncodeTask = {
       type: 'encode',
       table,
       batches: results.map((result) => result.batches[table]!),
       snapshot: this.settings.building,
       path: `tables/${table}/${range}.parquet`,
+      arrowPath: this.settings.arrow ? arrowPath(table, range) : null,
       rows: results.reduce((sum, result) => sum + (result.rows[table] ?? 0), 0),
     };
     return (await this.queue.add(() => this.settings.pool.run(task), {
       priority: ENCODE_FIRST,
-    })) as PartReceipt;
+    })) as WrittenPart;
   }
 
   private done(receipt: RangeReceipt, reason: Reason, report: boolean): RangeReceipt {

@@ -1,7 +1,7 @@
 import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/extract.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
-import type { PartReceipt } from '../stages/write/part-file.js';
+import type { WrittenPart } from '../stages/write/part-file.js';
 import type { RangeReceipt } from './receipts.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
@@ -55,7 +55,7 @@ export interface CheckTask {
   readonly receipt: RangeReceipt;
 }
 
-/** Write one part file of one table. */
+/** Write one part of one table: the Parquet file, and the Arrow file where it is wanted. */
 export interface EncodeTask {
   readonly type: 'encode';
   readonly table: string;
@@ -63,9 +63,10 @@ export interface EncodeTask {
   /** Folder of the snapshot being built. */
   readonly snapshot: string;
   readonly path: string;
+  readonly arrowPath: string | null;
   readonly rows: number;
 }
 
-export type EncodeResult = PartReceipt;
+export type EncodeResult = WrittenPart;
 
 export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask;

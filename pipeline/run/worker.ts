@@ -6,6 +6,7 @@ import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
 import { stampClients } from '../stages/stamp.js';
+import { writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
@@ -65,9 +66,13 @@ function planClients(clients: readonly ClientEntry[]): PlanResult {
   return { lines, images };
 }
 
-function encode({ table: name, batches, snapshot, path, rows }: EncodeTask): EncodeResult {
+function encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): EncodeResult {
   const table = tables.find((candidate) => candidate.name === name)!;
-  return { path, rows, ...writeFileWhole(join(snapshot, path), encodeParquet(table, batches)) };
+  const content = encodeParquet(table, batches);
+  return {
+    parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
+    arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
+  };
 }
 
 function perform(task: Task): ReadResult | PlanResult | EncodeResult | string | null {

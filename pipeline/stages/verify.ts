@@ -7,6 +7,8 @@ import type { PartReceipt } from './write/part-file.js';
 export interface WrittenTable {
   readonly table: Table;
   readonly parts: readonly PartReceipt[];
+  /** The same rows as Arrow files, checked when each was written; null where none were wanted. */
+  readonly arrowParts: readonly PartReceipt[] | null;
 }
 
 /** A fault in what was written: nothing is published. Its message names table, file and key. */

@@ -8,8 +8,10 @@ import {
 } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import type { RowOf } from '../../../schemas/column.js';
+import { arrowPath } from './arrow.js';
+import { ArrowRows } from './arrow-rows.js';
 import { fileMetadata } from './parquet.js';
-import { NewFile, type PartReceipt } from './part-file.js';
+import { NewFile, type PartReceipt, type WrittenPart } from './part-file.js';
 
 export type MismatchRow = RowOf<typeof mismatches>;
 
@@ -37,6 +39,7 @@ export function mismatchRow(mismatch: Mismatch): MismatchRow {
 
 const JSONL = 'mismatches.jsonl';
 const PARQUET = 'tables/mismatches/mismatches.parquet';
+const ARROW = arrowPath(mismatches.name, 'mismatches');
 
 /** Streams mismatches, in the order given, to `mismatches.jsonl` and to the table `mismatches`. */
 export class MismatchWriter {
@@ -48,9 +51,11 @@ export class MismatchWriter {
     private readonly lines: NewFile,
     private readonly parquetFile: NewFile,
     private readonly parquetWriter: parquet.ParquetWriter,
+    private readonly arrowRows: ArrowRows | null,
   ) {}
 
-  static async open(snapshot: string): Promise<MismatchWriter> {
+  /** @param arrow whether the table is written as an Arrow file too */
+  static async open(snapshot: string, arrow: boolean): Promise<MismatchWriter> {
     const parquetFile = new NewFile(join(snapshot, PARQUET));
     const sink = {
       write: (bytes: Buffer, done: (error?: Error | null) => void) => {
@@ -64,7 +69,8 @@ export class MismatchWriter {
     };
     const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
     for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
-    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, writer);
+    const arrowRows = arrow ? new ArrowRows(join(snapshot, ARROW), mismatches) : null;
+    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), parquetFile, writer, arrowRows);
   }
 
   async append(row: MismatchRow): Promise<void> {
@@ -73,22 +79,27 @@ export class MismatchWriter {
     this.byKind[kind] = (this.byKind[kind] ?? 0) + 1;
     this.bySeverity[row.severity as Severity]++;
     this.lines.write(Buffer.from(`${JSON.stringify(row)}\n`));
+    this.arrowRows?.append(row);
     // Not awaiting this would write rows twice: the writer is not ready for the next one before.
     await this.parquetWriter.appendRow(withoutNulls(row));
   }
 
-  /** Gives both files up. */
+  /** Gives the files up. */
   abandon(): void {
     this.lines.abandon();
     this.parquetFile.abandon();
+    this.arrowRows?.abandon();
   }
 
-  async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
+  async close(): Promise<{ counts: MismatchCounts; table: WrittenPart; lines: PartReceipt }> {
     await this.parquetWriter.close();
     const rows = this.total;
     return {
       counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },
-      table: { path: PARQUET, rows, ...this.parquetFile.finish() },
+      table: {
+        parquet: { path: PARQUET, rows, ...this.parquetFile.finish() },
+        arrow: this.arrowRows === null ? null : { path: ARROW, rows, ...this.arrowRows.finish() },
+      },
       lines: { path: JSONL, rows, ...this.lines.finish() },
     };
   }
