@@ -3,7 +3,7 @@ import { planRanges, type ClientEntry } from '../stages/discover.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { RunOptions } from './options.js';
-import { interruption, listRunClients, openPool, type RunContext } from './run.js';
+import { interruption, listRunClients, openPool, selectTags, type RunContext } from './run.js';
 import type { PlanResult, PlanTask } from './tasks.js';
 
 const CLIENTS_PER_TASK = 16;
@@ -22,7 +22,7 @@ export async function dryRun(
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
   const pool = openPool(
     options.workers,
-    { roots: options.roots, tagsFile: options.tagsFile, months: options.months },
+    { roots: options.roots, selection: selectTags(options), months: options.months },
     context.log,
   );
   const queue = new PQueue({ concurrency: options.workers });

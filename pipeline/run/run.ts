@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadTagSelection } from '../dicom/tag-selection.js';
+import { loadTagSelection, type TagSelection } from '../dicom/tag-selection.js';
 import { DuckDb } from '../duckdb.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { listClients, planRanges, type ClientEntry } from '../stages/discover.js';
@@ -125,7 +125,7 @@ async function runLocked(
     started,
     finished: context.now(),
     options,
-    tagSelectionId: plan.tagSelectionId,
+    tagSelectionId: plan.selection.id,
     fingerprint: snapshotFingerprint(receipts, plan.database),
     clients: plan.clients.length,
     clientsNotFound: plan.clientsNotFound,
@@ -177,11 +177,11 @@ interface RunPlan {
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
   readonly tables: readonly Table[];
-  readonly tagSelectionId: string;
+  readonly selection: TagSelection;
 }
 
 function planRun(options: RunOptions): RunPlan {
-  const selection = loadTagSelection(options.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
+  const selection = selectTags(options);
   const database: Mismatch[] = [];
   const clients = listRunClients(options, (mismatch) => database.push(mismatch));
   const found = new Set(clients.map(({ id }) => id));
@@ -190,8 +190,13 @@ function planRun(options: RunOptions): RunPlan {
     clientsNotFound: [...(options.includeClients ?? [])].filter((id) => !found.has(id)),
     database,
     tables: allTables(selection.tags.map(({ column }) => column)),
-    tagSelectionId: selection.id,
+    selection,
   };
+}
+
+/** @throws TagSelectionError */
+export function selectTags(options: RunOptions): TagSelection {
+  return loadTagSelection(options.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
 }
 
 /**
@@ -228,7 +233,7 @@ async function writeTables(
 ) {
   const settings: WorkerSettings = {
     roots: options.roots,
-    tagsFile: options.tagsFile,
+    selection: plan.selection,
     months: options.months,
   };
   const ranges = planRanges(plan.clients);
@@ -243,7 +248,7 @@ async function writeTables(
     workers: options.workers,
     building: output.building,
     previous: previous?.folder ?? null,
-    configuration: configurationFingerprint(options, plan.tables, plan.tagSelectionId),
+    configuration: configurationFingerprint(options, plan.tables, plan.selection.id),
     full: options.full,
     arrow: options.format === 'arrow',
     progress,

@@ -18,11 +18,11 @@ import {
 } from './receipts.js';
 import type { CheckTask, EncodeTask, ReadResult, ReadTask, StampTask } from './tasks.js';
 
-/**
- * Clients that one task reads. Part of what the output's bytes depend on (batches become pages), so it is the same for
- * every run; small, so that all workers are busy even in a small range.
- */
-const CLIENTS_PER_TASK = 16;
+/** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
+const TASKS_PER_RANGE = 16;
+/** Clients of one task: fewer cost more than they read, more are a batch that takes memory. */
+const LEAST_CLIENTS = 8;
+const MOST_CLIENTS = 64;
 
 /** Parts wait for workers before reads do: their batches are the memory that a run takes. */
 const ENCODE_FIRST = 1;
@@ -139,7 +139,7 @@ export class SnapshotWriter {
   private fingerprint(plan: RangePlan): Promise<string> {
     const known = this.fingerprints.get(plan.range);
     if (known !== undefined) return known;
-    const stamps = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => {
+    const stamps = inTasks(plan.clients).map((clients) => {
       const task: StampTask = { type: 'stamp', clients };
       return this.queue.add(() => this.settings.pool.run(task)) as Promise<string>;
     });
@@ -152,7 +152,7 @@ export class SnapshotWriter {
 
   private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
     const { building, configuration, arrow } = this.settings;
-    const reads = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => this.read(clients));
+    const reads = inTasks(plan.clients).map((clients) => this.read(clients));
     const results = await Promise.all(reads);
     const tables = Object.keys(results[0]!.batches);
     const parts = await Promise.all(tables.map((table) => this.writePart(plan.range, table, results)));
@@ -239,6 +239,15 @@ class Failure {
     });
     return promise;
   }
+}
+
+/**
+ * The clients of a range, divided into tasks. It depends on how many there are and on nothing else, for the bytes of the
+ * output do (batches become pages).
+ */
+function inTasks(clients: readonly ClientEntry[]): (readonly ClientEntry[])[] {
+  const even = Math.ceil(clients.length / TASKS_PER_RANGE);
+  return chunks(clients, Math.min(Math.max(even, LEAST_CLIENTS), MOST_CLIENTS));
 }
 
 function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {

@@ -1,3 +1,4 @@
+import type { TagSelection } from '../dicom/tag-selection.js';
 import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/extract.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
@@ -8,8 +9,8 @@ import type { RangeReceipt } from './receipts.js';
 
 export interface WorkerSettings {
   readonly roots: Roots;
-  /** A tag selection of the user's own; null for the one that is shipped. */
-  readonly tagsFile: string | null;
+  /** Loaded once, by the main thread. */
+  readonly selection: TagSelection;
   readonly months: OutcomeMonths;
 }
 

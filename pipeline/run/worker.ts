@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadTagSelection } from '../dicom/tag-selection.js';
 import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
@@ -11,7 +10,6 @@ import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
 import { writeFileWhole } from '../stages/write/part-file.js';
-import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { clientTables } from '../../schemas/tables/index.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { serialise, type WorkerAnswer } from './pool.js';
@@ -21,7 +19,7 @@ import type { EncodeResult, EncodeTask, PlanResult, ReadResult, Task, WorkerSett
 /** A worker thread: reads, flattens and encodes, one task at a time, with synchronous calls. */
 
 const settings = workerData as WorkerSettings;
-const selection = loadTagSelection(settings.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
+const { selection } = settings;
 const reader = new ClientReader(settings.roots, selection);
 const tables = clientTables(selection.tags.map((tag) => tag.column));
 
@@ -92,10 +90,20 @@ function perform(task: Task): ReadResult | PlanResult | EncodeResult | string | 
 
 parentPort!.on('message', (task: Task) => {
   let answer: WorkerAnswer;
+  let handedOver: ArrayBuffer[] = [];
   try {
-    answer = { result: perform(task) };
+    const result = perform(task);
+    answer = { result };
+    if (task.type === 'read') handedOver = buffersOf(result as ReadResult);
   } catch (error) {
     answer = { error: serialise(error) };
   }
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer, handedOver);
 });
+
+/** The memory of the batches, which is handed over instead of copied. */
+function buffersOf({ batches }: ReadResult): ArrayBuffer[] {
+  return Object.values(batches)
+    .filter(({ buffer, byteLength }) => byteLength === buffer.byteLength)
+    .map(({ buffer }) => buffer as ArrayBuffer);
+}
