@@ -79,4 +79,15 @@ describe('client names', () => {
     const ranges = new Set(names.slice(0, 200).map((name) => name.slice(0, -3)));
     assert.ok(ranges.size >= 5, [...ranges].join(' '));
   });
+
+  test('lie close together, as in a real copy: 8,000 in a dozen ranges, yet with gaps', () => {
+    const names = new Set(Array.from({ length: 8000 }, (_, index) => clientId(index)));
+    assert.equal(names.size, 8000);
+    const ranges = new Set([...names].map((name) => name.replace(/\d{1,3}$/, '')));
+    // optm0 to optm6880; 800 of demd and 320 of the large optm, every third number of two stretches that overlap.
+    assert.deepEqual([...ranges].sort(), [
+      'demd128', 'demd129', 'demd130', 'optm', 'optm1', 'optm2', 'optm200', 'optm201', 'optm3', 'optm4', 'optm5', 'optm6',
+    ]); // prettier-ignore
+    assert.ok(!names.has('demd128248') && names.has('demd128250') && names.has('demd129247'));
+  });
 });
