@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { hideBin } from 'yargs/helpers';
+import { thisMachine } from './bench/machine.js';
+import { parseBenchOptions, type BenchOptions } from './bench/options.js';
+import { measureMain } from './bench/parts/main.js';
+import { measureProfile } from './bench/parts/profile.js';
+import { measureSizes } from './bench/parts/sizes.js';
+import { measureSlow } from './bench/parts/slow.js';
+import { measureStartup } from './bench/parts/startup.js';
+import { measureWorkers } from './bench/parts/workers.js';
+import { Programs } from './bench/programs.js';
+import { readmeTable, reportPage } from './bench/report.js';
+import type { Results } from './bench/results.js';
+import { verdicts } from './bench/verdicts.js';
+
+/** Measures the pipeline: prints a page of results, and writes it and `bench.json`. */
+
+const DOCS = 'docs/benchmark.md';
+/** The long parts are repeated no more often than this. */
+const FEW = 3;
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function measure(options: BenchOptions): Promise<Results> {
+  const { clients, workers, runs, sizes, parts, folder } = options;
+  const machine = thisMachine();
+  const programs = new Programs(folder, say);
+  const few = Math.min(FEW, runs);
+  const results: Results = { date: new Date().toISOString(), machine, clients, workers, runs };
+  if (parts.has('main')) results.main = await measureMain(programs, clients, workers, runs);
+  if (parts.has('profile'))
+    results.profile = await measureProfile(programs, clients, workers, join(folder, 'scratch'));
+  if (parts.has('sizes')) results.sizes = await measureSizes(programs, sizes, workers, few);
+  if (parts.has('workers'))
+    results.workerCounts = await measureWorkers(programs, clients, machine.cores, few);
+  if (parts.has('startup')) results.startup = await measureStartup(programs, workers, Math.max(5, runs));
+  if (parts.has('slow')) results.slow = await measureSlow(programs, clients);
+  return results;
+}
+
+function write(results: Results, { folder, docs }: BenchOptions): void {
+  const json = `${JSON.stringify({ ...results, verdicts: verdicts(results) }, null, 2)}\n`;
+  const page = reportPage(results);
+  for (const file of ['bench.json', join(folder, 'bench.json')]) writeFileSync(file, json);
+  writeFileSync(join(folder, 'benchmark.md'), page);
+  process.stdout.write(`${page}\nFor the README:\n\n${readmeTable(results)}\n`);
+  if (docs !== null) writeFileSync(docs, page);
+  say(
+    docs === null ? `a trial: ${DOCS} stays as it is (DOCS=file writes one)` : `written: ${docs}, bench.json`,
+  );
+}
+
+try {
+  const options = await parseBenchOptions(hideBin(process.argv), DOCS);
+  write(await measure(options), options);
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { resolve, sep } from 'node:path';
+import process from 'node:process';
+
+/**
+ * Loaded before the pipeline (`node --import`, which worker threads inherit): every opening of a file, listing of a folder
+ * and stat below the folder OMIDB_BENCH_SLOW_BELOW first waits OMIDB_BENCH_SLOW_MS milliseconds, as a file server does to
+ * those who ask it for a name. Reading from an open file does not wait.
+ */
+
+const below = resolve(process.env['OMIDB_BENCH_SLOW_BELOW'] ?? '') + sep;
+const delay = Number(process.env['OMIDB_BENCH_SLOW_MS'] ?? 0);
+const clock = new Int32Array(new SharedArrayBuffer(4));
+
+const CALLS = ['openSync', 'readFileSync', 'readdirSync', 'opendirSync', 'statSync', 'lstatSync'] as const;
+
+type Call = (path: unknown, ...rest: unknown[]) => unknown;
+
+/** The same function, slower for paths below the folder. It keeps its name, with `slow` before. */
+function slowed(name: string, call: Call): Call {
+  const slow: Call = (path, ...rest) => {
+    if (typeof path === 'string' && (resolve(path) + sep).startsWith(below)) Atomics.wait(clock, 0, 0, delay);
+    return call(path, ...rest);
+  };
+  return Object.defineProperty(slow, 'name', { value: `slow ${name}` });
+}
+
+const calls = fs as unknown as Record<string, Call>;
+for (const name of CALLS) calls[name] = slowed(name, calls[name]!);
+syncBuiltinESMExports();
