@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { hideBin } from 'yargs/helpers';
 import { thisMachine } from './bench/machine.js';
-import { parseBenchOptions, type BenchOptions } from './bench/options.js';
+import { PARTS, parseBenchOptions, type BenchOptions, type Part } from './bench/options.js';
 import { measureMain } from './bench/parts/main.js';
 import { measureProfile } from './bench/parts/profile.js';
 import { measureSizes } from './bench/parts/sizes.js';
@@ -20,6 +20,8 @@ import { verdicts } from './bench/verdicts.js';
 const DOCS = 'docs/benchmark.md';
 /** The long parts are repeated no more often than this. */
 const FEW = 3;
+/** The short one at least this often. */
+const MANY = 5;
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -31,22 +33,34 @@ async function measure(options: BenchOptions): Promise<Results> {
   const programs = new Programs(folder, say);
   const few = Math.min(FEW, runs);
   const results: Results = { date: new Date().toISOString(), machine, clients, workers, runs };
-  if (parts.has('main')) results.main = await measureMain(programs, clients, workers, runs);
-  if (parts.has('profile'))
-    results.profile = await measureProfile(programs, clients, workers, join(folder, 'scratch'));
-  if (parts.has('sizes')) results.sizes = await measureSizes(programs, sizes, workers, few);
-  if (parts.has('workers'))
-    results.workerCounts = await measureWorkers(programs, clients, machine.cores, few);
-  if (parts.has('startup')) results.startup = await measureStartup(programs, workers, Math.max(5, runs));
-  if (parts.has('slow')) results.slow = await measureSlow(programs, clients);
+  const measurePart: Record<Part, () => Promise<Partial<Results>>> = {
+    main: async () => ({ main: await measureMain(programs, clients, workers, runs) }),
+    profile: async () => ({
+      profile: await measureProfile(programs, clients, workers, join(folder, 'scratch')),
+    }),
+    startup: async () => ({ startup: await measureStartup(programs, workers, Math.max(MANY, runs)) }),
+    sizes: async () => ({ sizes: await measureSizes(programs, sizes, workers, few) }),
+    workers: async () => ({ workerCounts: await measureWorkers(programs, clients, machine.cores, few) }),
+    slow: async () => ({ slow: await measureSlow(programs, clients) }),
+  };
+  for (const part of PARTS.filter((name) => parts.has(name))) {
+    say(`part ${part}`);
+    Object.assign(results, await measurePart[part]());
+    // What a long benchmark has found is not lost with what breaks later.
+    save(results, folder);
+  }
   return results;
 }
 
+function save(results: Results, folder: string): void {
+  const json = JSON.stringify({ ...results, verdicts: verdicts(results) }, null, 2);
+  writeFileSync(join(folder, 'bench.json'), `${json}\n`);
+  writeFileSync(join(folder, 'benchmark.md'), reportPage(results));
+}
+
 function write(results: Results, { folder, docs }: BenchOptions): void {
-  const json = `${JSON.stringify({ ...results, verdicts: verdicts(results) }, null, 2)}\n`;
+  copyFileSync(join(folder, 'bench.json'), 'bench.json');
   const page = reportPage(results);
-  for (const file of ['bench.json', join(folder, 'bench.json')]) writeFileSync(file, json);
-  writeFileSync(join(folder, 'benchmark.md'), page);
   process.stdout.write(`${page}\nFor the README:\n\n${readmeTable(results)}\n`);
   if (docs !== null) writeFileSync(docs, page);
   say(

@@ -14,8 +14,13 @@ export interface ProfileNode {
   readonly children?: readonly number[];
 }
 
-/** What V8 counts outside of any function. */
-const OUTSIDE = { '(garbage collector)': 'garbage', '(program)': 'program', '(idle)': 'idle' } as const;
+/** What counts for no stage: what V8 counts outside of any function, and waiting for the disk, which is no work. */
+const OUTSIDE = {
+  '(garbage collector)': 'garbage',
+  '(program)': 'program',
+  '(idle)': 'idle',
+  fsync: 'fsync',
+} as const;
 
 export type Outside = (typeof OUTSIDE)[keyof typeof OUTSIDE];
 
@@ -24,7 +29,7 @@ export type StageSeconds = Record<Stage | Outside, number>;
 
 export function noSeconds(): StageSeconds {
   const stages = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
-  return { ...stages, garbage: 0, program: 0, idle: 0 };
+  return { ...stages, garbage: 0, program: 0, idle: 0, fsync: 0 };
 }
 
 /** Adds the seconds of a thread's profile to `sum`. */
@@ -51,4 +56,41 @@ function kindsOfNodes(nodes: readonly ProfileNode[]): Map<number, keyof StageSec
       return [id, outside ?? stageOf(stack(id))];
     }),
   );
+}
+
+/** CPU seconds of a run, by what took them. */
+export interface CpuByStage {
+  readonly stages: Readonly<Record<Stage, number>>;
+  readonly garbage: number;
+  readonly program: number;
+  /** What no thread of V8 and no query took: compiling, parallel garbage collection. */
+  readonly helpers: number;
+  /** What the samples of V8's threads were multiplied with. */
+  readonly scale: number;
+}
+
+/**
+ * Samples are of time, and a thread that waits for a core goes on being sampled. Where they add up to more than the CPU
+ * time that the kernel counted they are scaled down to it; where to less, the rest is that of helper threads.
+ * @param threads what V8's threads did
+ * @param duckdb CPU seconds of queries, by the stage that asked
+ */
+export function cpuByStage(
+  cpuSeconds: number,
+  threads: StageSeconds,
+  duckdb: Readonly<Partial<Record<Stage, number>>>,
+): CpuByStage {
+  const queries = Object.values(duckdb).reduce((sum, each) => sum + each, 0);
+  const stages = STAGES.reduce((sum, stage) => sum + threads[stage], 0);
+  const sampled = stages + threads.garbage + threads.program;
+  const scale = sampled === 0 ? 1 : Math.min(1, Math.max(0, cpuSeconds - queries) / sampled);
+  return {
+    stages: Object.fromEntries(
+      STAGES.map((stage) => [stage, threads[stage] * scale + (duckdb[stage] ?? 0)]),
+    ) as Record<Stage, number>,
+    garbage: threads.garbage * scale,
+    program: threads.program * scale,
+    helpers: Math.max(0, cpuSeconds - queries - sampled * scale),
+    scale,
+  };
 }

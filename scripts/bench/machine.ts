@@ -19,7 +19,8 @@ export function thisMachine(): Machine {
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     node: process.version,
-    os: `${distribution()}, ${type()} ${release()}`,
+    // Without what a builder of kernels adds to the version.
+    os: `${distribution()}, ${type()} ${/^[\d.]+/.exec(release())?.[0] ?? ''}`.trim(),
     load: loadavg()[0]!,
   };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
 /** What one run of a program took. */
 export interface Run {
@@ -42,7 +43,7 @@ export class Runner {
     rmSync(file, { force: true });
     const imports = [USAGE, ...(options.imports ?? [])].flatMap(({ href }) => ['--import', href]);
     const { seconds, stdout } = await runNode(
-      [...imports, ...(options.flags ?? []), program.pathname, ...args],
+      [...imports, ...(options.flags ?? []), fileURLToPath(program), ...args],
       {
         ...options.env,
         OMIDB_BENCH_USAGE: file,

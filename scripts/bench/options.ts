@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import yargs from 'yargs';
 
-export const PARTS = ['main', 'profile', 'sizes', 'workers', 'startup', 'slow'] as const;
+export const PARTS = ['main', 'profile', 'startup', 'sizes', 'workers', 'slow'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -1,6 +1,8 @@
 import { markdownTable } from '../docs/markdown.js';
-import { STAGES } from './stages.js';
+import { cpuByStage } from './cpu-profile.js';
+import { STAGES, type Stage } from './stages.js';
 import { mb, percent, plain, seconds, spreadOf, whole } from './numbers.js';
+import type { Run } from './measured-run.js';
 import type {
   MainResult,
   ProfileResult,
@@ -64,52 +66,64 @@ function machineText(results: Results): string {
   return lines.join('\n');
 }
 
-export function verdictTable(all: readonly Verdict[]): string {
-  const figure = (value: number, unit: Verdict['unit']) =>
-    unit === 's'
-      ? seconds(value)
-      : unit === 'times'
-        ? `${plain(value)} times`
-        : `${value.toFixed(unit === '%' ? 1 : 0)} ${unit}`;
+function verdictTable(all: readonly Verdict[]): string {
   return markdownTable(
     ['bar', 'measured', 'at most', 'verdict'],
     all.map(({ what, value, bar, unit, met }) => [
       what,
-      figure(value, unit),
-      figure(bar, unit),
+      FIGURE[unit](value),
+      FIGURE[unit](bar),
       met ? 'met' : '**not met**',
     ]),
   );
 }
 
+const FIGURE: Readonly<Record<Verdict['unit'], (value: number) => string>> = {
+  s: (value) => `${value.toFixed(3)} s`,
+  times: (value) => `${plain(value)} times`,
+  MB: (value) => `${value.toFixed(0)} MB`,
+  '%': (value) => `${value.toFixed(1)} %`,
+};
+
 const RUNS_TEXT = `In turn, each a process of its own. The floor is what reading alone costs: the same number of worker threads list the folders, read
 and parse every JSON file, read 16 KB of every DICOM file and parse them to the pixel element, and keep nothing. Medians, minimum to
-maximum in brackets; the ratio is that of the medians, in brackets that of single rounds.`;
+maximum in brackets; the ratio is that of the medians, in brackets that of single rounds. Peak memory is the greatest resident set of
+the process as the kernel counts it (ru_maxrss), the most of all rounds; neither program starts another process.`;
 
-export function runsTable(main: MainResult): string {
-  const { floor, full, dataFloor, dataOnly, unchanged, images } = main;
-  const row = (name: string, runs: Runs, to?: Runs, toName?: string) => [
+function runsTable(main: MainResult): string {
+  const { floor, full, dataFloor, dataOnly, unchanged } = main;
+  const row = (name: string, runs: Runs, times: string) => [
     name,
-    seconds(median(secondsOf(runs))) + ` (${spreadOf(spread(secondsOf(runs)))})`,
-    whole(images / median(secondsOf(runs))),
-    to === undefined
-      ? ''
-      : ((times) => `${plain(times.median)} × ${toName!} (${spreadOf(times)})`)(
-          ratio(secondsOf(runs), secondsOf(to)),
-        ),
+    timeOf(runs),
+    whole(main.images / median(secondsOf(runs))),
+    times,
     seconds(median(runs.map(({ cpuSeconds }) => cpuSeconds))),
     mb(Math.max(...runs.map(({ peakBytes }) => peakBytes))),
   ];
   return markdownTable(
     ['run', 'time', 'images/s', 'ratio', 'CPU', 'peak memory'],
     [
-      row('floor', floor),
-      row('full', full, floor, 'floor'),
-      row('floor, data only', dataFloor),
-      row('data only', dataOnly, dataFloor, 'floor'),
-      row('no change', unchanged, full, 'full'),
+      row('floor', floor, ''),
+      row('full', full, `${ratioOf(full, floor)} of its floor`),
+      row('floor, data only', dataFloor, ''),
+      row('data only', dataOnly, `${ratioOf(dataOnly, dataFloor)} of its floor`),
+      row('no change', unchanged, `${ratioOf(unchanged, full)} of full`),
     ],
   );
+}
+
+/** Median, minimum to maximum. */
+function timeOf(runs: Runs): string {
+  return secondsText(secondsOf(runs));
+}
+
+function secondsText(values: readonly number[]): string {
+  return `${seconds(median(values))} (${spreadOf(spread(values))})`;
+}
+
+function ratioOf(of: Runs, to: Runs): string {
+  const times = ratio(secondsOf(of), secondsOf(to));
+  return `${plain(times.median)} (${spreadOf(times)})`;
 }
 
 function bytesText({ bytesPerImage: { json, dicom }, ranges }: MainResult): string {
@@ -117,38 +131,33 @@ function bytesText({ bytesPerImage: { json, dicom }, ranges }: MainResult): stri
 }
 
 function profileText({ run, threads, duckdb }: ProfileResult): string {
-  const duckdbTotal = Object.values(duckdb).reduce((sum, each) => sum + each, 0);
-  const { garbage, program, idle } = threads;
-  const own = STAGES.reduce((sum, stage) => sum + threads[stage], 0);
-  const rest = run.cpuSeconds - own - garbage - program - duckdbTotal;
-  const rows = STAGES.map((stage) => [
-    stage,
-    threads[stage],
-    stage === 'other' ? 'start, loading of modules, messages between threads' : '',
-  ]) as [string, number, string][];
-  for (const [stage, time] of Object.entries(duckdb)) {
-    const row = rows.find(([name]) => name === stage)!;
-    row[1] += time;
-    row[2] = [row[2], `${seconds(time)} of it in DuckDB`].filter((text) => text !== '').join('; ');
-  }
+  const { stages, garbage, program, helpers, scale } = cpuByStage(run.cpuSeconds, threads, duckdb);
+  const notes: Partial<Record<Stage, string>> = {
+    load: 'finding and compiling modules, in every thread',
+    other: 'start, messages between threads, what no stage owns',
+  };
+  const rows = STAGES.map((stage): [string, number, string] => {
+    const query = duckdb[stage];
+    return [
+      stage,
+      stages[stage],
+      notes[stage] ?? (query === undefined ? '' : `${seconds(query)} of it in DuckDB`),
+    ];
+  });
   rows.push(
     ['garbage collection', garbage, 'in the threads that wait for it'],
     ['program', program, 'in V8 and Node, outside of any function'],
-    [
-      'helper threads',
-      Math.max(0, rest),
-      'what is left of the CPU time: compiling, parallel garbage collection',
-    ],
+    ['helper threads', helpers, 'the rest: compiling, parallel garbage collection'],
   );
-  const share = (value: number) => percent(value / run.cpuSeconds);
   return [
     `One more run, under V8's profiler: ${seconds(run.seconds)}, CPU ${seconds(run.cpuSeconds)}. A sample counts for the stage of the deepest module on its`,
-    'stack that belongs to one (`scripts/bench/stages.ts`): a library counts for who called it. Samples are of time, so that waiting for the',
-    `disk counts too, and the parts may add up to more than the CPU time. Threads were idle for ${seconds(idle)} beside this.`,
+    'stack that belongs to one (`scripts/bench/stages.ts`): a library counts for who called it. Samples are of time; where threads waited for a',
+    `core they are scaled to the CPU time of the process (here by ${plain(scale)}). Beside this the threads were idle for ${seconds(threads.idle)} and`,
+    `waited for ${seconds(threads.fsync)} until the disk had what was written (fsync).`,
     '',
     markdownTable(
-      ['stage', 'time', 'share of CPU', ''],
-      rows.map(([name, time, note]) => [name, seconds(time), share(time), note]),
+      ['stage', 'CPU', 'share', ''],
+      rows.map(([name, time, note]) => [name, seconds(time), percent(time / run.cpuSeconds), note]),
     ),
   ].join('\n');
 }
@@ -162,7 +171,7 @@ function sizesTable(sizes: readonly SizeResult[]): string {
       whole(clients),
       whole(images),
       whole(ranges),
-      `${seconds(median(secondsOf(runs)))} (${spreadOf(spread(secondsOf(runs)))})`,
+      timeOf(runs),
       `${((1e3 * median(secondsOf(runs))) / images).toFixed(3)} ms`,
       mb(median(runs.map(({ peakBytes }) => peakBytes))),
     ]),
@@ -187,49 +196,51 @@ function workersTable(counts: readonly WorkersResult[]): string {
   );
 }
 
-function slowText({ delayMs, images, points }: SlowResult): string {
-  const [first, last] = [points[0]!, points.at(-1)!];
-  const each = (last.slow.peakBytes - first.slow.peakBytes) / (last.workers - first.workers);
-  const best = points.reduce((a, b) => (b.slow.seconds < a.slow.seconds ? b : a));
-  const fast = points.reduce((a, b) => (b.fast.seconds < a.fast.seconds ? b : a));
+function slowText({ delayMs, clients, images, points }: SlowResult): string {
+  const row = (run: Run) => [seconds(run.seconds), whole(images / run.seconds), mb(run.peakBytes)];
   return [
     `A file server is imitated: every opening of a file, listing of a folder and stat in the sample first waits ${delayMs} ms`,
-    '(`scripts/bench/preload/slow-files.ts`); reading from an open file does not. One run each.',
+    '(`scripts/bench/preload/slow-files.ts`); reading from an open file does not. Beside it, what the same number of workers does without',
+    `the delay. ${whole(clients)} clients, one run each.`,
     '',
     markdownTable(
       [
         'workers',
-        `time at ${delayMs} ms`,
+        `${delayMs} ms: time`,
         'images/s',
         'peak memory',
-        'time without delay',
+        'no delay: time',
         'images/s',
         'peak memory',
       ],
-      points.map(({ workers, slow, fast: quick }) => [
-        String(workers),
-        seconds(slow.seconds),
-        whole(images / slow.seconds),
-        mb(slow.peakBytes),
-        seconds(quick.seconds),
-        whole(images / quick.seconds),
-        mb(quick.peakBytes),
-      ]),
+      points.map(({ workers, slow, fast }) => [String(workers), ...row(slow), ...row(fast)]),
     ),
     '',
-    `Fastest with the delay: ${best.workers} workers, ${plain(first.slow.seconds / best.slow.seconds)} times as fast as ${first.workers}.` +
-      ` Fastest without it: ${fast.workers}. A further worker takes ${mb(each)}.`,
+    adviceOnWorkers(points),
   ].join('\n');
 }
 
+function adviceOnWorkers(points: SlowResult['points']): string {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const quickest = (kind: 'slow' | 'fast') =>
+    points.reduce((best, point) => (point[kind].seconds < best[kind].seconds ? point : best));
+  const best = quickest('slow');
+  const times = plain(first.slow.seconds / best.slow.seconds);
+  const each = (last.slow.peakBytes - first.slow.peakBytes) / (last.workers - first.workers);
+  return (
+    `Quickest with the delay: ${best.workers} workers, ${times} times as fast as ${first.workers}. ` +
+    `Quickest without it: ${quickest('fast').workers}. Each further worker takes ${mb(each)}.`
+  );
+}
+
 function startupTable({ version, floor, full }: StartupResult): string {
-  const row = (name: string, values: readonly number[]) => [
-    name,
-    `${seconds(median(values))} (${spreadOf(spread(values))})`,
-  ];
   return markdownTable(
-    ['', 'time'],
-    [row('`--version`', version), row('one client', secondsOf(full)), row('its floor', secondsOf(floor))],
+    ['run', 'time'],
+    [
+      ['`omidb-etl --version`', secondsText(version)],
+      ['one client', timeOf(full)],
+      ['its floor', timeOf(floor)],
+    ],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { StageSeconds } from './cpu-profile.js';
 import type { Machine } from './machine.js';
 import type { Run } from './measured-run.js';
+import type { Stage } from './stages.js';
 
 /** What a benchmark found, as bench.json holds it. A part that was not asked for is missing. */
 export interface Results {
@@ -9,12 +10,12 @@ export interface Results {
   readonly clients: number;
   readonly workers: number;
   readonly runs: number;
-  main?: MainResult;
-  profile?: ProfileResult;
-  sizes?: SizeResult[];
-  workerCounts?: WorkersResult[];
-  startup?: StartupResult;
-  slow?: SlowResult;
+  readonly main?: MainResult;
+  readonly profile?: ProfileResult;
+  readonly sizes?: SizeResult[];
+  readonly workerCounts?: WorkersResult[];
+  readonly startup?: StartupResult;
+  readonly slow?: SlowResult;
 }
 
 /** The rounds of a series, in order. */
@@ -45,7 +46,7 @@ export interface ProfileResult {
   /** Seconds of V8's threads. */
   readonly threads: StageSeconds;
   /** CPU seconds of DuckDB's threads, by stage. */
-  readonly duckdb: Readonly<Record<string, number>>;
+  readonly duckdb: Readonly<Partial<Record<Stage, number>>>;
 }
 
 export interface SizeResult {
@@ -70,6 +71,7 @@ export interface StartupResult {
 
 export interface SlowResult {
   readonly delayMs: number;
+  readonly clients: number;
   readonly images: number;
   readonly points: readonly { readonly workers: number; readonly slow: Run; readonly fast: Run }[];
 }

@@ -12,6 +12,7 @@ export const STAGES = [
   'encode',
   'verify',
   'publish',
+  'load',
   'other',
 ] as const;
 
@@ -23,7 +24,7 @@ export interface Frame {
   readonly function: string;
 }
 
-/** Modules (`path#function` where one of them differs) and their stage; the first that fits counts. */
+/** Modules (`url#function` where one of them differs) and their stage; the first that fits counts. */
 const MODULES: readonly (readonly [RegExp, Stage])[] = [
   // Opening is reading, listing is discovering.
   [/\/pipeline\/omi-db\/folders\.js#openFile$/, 'read'],
@@ -40,6 +41,8 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/stages\/write\//, 'encode'],
   [/\/pipeline\/stages\/verify\.js#/, 'verify'],
   [/\/pipeline\/stages\/publish\.js#/, 'publish'],
+  // Node finds, compiles and links modules, in every thread.
+  [/^node:internal\/modules\//, 'load'],
   // Manifest, receipts of ranges, the output folder and its lock.
   [/\/pipeline\/run\/(manifest|mismatch-merge|receipts|snapshot-writer|output-folder|lock)\.js#/, 'publish'],
 ];

@@ -29,6 +29,6 @@ export async function measureProfile(
   const threads = noSeconds();
   for (const file of files)
     addProfile(threads, JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile);
-  const duckdb = JSON.parse(readFileSync(duckdbFile, 'utf8')) as Record<string, number>;
+  const duckdb = JSON.parse(readFileSync(duckdbFile, 'utf8')) as ProfileResult['duckdb'];
   return { run: runOf(run), threads, duckdb };
 }

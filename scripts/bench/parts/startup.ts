@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Run } from '../measured-run.js';
 import { runNode } from '../measured-run.js';
 import { CLI, type Programs } from '../programs.js';
@@ -15,7 +16,7 @@ export async function measureStartup(
   const floor: Run[] = [];
   const full: Run[] = [];
   for (let round = 0; round <= runs; round++) {
-    const { seconds } = await runNode([CLI.pathname, '--version']);
+    const { seconds } = await runNode([fileURLToPath(CLI), '--version']);
     const rounds = [await programs.floor(database, workers), await programs.full(database, workers)] as const;
     if (round === 0) continue;
     version.push(seconds);
