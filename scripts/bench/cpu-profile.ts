@@ -15,14 +15,14 @@ export interface ProfileNode {
 }
 
 /** What counts for no stage: what V8 counts outside of any function, and waiting for the disk, which is no work. */
-const OUTSIDE = {
-  '(garbage collector)': 'garbage',
-  '(program)': 'program',
-  '(idle)': 'idle',
-  fsync: 'fsync',
-} as const;
+export type Outside = 'garbage' | 'program' | 'idle' | 'fsync';
 
-export type Outside = (typeof OUTSIDE)[keyof typeof OUTSIDE];
+const OUTSIDE: ReadonlyMap<string, Outside> = new Map([
+  ['(garbage collector)', 'garbage'],
+  ['(program)', 'program'],
+  ['(idle)', 'idle'],
+  ['fsync', 'fsync'],
+]);
 
 /** Seconds of threads, by what they did. */
 export type StageSeconds = Record<Stage | Outside, number>;
@@ -51,10 +51,7 @@ function kindsOfNodes(nodes: readonly ProfileNode[]): Map<number, keyof StageSec
     }
   }
   return new Map(
-    nodes.map(({ id, callFrame }) => {
-      const outside = OUTSIDE[callFrame.functionName as keyof typeof OUTSIDE] as Outside | undefined;
-      return [id, outside ?? stageOf(stack(id))];
-    }),
+    nodes.map(({ id, callFrame }) => [id, OUTSIDE.get(callFrame.functionName) ?? stageOf(stack(id))]),
   );
 }
 

@@ -88,7 +88,7 @@ describe('the seconds of a profile', () => {
       node(5, 'readClients', 'file:///d/pipeline/run/worker.js', [6, 7, 9]),
       node(6, 'flattenClient', 'file:///d/pipeline/stages/flatten/client.js', [8]),
       node(7, 'writeFileWhole', 'file:///d/pipeline/stages/write/part-file.js', [10]),
-      node(8, 'sort', ''),
+      node(8, 'toString', ''),
       node(9, 'compileSourceTextModule', 'node:internal/modules/esm/utils'),
       node(10, 'fsync', ''),
     ],

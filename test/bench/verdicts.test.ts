@@ -100,6 +100,34 @@ describe('the page of results', () => {
     assert.ok(!page.includes('## Workers') && !page.includes('## A slow file system'));
   });
 
+  test('says how much faster more workers are, and what they cost on a slow file system and off it', () => {
+    const point = (workers: number, slow: number, fast: number, megabytes: number) => ({
+      workers,
+      slow: runs([slow], megabytes)[0]!,
+      fast: runs([fast], megabytes)[0]!,
+    });
+    const page = reportPage({
+      ...nothing,
+      workerCounts: [
+        { workers: 1, floor: runs([4]), full: runs([9, 8, 7]) },
+        { workers: 2, floor: runs([2]), full: runs([5]) },
+      ],
+      slow: {
+        delayMs: 2,
+        clients: 1024,
+        images: 1000,
+        points: [point(2, 10, 3, 300), point(8, 4, 3.5, 700), point(64, 20, 30, 3400)],
+      },
+    });
+    assert.match(page, /^\| 2 \| 5\.00 s \| 1\.60 \| 2\.00 s \| 2\.00 \| 300 MB \|$/m);
+    assert.match(page, /^\| 8 \| 4\.00 s \| 250 \| 700 MB \| 3\.50 s \| 286 \| 700 MB \|$/m);
+    // 2 -> 64 workers: 3100 MB over 62.
+    assert.match(
+      page,
+      /^Quickest with the delay: 8 workers, 2\.50 times as fast as 2\. Quickest without it: 2\. Each further worker takes 50 MB\.$/m,
+    );
+  });
+
   test('names day, versions and sizes of the machine, and gives the README its table', () => {
     assert.match(reportPage(measured), /^- 2020-02-03; CPU, 2 cores, 8 GB; Node v20\.0\.0; Linux$/m);
     assert.match(readmeTable(measured), /^2,000 clients, 1,000 images, 2 workers on 2 cores of CPU/);
