@@ -14,7 +14,7 @@ import type {
   WorkersResult,
 } from './results.js';
 import { median, ratio, spread } from './statistics.js';
-import { noise, secondsOf, verdicts, type Verdict } from './verdicts.js';
+import { noise, secondsOf, verdicts, type Noise, type Verdict } from './verdicts.js';
 
 /** The results as a page of Markdown; parts that were not measured are left out. */
 export function reportPage(results: Results): string {
@@ -51,19 +51,23 @@ function section(title: string, text: string): string {
 function machineText(results: Results): string {
   const { machine, date, clients, workers, runs } = results;
   const { cpu, cores, memoryBytes, node, os, load } = machine;
-  const quiet = noise(results);
   const lines = [
     `- ${date.slice(0, 10)}; ${cpu}, ${cores} cores, ${(memoryBytes / 1e9).toFixed(0)} GB; Node ${node}; ${os}`,
     `- ${whole(clients)} clients without faults, ${workers} workers, ${runs} rounds after a warm-up; files in the page cache`,
-    `- Load of the machine before: ${load.toFixed(2)} processes.`,
+    noiseText(noise(results), load),
   ];
-  if (quiet !== null)
-    lines.push(
-      quiet.noisy
-        ? `- **The machine was noisy**: the runs of the floor lie ${percent(quiet.unrest)} apart. Do not trust small differences.`
-        : `- The machine was quiet: the runs of the floor lie ${percent(quiet.unrest)} apart.`,
-    );
   return lines.join('\n');
+}
+
+function noiseText({ unrest, noisy }: Noise, load: number): string {
+  const floor =
+    unrest === null
+      ? 'too few runs of the floor to tell more'
+      : `the runs of the floor lie ${percent(unrest)} apart`;
+  const facts = `${load.toFixed(2)} processes ran or waited before it began, ${floor}`;
+  return noisy
+    ? `- **The machine was noisy**: ${facts}. Do not trust small differences.`
+    : `- Nothing speaks against a quiet machine: ${facts}.`;
 }
 
 function verdictTable(all: readonly Verdict[]): string {

@@ -59,12 +59,19 @@ function startupVerdicts({ startup }: Results): Verdict[] {
   ];
 }
 
-/** The floor does the same each time: when its runs differ by more than this, something else was running. */
-const QUIET = 0.1;
+/** The floor does the same each time: when its runs differ by more than this share, something else was running. */
+const QUIET_UNREST = 0.1;
+/** So many other processes for each core, or more, and something else was running. */
+const QUIET_LOAD = 0.5;
 
-/** What to think of the measurements; null where the floor was not run. */
-export function noise({ main }: Results): { readonly unrest: number; readonly noisy: boolean } | null {
-  if (main === undefined) return null;
-  const share = unrest(secondsOf(main.floor));
-  return { unrest: share, noisy: share > QUIET };
+export interface Noise {
+  /** How far the runs of the floor lie apart; null where there are not two. */
+  readonly unrest: number | null;
+  readonly noisy: boolean;
+}
+
+/** What to think of the measurements. */
+export function noise({ main, machine: { load, cores } }: Results): Noise {
+  const share = main === undefined || main.floor.length < 2 ? null : unrest(secondsOf(main.floor));
+  return { unrest: share, noisy: load >= QUIET_LOAD * cores || (share !== null && share > QUIET_UNREST) };
 }

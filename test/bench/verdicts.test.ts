@@ -47,7 +47,7 @@ const measured: Results = {
 describe('the verdicts of a benchmark', () => {
   test('are none of what was not measured', () => {
     assert.deepEqual(verdicts(nothing), []);
-    assert.equal(noise(nothing), null);
+    assert.deepEqual(noise(nothing), { unrest: null, noisy: false });
   });
 
   test('say of each bar whether it is met; one at the bar is', () => {
@@ -75,11 +75,17 @@ describe('the verdicts of a benchmark', () => {
     );
   });
 
-  test('call a machine noisy on which the floor differs by more than a tenth', () => {
+  test('call a machine noisy on which the floor differs by more than a tenth, or others were at work', () => {
     assert.deepEqual(noise(measured), { unrest: (2.1 - 2) / 2, noisy: false });
     const loud = { ...measured, main: { ...measured.main!, floor: runs([2, 2.3, 2]) } };
-    assert.equal(noise(loud)!.noisy, true);
-    assert.match(reportPage(loud), /\*\*The machine was noisy\*\*: the runs of the floor lie 15 % apart/);
+    assert.equal(noise(loud).noisy, true);
+    assert.match(
+      reportPage(loud),
+      /\*\*The machine was noisy\*\*: 0\.00 processes .* the runs of the floor lie 15 % apart/,
+    );
+    assert.equal(noise({ ...measured, machine: { ...machine, load: 1 } }).noisy, true);
+    const single = { ...measured, main: { ...measured.main!, floor: runs([2]) } };
+    assert.equal(noise(single).unrest, null);
   });
 });
 
