@@ -2,9 +2,15 @@
 # make run DATABASE=/data/omi-db   the same on a real copy;  OUT=… WORKERS=… ARGS='--fail-on error'
 # make test                     set up, build, run every test
 # make sample CLIENTS=… SEED=… FAULTS=none|all|kind,kind   a sample database in SAMPLE
+# make bench                    how fast it is, against only reading the files (some 20 minutes);  CLIENTS=2000 RUNS=5
+#                               WORKERS=2 SIZES=500,2000,8000 PARTS=main,profile,startup,sizes,workers,slow DOCS=file
 # make docs                     docs/tables.md and docs/mismatches.md again, from schemas/
 # make lint                     what CI checks beside the tests
 
+ifeq ($(MAKECMDGOALS),bench)
+CLIENTS ?= 2000
+WORKERS ?= 2
+endif
 CLIENTS ?= 200
 SEED ?= 1
 FAULTS ?= all
@@ -14,13 +20,17 @@ WORKERS ?=
 ARGS ?=
 DATABASE ?=
 QUERY ?=
+RUNS ?= 5
+SIZES ?= 500,2000,8000
+PARTS ?= main,profile,startup,sizes,workers,slow
+DOCS ?=
 
 # Images of a training set by label: image_summary needs no join.
 TRAINING = "SELECT breast_label, view_position, episode_outcome, count(*) AS images FROM image_summary WHERE presentation_intent_type = 'FOR PRESENTATION' AND breast_label IS NOT NULL GROUP BY ALL ORDER BY images DESC LIMIT 8"
 
 ETL = node dist/pipeline/cli.js
 
-.PHONY: run test sample docs lint build clean
+.PHONY: run test sample bench docs lint build clean
 
 ifeq ($(DATABASE),)
 run: sample
@@ -39,6 +49,10 @@ test: build
 
 sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS) --reuse
+
+bench: build
+	node dist/scripts/bench.js --clients $(CLIENTS) --runs $(RUNS) --workers $(WORKERS) --sizes $(SIZES) \
+	  --parts $(PARTS) --docs "$(DOCS)"
 
 docs: build
 	node dist/scripts/make-docs.js

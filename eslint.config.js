@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'output/', 'sample-db/', '.python/'] },
+  { ignores: ['dist/', 'node_modules/', 'output/', 'sample-db/', 'bench-files/', '.python/'] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

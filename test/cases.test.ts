@@ -122,6 +122,7 @@ async function published(roots: Roots, out: string, { tables, counts }: Expected
     includeClients: null,
     excludeClients: new Set<string>(),
     tagsFile: null,
+    format: 'parquet' as const,
     months: NO_MONTHS,
     full: false,
     keep: 7,

@@ -100,7 +100,7 @@ describe('examples of the README, on a sample', () => {
     folder = mkdtempSync(join(tmpdir(), 'omidb-etl-docs-'));
     const sample = ['--out', 'sample-db', '--clients', '25', '--faults', 'all'];
     run(process.execPath, [join(ROOT, 'dist/scripts/make-sample.js'), ...sample], folder);
-    run(process.execPath, [CLI, 'run', 'sample-db', '--no-progress'], folder);
+    run(process.execPath, [CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });

@@ -52,6 +52,12 @@ const OPTIONS = {
     describe: 'Folder that snapshots are published in',
     group: 'Output:',
   },
+  format: {
+    choices: ['parquet', 'arrow'] as const,
+    default: 'parquet' as const,
+    describe: 'arrow: write the tables as Arrow files too, for memory mapping',
+    group: 'Output:',
+  },
   full: {
     type: 'boolean',
     default: false,

@@ -38,6 +38,7 @@ async function execute(argv: RunArguments): Promise<number> {
     excludeClients:
       argv.excludeClientsFile === undefined ? new Set() : readClientList(argv.excludeClientsFile),
     tagsFile: argv.tags === undefined ? null : resolve(argv.tags),
+    format: argv.format,
     full: argv.full,
     keep: parseKeep(argv.keep),
     budgets: argv.maxMismatches.map(parseMaxMismatches),

@@ -152,8 +152,10 @@ function isEmpty(components: Components | null): boolean {
 
 /** Whether two headers say the same of a tag. */
 export function sameCell(a: Cell, b: Cell): boolean {
-  // Lists hold texts or numbers only: their JSON is equal exactly when they are.
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  // Lists hold texts or numbers only.
+  return a.every((item, i) => item === b[i]);
 }
 
 /** A person name without empty groups at its end, which may be left out (PS3.5 6.2.1). */

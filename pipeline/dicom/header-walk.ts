@@ -210,6 +210,16 @@ export function hasVr(bytes: Buffer, offset: number): boolean {
   return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
 }
 
+const vrNames = new Map<number, string>();
+
+/** The two capital letters at an offset. There are few pairs of them, and making a string of bytes takes a call each. */
+function vrAt(bytes: Buffer, offset: number): string {
+  const pair = bytes[offset]! * 0x100 + bytes[offset + 1]!;
+  let name = vrNames.get(pair);
+  if (name === undefined) vrNames.set(pair, (name = bytes.toString('latin1', offset, offset + 2)));
+  return name;
+}
+
 /** The element header at an offset with 8 bytes after it; null when it takes more. */
 function readElementHeader(bytes: Buffer, offset: number, encoding: Encoding): ElementHeader | null {
   const tag = readTagAt(bytes, offset, encoding.bigEndian);
@@ -217,7 +227,7 @@ function readElementHeader(bytes: Buffer, offset: number, encoding: Encoding): E
     return { tag, vr: null, dataOffset: offset + 8, length: bytes.readUInt32LE(offset + 4) };
   if (!hasVr(bytes, offset + 4))
     throw new MalformedHeader(`${formatTag(tag)} at byte ${offset} has no value representation`);
-  const vr = bytes.toString('latin1', offset + 4, offset + 6);
+  const vr = vrAt(bytes, offset + 4);
   if (SHORT_LENGTH_VRS.has(vr)) {
     const length = encoding.bigEndian ? bytes.readUInt16BE(offset + 6) : bytes.readUInt16LE(offset + 6);
     return { tag, vr, dataOffset: offset + 8, length };

@@ -17,7 +17,7 @@ import { isReadable, LEADING_SPACE_VRS, NUMBER_SIZES } from './value-representat
 
 export interface JsonHeader {
   readonly values: HeaderValues;
-  /** What no column holds wholly, as in the file; null when nothing is left. */
+  /** What no column holds wholly, as in the file, for its reader to add to; null when nothing is left. */
   readonly extra: Record<string, unknown> | null;
   /** The elements that a column holds wholly: key in the file, index of the tag, content. */
   readonly held: readonly HeldElement[];
@@ -113,11 +113,13 @@ export class JsonHeaderReader {
   /** The tag that a key of a header stands for; of several spellings of one key, one does. */
   #plainIndex(header: Dataset, key: string): number | undefined {
     const index = this.#plain.get(key);
-    if (index !== undefined || !isElementKey(key)) return index;
+    if (index !== undefined || !HAS_SMALL_LETTER.test(key) || !isElementKey(key)) return index;
     const capitals = key.toUpperCase();
-    return capitals !== key && memberKey(header, capitals) === key ? this.#plain.get(capitals) : undefined;
+    return memberKey(header, capitals) === key ? this.#plain.get(capitals) : undefined;
   }
 }
+
+const HAS_SMALL_LETTER = /[a-f]/;
 
 function byIndex(a: { readonly index: number }, b: { readonly index: number }): number {
   return a.index - b.index;
@@ -139,11 +141,15 @@ function cellOf({ components }: JsonValues, tag: SelectedTag): CellResult {
 
 /** True when the element could be written again from its cell: numbers and dates have several spellings. */
 function isHeld(tag: SelectedTag, values: JsonValues, cell: Cell): boolean {
-  if (tag.column.type.includes('date'))
+  const { type } = tag.column;
+  if (type === 'string' || type === 'list<string>') return true;
+  if (type === 'date' || type === 'list<date>')
     return values.components!.every((text) => text === '' || String(text).length === 8);
-  if (tag.column.type.includes('string')) return true;
-  const cells = Array.isArray(cell) ? (cell as readonly unknown[]) : [cell];
-  return values.raw.every((part, at) => part === '' || part === null || isSame(part, cells[at]));
+  for (let i = 0; i < values.raw.length; i++) {
+    const part = values.raw[i];
+    if (part !== '' && part !== null && !isSame(part, Array.isArray(cell) ? cell[i] : cell)) return false;
+  }
+  return true;
 }
 
 function isSame(part: unknown, cell: unknown): boolean {

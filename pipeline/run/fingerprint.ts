@@ -20,6 +20,8 @@ export function configurationFingerprint(
     tagSelectionId,
     roots: options.roots,
     months: options.months,
+    // The default is left out: receipts of versions without this option still hold.
+    ...(options.format === 'parquet' ? {} : { format: options.format }),
     clients: options.includeClients === null ? null : [...options.includeClients].sort(),
     withoutClients: [...options.excludeClients].sort(),
   });

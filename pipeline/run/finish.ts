@@ -5,10 +5,12 @@ import { hashFile, isAsPublished } from '../stages/checksums.js';
 import { codeRows } from '../stages/flatten/codes.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
 import { notAsWritten, verify, type WrittenTable } from '../stages/verify.js';
+import { checkStreamed } from '../stages/write/arrow-check.js';
+import { arrowPath, writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
@@ -16,6 +18,7 @@ import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js'
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from './first-seen.js';
 import { throwIfStopped } from './interrupted.js';
 import { writeMismatches } from './mismatch-merge.js';
+import type { RunOptions } from './options.js';
 import type { OutputFolder } from './output-folder.js';
 import type { RangeReceipt } from './receipts.js';
 
@@ -38,6 +41,7 @@ interface DatabaseFacts {
 interface Run {
   readonly runId: string;
   readonly time: Date;
+  readonly format: RunOptions['format'];
 }
 
 interface Surroundings {
@@ -64,20 +68,27 @@ export async function finishTables(
   signal.addEventListener('abort', interrupt);
   try {
     throwIfStopped(signal);
+    const arrow = run.format === 'arrow';
     const duplicates = await findDuplicateImages(db, building, partsOf('images', ranges));
     const hashes = join(work, 'mismatch-hashes');
-    const manifest = await writeMismatches(building, hashes, facts.database, ranges, duplicates, signal);
-    const own = new Map<string, PartReceipt>([
-      [codes.name, writeCodes(building)],
+    const manifest = await writeMismatches(
+      building,
+      hashes,
+      arrow,
+      facts.database,
+      ranges,
+      duplicates,
+      signal,
+    );
+    const own = new Map<string, WrittenPart>([
+      [codes.name, writeCodes(building, arrow)],
       [mismatchTable.name, manifest.table],
     ]);
-    await readBack(building, [...own.values(), manifest.lines]);
-    const tables = facts.tables.map((table) => {
-      const part = own.get(table.name);
-      return { table, parts: part === undefined ? partsOf(table.name, ranges) : [part] };
-    });
+    await readBack(building, [...[...own.values()].map(({ parquet }) => parquet), manifest.lines]);
+    const tables = facts.tables.map((table) => writtenTable(table, own.get(table.name), ranges, arrow));
     throwIfStopped(signal);
     await verify(db, building, tables);
+    if (manifest.table.arrow !== null) await checkStreamed(building, manifest.table.arrow);
     const before = await snapshotBefore(output, log);
     const history = await writeFirstSeen(db, {
       snapshot: building,
@@ -113,7 +124,7 @@ export function knownHashes(
   { tables, mismatchLines }: Finished,
 ): ReadonlyMap<string, string> {
   const files = [
-    ...tables.flatMap(({ parts }) => parts),
+    ...tables.flatMap(({ parts, arrowParts }) => [...parts, ...(arrowParts ?? [])]),
     ...ranges.map(({ mismatches }) => mismatches),
     mismatchLines,
   ];
@@ -130,15 +141,29 @@ function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] 
   return ranges.map(({ parts }) => parts[table]!);
 }
 
+/** @param own the table's only part, where it is not one of those that each range has a part of */
+function writtenTable(
+  table: Table,
+  own: WrittenPart | undefined,
+  ranges: readonly RangeReceipt[],
+  arrow: boolean,
+): WrittenTable {
+  const parts = own === undefined ? partsOf(table.name, ranges) : [own.parquet];
+  const arrowParts = own === undefined ? ranges.map((range) => range.arrow?.[table.name]) : [own.arrow];
+  return { table, parts, arrowParts: arrow ? (arrowParts as PartReceipt[]) : null };
+}
+
 /** The code lists are the same for every database: one small part. */
-function writeCodes(snapshot: string): PartReceipt {
+function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
   const builder = new TableBuilder(codes);
   const rows = codeRows();
   for (const row of rows) builder.append(row);
   const path = 'tables/codes/codes.parquet';
+  const content = encodeParquet(codes, [builder.finish()]);
   return {
-    path,
-    rows: rows.length,
-    ...writeFileWhole(join(snapshot, path), encodeParquet(codes, [builder.finish()])),
+    parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
+    arrow: arrow
+      ? writeArrowPart(snapshot, arrowPath(codes.name, 'codes'), codes, content, rows.length)
+      : null,
   };
 }

@@ -49,7 +49,10 @@ export function buildManifest(facts: RunFacts) {
     inputs,
     work: describeWork(facts),
     tables: Object.fromEntries(
-      tables.map(({ table, parts }) => [table.name, { rows: sumRows(parts), files: parts }]),
+      tables.map(({ table, parts, arrowParts }) => [
+        table.name,
+        { rows: sumRows(parts), files: parts, ...(arrowParts === null ? {} : { arrow_files: arrowParts }) },
+      ]),
     ),
     mismatches: {
       ...mismatches,
@@ -110,6 +113,7 @@ function describeOptions(options: RunOptions, tagSelectionId: string): unknown {
     full: options.full,
     keep: options.keep,
     max_mismatches: options.budgets.map(({ text }) => text),
+    format: options.format,
     tags_file: options.tagsFile,
     tag_selection: tagSelectionId,
     months_ci_prior: options.months.ciPrior,

@@ -11,6 +11,7 @@ type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
  * Writes the manifest of mismatches: first those of the database as a whole, then those of each client in natural order,
  * a client's own before the ones that only a look over all clients finds. One range at a time is in memory, at most.
  * @param hashes file that gets the sha256 of each line of the manifest
+ * @param arrow whether the table is written as an Arrow file too
  * @param ranges in natural order of client
  * @param duplicates in natural order of client
  * @throws the signal's reason when it is aborted, and the file system's errors; then no file is left
@@ -18,12 +19,13 @@ type Closed = Awaited<ReturnType<MismatchWriter['close']>>;
 export async function writeMismatches(
   snapshot: string,
   hashes: string,
+  arrow: boolean,
   database: readonly Mismatch[],
   ranges: readonly RangeReceipt[],
   duplicates: readonly Mismatch[],
   signal: AbortSignal,
 ): Promise<Closed> {
-  const writer = await MismatchWriter.open(snapshot, hashes);
+  const writer = await MismatchWriter.open(snapshot, hashes, arrow);
   try {
     await appendAll(writer, snapshot, database, ranges, duplicates, signal);
     return await writer.close();

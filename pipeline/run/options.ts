@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly includeClients: ReadonlySet<string> | null;
   readonly excludeClients: ReadonlySet<string>;
   readonly tagsFile: string | null;
+  /** Parquet parts are always written; `arrow` writes Arrow files beside them. */
+  readonly format: 'parquet' | 'arrow';
   /** Windows of the outcome of an episode. */
   readonly months: OutcomeMonths;
   /** Read everything, also where nothing changed. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { EnvironmentFault } from '../omi-db/folders.js';
+import { VerificationError } from '../stages/fault.js';
 
 /** What a worker answers to a task: its result, or the error that it threw. */
 export type WorkerAnswer = { result: unknown } | { error: SerialisedError };
@@ -128,8 +129,11 @@ export function serialise(error: unknown): SerialisedError {
   return { name: 'Error', message: String(error), stack: undefined };
 }
 
+/** Errors whose kind tells what to do; all others are faults of the program. */
+const CLEAR_ERRORS = [EnvironmentFault, VerificationError];
+
 function revive({ name, message, stack }: SerialisedError): Error {
-  const error = name === EnvironmentFault.name ? new EnvironmentFault(message) : new Error(message);
+  const error = new (CLEAR_ERRORS.find((kind) => kind.name === name) ?? Error)(message);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -14,6 +14,8 @@ export interface RangeReceipt {
   readonly fingerprint: string;
   readonly clients: number;
   readonly parts: Readonly<Record<string, PartReceipt>>;
+  /** The same tables as Arrow files; absent where none were wanted. */
+  readonly arrow?: Readonly<Record<string, PartReceipt>>;
   /** File of the mismatches of the range's clients, a line of JSON each, in the order of the clients. */
   readonly mismatches: PartReceipt;
   readonly counts: ReadCounts;
@@ -63,7 +65,7 @@ export function listReceipts(snapshot: string): string[] {
 
 /** Every file of a range, the receipt itself left out. */
 function filesOf(receipt: RangeReceipt): PartReceipt[] {
-  return [...Object.values(receipt.parts), receipt.mismatches];
+  return [...Object.values(receipt.parts), ...Object.values(receipt.arrow ?? {}), receipt.mismatches];
 }
 
 /** Paths of every file of a range, its receipt too, relative to the snapshot's folder. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { loadTagSelection } from '../dicom/tag-selection.js';
+import { loadTagSelection, type TagSelection } from '../dicom/tag-selection.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { listClients, planRanges, type ClientEntry } from '../stages/discover.js';
 import { writeChecksums } from '../stages/checksums.js';
 import { publish, writeJson } from '../stages/publish.js';
 import { VerificationError } from '../stages/fault.js';
+import { ARROW_FOLDER } from '../stages/write/arrow.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
@@ -111,14 +114,20 @@ async function runLocked(
     return { ...summaryOf(manifest, folder), seconds, history, budgets, changed: false };
   }
   const { receipts, counts, reasons } = written;
-  const finished = await finishTables(plan, receipts, output, { runId, time: started }, context);
+  const finished = await finishTables(
+    plan,
+    receipts,
+    output,
+    { runId, time: started, format: options.format },
+    context,
+  );
   writeJson(output.building, 'schema.json', describeSchema(plan.tables));
   const manifest = buildManifest({
     runId,
     started,
     finished: context.now(),
     options,
-    tagSelectionId: plan.tagSelectionId,
+    tagSelectionId: plan.selection.id,
     fingerprint: snapshotFingerprint(receipts, plan.database),
     clients: plan.clients.length,
     clientsNotFound: plan.clientsNotFound,
@@ -172,11 +181,11 @@ export interface RunPlan {
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
   readonly tables: readonly Table[];
-  readonly tagSelectionId: string;
+  readonly selection: TagSelection;
 }
 
 function planRun(options: RunOptions): RunPlan {
-  const selection = loadTagSelection(options.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
+  const selection = selectTags(options);
   const database: Mismatch[] = [];
   const clients = listRunClients(options, (mismatch) => database.push(mismatch));
   const found = new Set(clients.map(({ id }) => id));
@@ -185,8 +194,13 @@ function planRun(options: RunOptions): RunPlan {
     clientsNotFound: [...(options.includeClients ?? [])].filter((id) => !found.has(id)),
     database,
     tables: allTables(selection.tags.map(({ column }) => column)),
-    tagSelectionId: selection.id,
+    selection,
   };
+}
+
+/** @throws TagSelectionError */
+export function selectTags(options: RunOptions): TagSelection {
+  return loadTagSelection(options.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
 }
 
 /**
@@ -223,20 +237,24 @@ async function writeTables(
 ) {
   const settings: WorkerSettings = {
     roots: options.roots,
-    tagsFile: options.tagsFile,
+    selection: plan.selection,
     months: options.months,
   };
   const ranges = planRanges(plan.clients);
   const previous = output.current();
   output.keepOnly(new Set(ranges.map(({ range }) => range)));
+  // An interrupted run may have been told another format.
+  if (options.format !== 'arrow')
+    rmSync(join(output.building, ARROW_FOLDER), { recursive: true, force: true });
   const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter({
     pool,
     workers: options.workers,
     building: output.building,
     previous: previous?.folder ?? null,
-    configuration: configurationFingerprint(options, plan.tables, plan.tagSelectionId),
+    configuration: configurationFingerprint(options, plan.tables, plan.selection.id),
     full: options.full,
+    arrow: options.format === 'arrow',
     progress,
   });
   progress.start(plan.clients.length);

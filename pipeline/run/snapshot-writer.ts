@@ -3,7 +3,8 @@ import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
 import { addReadCounts, noReadCounts } from '../stages/extract.js';
 import { notAsWritten } from '../stages/verify.js';
-import { writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
+import { arrowPath } from '../stages/write/arrow.js';
+import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
 import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
@@ -18,11 +19,11 @@ import {
 } from './receipts.js';
 import type { CheckTask, EncodeTask, ReadResult, ReadTask, StampTask } from './tasks.js';
 
-/**
- * Clients that one task reads. Part of what the output's bytes depend on (batches become pages), so it is the same for
- * every run; small, so that all workers are busy even in a small range.
- */
-const CLIENTS_PER_TASK = 16;
+/** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
+const TASKS_PER_RANGE = 16;
+/** Clients of one task: fewer cost more than they read, more are a batch that takes memory. */
+const LEAST_CLIENTS = 8;
+const MOST_CLIENTS = 64;
 
 /** Parts wait for workers before reads do: their batches are the memory that a run takes. */
 const ENCODE_FIRST = 1;
@@ -48,6 +49,8 @@ export interface WriterSettings {
   /** What every row depends on beside the files. */
   readonly configuration: string;
   readonly full: boolean;
+  /** Whether Arrow files are written beside the Parquet parts. */
+  readonly arrow: boolean;
   readonly progress: Progress;
 }
 
@@ -147,7 +150,7 @@ export class SnapshotWriter {
   private fingerprint(plan: RangePlan): Promise<string> {
     const known = this.fingerprints.get(plan.range);
     if (known !== undefined) return known;
-    const stamps = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => {
+    const stamps = inTasks(plan.clients).map((clients) => {
       const task: StampTask = { type: 'stamp', clients };
       return this.queue.add(() => this.settings.pool.run(task)) as Promise<string>;
     });
@@ -159,8 +162,8 @@ export class SnapshotWriter {
   }
 
   private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
-    const { building, configuration } = this.settings;
-    const reads = chunks(plan.clients, CLIENTS_PER_TASK).map((clients) => this.read(clients));
+    const { building, configuration, arrow } = this.settings;
+    const reads = inTasks(plan.clients).map((clients) => this.read(clients));
     const results = await Promise.all(reads);
     const tables = Object.keys(results[0]!.batches);
     const parts = await Promise.all(tables.map((table) => this.writePart(plan.range, table, results)));
@@ -173,7 +176,8 @@ export class SnapshotWriter {
         results.map(({ stamp }) => stamp),
       ),
       clients: plan.clients.length,
-      parts: Object.fromEntries(tables.map((table, i) => [table, parts[i]!])),
+      parts: Object.fromEntries(tables.map((table, i) => [table, parts[i]!.parquet])),
+      ...(arrow ? { arrow: Object.fromEntries(tables.map((table, i) => [table, parts[i]!.arrow!])) } : {}),
       mismatches: writeRangeMismatches(building, plan.range, results),
       counts,
     };
@@ -194,18 +198,19 @@ export class SnapshotWriter {
     range: string,
     table: string,
     results: readonly ReadResult[],
-  ): Promise<PartReceipt> {
+  ): Promise<WrittenPart> {
     const task: EncodeTask = {
       type: 'encode',
       table,
       batches: results.map((result) => result.batches[table]!),
       snapshot: this.settings.building,
       path: `tables/${table}/${range}.parquet`,
+      arrowPath: this.settings.arrow ? arrowPath(table, range) : null,
       rows: results.reduce((sum, result) => sum + (result.rows[table] ?? 0), 0),
     };
     return (await this.queue.add(() => this.settings.pool.run(task), {
       priority: ENCODE_FIRST,
-    })) as PartReceipt;
+    })) as WrittenPart;
   }
 
   private done(receipt: RangeReceipt, reason: Reason, report: boolean): RangeReceipt {
@@ -246,6 +251,15 @@ class Failure {
     });
     return promise;
   }
+}
+
+/**
+ * The clients of a range, divided into tasks. It depends on how many there are and on nothing else, for the bytes of the
+ * output do (batches become pages).
+ */
+function inTasks(clients: readonly ClientEntry[]): (readonly ClientEntry[])[] {
+  const even = Math.ceil(clients.length / TASKS_PER_RANGE);
+  return chunks(clients, Math.min(Math.max(even, LEAST_CLIENTS), MOST_CLIENTS));
 }
 
 function chunks<T>(items: readonly T[], size: number): (readonly T[])[] {

@@ -1,15 +1,16 @@
+import type { TagSelection } from '../dicom/tag-selection.js';
 import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/extract.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
-import type { PartReceipt } from '../stages/write/part-file.js';
+import type { WrittenPart } from '../stages/write/part-file.js';
 import type { RangeReceipt } from './receipts.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
 
 export interface WorkerSettings {
   readonly roots: Roots;
-  /** A tag selection of the user's own; null for the one that is shipped. */
-  readonly tagsFile: string | null;
+  /** Loaded once, by the main thread. */
+  readonly selection: TagSelection;
   readonly months: OutcomeMonths;
 }
 
@@ -55,7 +56,7 @@ export interface CheckTask {
   readonly receipt: RangeReceipt;
 }
 
-/** Write one part file of one table. */
+/** Write one part of one table: the Parquet file, and the Arrow file where it is wanted. */
 export interface EncodeTask {
   readonly type: 'encode';
   readonly table: string;
@@ -63,9 +64,10 @@ export interface EncodeTask {
   /** Folder of the snapshot being built. */
   readonly snapshot: string;
   readonly path: string;
+  readonly arrowPath: string | null;
   readonly rows: number;
 }
 
-export type EncodeResult = PartReceipt;
+export type EncodeResult = WrittenPart;
 
 export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask;

@@ -30,6 +30,7 @@ export async function verifySnapshot(folder: string): Promise<Verified> {
   const tables = readTables(folder).map((table) => ({
     table,
     parts: manifest.tables[table.name]?.files ?? [],
+    arrowParts: null,
   }));
   const bare = tables.find(({ parts }) => parts.length === 0);
   if (bare !== undefined)

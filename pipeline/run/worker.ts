@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadTagSelection } from '../dicom/tag-selection.js';
 import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
 import { stampClients } from '../stages/stamp.js';
+import { writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
 import { encodeParquet } from '../stages/write/parquet.js';
 import { writeFileWhole } from '../stages/write/part-file.js';
-import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { clientTables } from '../../schemas/tables/index.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { serialise, type WorkerAnswer } from './pool.js';
@@ -20,7 +19,7 @@ import type { EncodeResult, EncodeTask, PlanResult, ReadResult, Task, WorkerSett
 /** A worker thread: reads, flattens and encodes, one task at a time, with synchronous calls. */
 
 const settings = workerData as WorkerSettings;
-const selection = loadTagSelection(settings.tagsFile ?? undefined, RESERVED_IMAGE_COLUMNS);
+const { selection } = settings;
 const reader = new ClientReader(settings.roots, selection);
 const tables = clientTables(selection.tags.map((tag) => tag.column));
 
@@ -65,9 +64,13 @@ function planClients(clients: readonly ClientEntry[]): PlanResult {
   return { lines, images };
 }
 
-function encode({ table: name, batches, snapshot, path, rows }: EncodeTask): EncodeResult {
+function encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): EncodeResult {
   const table = tables.find((candidate) => candidate.name === name)!;
-  return { path, rows, ...writeFileWhole(join(snapshot, path), encodeParquet(table, batches)) };
+  const content = encodeParquet(table, batches);
+  return {
+    parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
+    arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
+  };
 }
 
 function perform(task: Task): ReadResult | PlanResult | EncodeResult | string | null {
@@ -87,10 +90,20 @@ function perform(task: Task): ReadResult | PlanResult | EncodeResult | string | 
 
 parentPort!.on('message', (task: Task) => {
   let answer: WorkerAnswer;
+  let handedOver: ArrayBuffer[] = [];
   try {
-    answer = { result: perform(task) };
+    const result = perform(task);
+    answer = { result };
+    if (task.type === 'read') handedOver = buffersOf(result as ReadResult);
   } catch (error) {
     answer = { error: serialise(error) };
   }
-  parentPort!.postMessage(answer);
+  parentPort!.postMessage(answer, handedOver);
 });
+
+/** The memory of the batches, which is handed over instead of copied. */
+function buffersOf({ batches }: ReadResult): ArrayBuffer[] {
+  return Object.values(batches)
+    .filter(({ buffer, byteLength }) => byteLength === buffer.byteLength)
+    .map(({ buffer }) => buffer as ArrayBuffer);
+}

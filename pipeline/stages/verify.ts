@@ -9,6 +9,8 @@ import type { PartReceipt } from './write/part-file.js';
 export interface WrittenTable {
   readonly table: Table;
   readonly parts: readonly PartReceipt[];
+  /** The same rows as Arrow files, checked when each was written; null where none were wanted. */
+  readonly arrowParts: readonly PartReceipt[] | null;
 }
 
 /** The fault of a file that does not read back with the checksum of what was written to it. */
@@ -21,7 +23,7 @@ export function notAsWritten(path: string): VerificationError {
 
 /** The table of a part file; null for the other files of a snapshot. */
 export function tableOfPart(path: string): string | null {
-  return /^tables\/([^/]+)\//.exec(path)?.[1] ?? null;
+  return /^(?:tables|arrow)\/([^/]+)\//.exec(path)?.[1] ?? null;
 }
 
 /** Column that the views have beside those of the table: the part file of the row. */

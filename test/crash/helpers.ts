@@ -138,6 +138,7 @@ export function runHere(database: string, out: string, more: Partial<RunOptions>
     includeClients: null,
     excludeClients: new Set<string>(),
     tagsFile: null,
+    format: 'parquet',
     months: { ciPrior: null, cancerPrior: null, normalFollowUp: null, benignFollowUp: null },
     full: false,
     keep: 7,

@@ -31,7 +31,7 @@ export function flattenDatabase(
   const reader = new ClientReader(roots, selection);
   const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
   for (const client of listRunClients(
-    { ...options, tagsFile: null, months: NO_MONTHS, full: false, keep: 7, budgets: [] },
+    { ...options, tagsFile: null, format: 'parquet', months: NO_MONTHS, full: false, keep: 7, budgets: [] },
     report,
   )) {
     const plan = discoverClient(client, roots, report);

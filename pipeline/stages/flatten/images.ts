@@ -53,7 +53,8 @@ function fileCells(onDisk: ImageRecord | null): AnyRow {
  * file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
  */
 function imageExtra(image: JoinedImage, selection: TagSelection, context: ImagedbContext): string | null {
-  const extra = Object.assign(emptyExtra(), image.onDisk?.json?.extra);
+  // Not copied: nobody else reads what the header left over.
+  const extra = image.onDisk?.json?.extra ?? emptyExtra();
   for (const key of Object.keys(extra)) {
     if (!isElementKey(key)) context.noteUnknownIn(image.onDisk!.plan.json!.path, 'images', key);
   }

@@ -9,8 +9,10 @@ import {
 } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import type { RowOf } from '../../../schemas/column.js';
+import { arrowPath } from './arrow.js';
+import { ArrowRows } from './arrow-rows.js';
 import { fileMetadata } from './parquet.js';
-import { NewFile, type PartReceipt } from './part-file.js';
+import { NewFile, type PartReceipt, type WrittenPart } from './part-file.js';
 
 export type MismatchRow = RowOf<typeof mismatches>;
 
@@ -38,6 +40,7 @@ export function mismatchRow(mismatch: Mismatch): MismatchRow {
 
 const JSONL = 'mismatches.jsonl';
 const PARQUET = 'tables/mismatches/mismatches.parquet';
+const ARROW = arrowPath(mismatches.name, 'mismatches');
 
 /** Streams mismatches, in the order given, to `mismatches.jsonl` and to the table `mismatches`; their hashes to a file. */
 export class MismatchWriter {
@@ -50,10 +53,14 @@ export class MismatchWriter {
     private readonly hashes: NewFile,
     private readonly parquetFile: NewFile,
     private readonly parquetWriter: parquet.ParquetWriter,
+    private readonly arrowRows: ArrowRows | null,
   ) {}
 
-  /** @param hashes file that gets the sha256 of each line, a line each */
-  static async open(snapshot: string, hashes: string): Promise<MismatchWriter> {
+  /**
+   * @param hashes file that gets the sha256 of each line, a line each
+   * @param arrow whether the table is written as an Arrow file too
+   */
+  static async open(snapshot: string, hashes: string, arrow: boolean): Promise<MismatchWriter> {
     const parquetFile = new NewFile(join(snapshot, PARQUET));
     const sink = {
       write: (bytes: Buffer, done: (error?: Error | null) => void) => {
@@ -67,7 +74,9 @@ export class MismatchWriter {
     };
     const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
     for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
-    return new MismatchWriter(new NewFile(join(snapshot, JSONL)), new NewFile(hashes), parquetFile, writer);
+    const arrowRows = arrow ? new ArrowRows(join(snapshot, ARROW), mismatches) : null;
+    const lines = new NewFile(join(snapshot, JSONL));
+    return new MismatchWriter(lines, new NewFile(hashes), parquetFile, writer, arrowRows);
   }
 
   async append(row: MismatchRow): Promise<void> {
@@ -78,6 +87,7 @@ export class MismatchWriter {
     const line = JSON.stringify(row);
     this.lines.write(Buffer.from(`${line}\n`));
     this.hashes.write(Buffer.from(`${createHash('sha256').update(line).digest('hex')}\n`));
+    this.arrowRows?.append(row);
     // Not awaiting this would write rows twice: the writer is not ready for the next one before.
     await this.parquetWriter.appendRow(withoutNulls(row));
   }
@@ -87,15 +97,19 @@ export class MismatchWriter {
     this.lines.abandon();
     this.hashes.abandon();
     this.parquetFile.abandon();
+    this.arrowRows?.abandon();
   }
 
-  async close(): Promise<{ counts: MismatchCounts; table: PartReceipt; lines: PartReceipt }> {
+  async close(): Promise<{ counts: MismatchCounts; table: WrittenPart; lines: PartReceipt }> {
     await this.parquetWriter.close();
     this.hashes.finish();
     const rows = this.total;
     return {
       counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },
-      table: { path: PARQUET, rows, ...this.parquetFile.finish() },
+      table: {
+        parquet: { path: PARQUET, rows, ...this.parquetFile.finish() },
+        arrow: this.arrowRows === null ? null : { path: ARROW, rows, ...this.arrowRows.finish() },
+      },
       lines: { path: JSONL, rows, ...this.lines.finish() },
     };
   }

@@ -21,6 +21,12 @@ export interface PartReceipt {
   readonly sha256: string;
 }
 
+/** A part of a table: its Parquet file, and its Arrow file where one is wanted. */
+export interface WrittenPart {
+  readonly parquet: PartReceipt;
+  readonly arrow: PartReceipt | null;
+}
+
 /**
  * A file under a temporary name, which gets its own when it is complete and on the disk: nobody ever meets half of it
  * under its own name. Counts and hashes what is written.

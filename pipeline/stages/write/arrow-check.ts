@@ -1,0 +1,63 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
+import { Table as WasmTable } from 'parquet-wasm/node';
+import { VerificationError } from '../fault.js';
+import type { PartReceipt } from './part-file.js';
+
+/** What is read back of an Arrow file before it counts as written. DuckDB, which verifies Parquet, does not read Arrow. */
+
+/** `ARROW1` and two bytes of padding; an IPC stream follows. */
+const MAGIC_BYTES = 8;
+/** A message begins with a marker and its length, of four bytes each. */
+const MESSAGE_PREFIX_BYTES = 8;
+
+/**
+ * A file must have the checksum that was recorded, its footer must lead to all rows, and Arrow's other implementation
+ * (Rust's, in parquet-wasm) must read in it, byte for byte, the batches that it read in the Parquet part.
+ * @throws VerificationError
+ */
+export function checkPart(content: Buffer, { path, rows, sha256 }: PartReceipt, stream: Uint8Array): void {
+  checkHash(path, createHash('sha256').update(content), sha256);
+  checkRows(path, tableFromIPC(content).numRows, rows);
+  const read = WasmTable.fromIPCStream(content.subarray(MAGIC_BYTES)).intoIPCStream();
+  if (!batchesIn(read).equals(batchesIn(stream)))
+    throw new VerificationError(`${path} does not hold the rows of its Parquet part`);
+}
+
+/** An IPC stream without the message that it begins with, its schema: descriptions stand elsewhere in Parquet. */
+function batchesIn(stream: Uint8Array): Buffer {
+  const bytes = Buffer.from(stream.buffer, stream.byteOffset, stream.byteLength);
+  return bytes.subarray(MESSAGE_PREFIX_BYTES + bytes.readInt32LE(4));
+}
+
+/**
+ * A file that was written batch by batch must have its checksum, and its footer must lead to all rows. One batch at a
+ * time is in memory.
+ * @throws VerificationError
+ */
+export async function checkStreamed(snapshot: string, { path, rows, sha256 }: PartReceipt): Promise<void> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(snapshot, path)), hash);
+  checkHash(path, hash, sha256);
+  const file = await open(join(snapshot, path));
+  try {
+    let found = 0;
+    for await (const batch of await RecordBatchReader.from(file)) found += batch.numRows;
+    checkRows(path, found, rows);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkHash(path: string, found: Hash, sha256: string): void {
+  if (found.digest('hex') !== sha256)
+    throw new VerificationError(`${path} is on the disk with another content than was written`);
+}
+
+function checkRows(path: string, found: number, rows: number): void {
+  if (found !== rows) throw new VerificationError(`${path} has ${found} rows, ${rows} were written`);
+}

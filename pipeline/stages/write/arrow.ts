@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AsyncByteQueue,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Table as ArrowTable,
+  tableFromIPC,
+  tableToIPC,
+  type Schema,
+} from 'apache-arrow';
+import { readParquet } from 'parquet-wasm/node';
+import { arrowSchema } from '../../../schemas/arrow.js';
+import type { Table } from '../../../schemas/column.js';
+import { checkPart } from './arrow-check.js';
+import { NewFile, type PartReceipt } from './part-file.js';
+
+/**
+ * Arrow IPC files (Feather v2) beside the Parquet parts, for readers that map files into memory. Not compressed: a
+ * mapped buffer is then used where it lies. (What apache-arrow 21.2 writes with compression other readers reject: it
+ * puts the compressed length where the format wants the uncompressed one.)
+ */
+
+/** Folder of the Arrow files in a snapshot: one of its own, so that a reader of a folder meets one format. */
+export const ARROW_FOLDER = 'arrow';
+
+/** Path of an Arrow file in the snapshot; `part` is the name of the Parquet part without its ending. */
+export function arrowPath(table: string, part: string): string {
+  return `${ARROW_FOLDER}/${table}/${part}.arrow`;
+}
+
+/** One batch for all but the largest parts: opening a mapped file costs its reader something for each batch. */
+const ROWS_PER_BATCH = 65_536;
+
+/** Bytes of the mark that ends a stream. */
+const END_BYTES = 8;
+
+/** An Arrow file that is written batch by batch; complete under its own name only after finish(). */
+export class ArrowFile {
+  private readonly file: NewFile;
+  private readonly schema: Schema;
+  private readonly writer = new WholeFileWriter();
+
+  constructor(path: string, table: Table) {
+    this.schema = arrowSchema(table);
+    this.file = new NewFile(path);
+    this.attempt(() => this.writer.reset(new FileSink(this.file), this.schema));
+  }
+
+  /** @param stream an Arrow IPC stream of the table's columns, e.g. of a TableBuilder */
+  append(stream: Uint8Array): void {
+    this.attempt(() => {
+      for (const { data } of tableFromIPC(stream).batches) {
+        // With this very schema: the writer drops a batch of another without a word.
+        if (data.length > 0) this.writer.write(new RecordBatch(this.schema, data));
+      }
+    });
+  }
+
+  finish(): { bytes: number; sha256: string } {
+    return this.attempt(() => {
+      this.writer.close();
+      return this.file.finish();
+    });
+  }
+
+  /** Gives the file up, leaving nothing behind. */
+  abandon(): void {
+    this.file.abandon();
+  }
+
+  private attempt<T>(action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
+  }
+}
+
+/** Takes the writer's bytes to the file at once; the writer's own queue would keep them all in memory. */
+class FileSink extends AsyncByteQueue {
+  constructor(private readonly file: NewFile) {
+    super();
+  }
+
+  override write(bytes: Uint8Array): void {
+    this.file.write(bytes);
+  }
+}
+
+/** The format wants a whole IPC stream between magic and footer; the library leaves the stream's schema out. */
+class WholeFileWriter extends RecordBatchFileWriter {
+  protected override _writeSchema(schema: Schema): this {
+    const stream = tableToIPC(new ArrowTable(schema), 'stream');
+    return super._writeSchema(schema)._write(stream.subarray(0, stream.length - END_BYTES));
+  }
+}
+
+/**
+ * Writes the rows of a Parquet part as an Arrow file, from the bytes of that part: what the two hold is the same. The file
+ * is read back from the disk to make sure (see checkPart).
+ * @param path of the new file, relative to the snapshot's folder
+ * @param parquet content of the part
+ * @param rows that the part should have
+ * @throws VerificationError when what is read back is not what was written
+ */
+export function writeArrowPart(
+  snapshot: string,
+  path: string,
+  table: Table,
+  parquet: Uint8Array,
+  rows: number,
+): PartReceipt {
+  const stream = readParquet(parquet, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
+  const file = new ArrowFile(join(snapshot, path), table);
+  file.append(stream);
+  const receipt = { path, rows, ...file.finish() };
+  checkPart(readFileSync(join(snapshot, path)), receipt, stream);
+  return receipt;
+}

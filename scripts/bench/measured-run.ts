@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** What one run of a program took. */
+export interface Run {
+  /** From the start of the process to its end. */
+  readonly seconds: number;
+  /** User and system time of all its threads. */
+  readonly cpuSeconds: number;
+  /** Greatest resident set of the process, as the kernel counts it (ru_maxrss). It has no child processes. */
+  readonly peakBytes: number;
+}
+
+export interface Finished extends Run {
+  readonly stdout: string;
+}
+
+export interface NodeOptions {
+  /** Modules that are loaded before the program, in this process and its threads. */
+  readonly imports?: readonly URL[];
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const USAGE = new URL('./preload/usage.js', import.meta.url);
+
+/**
+ * Runs programs of Node, each as a process of its own, one at a time.
+ * @param scratch folder for what the processes tell of themselves
+ */
+export class Runner {
+  constructor(private readonly scratch: string) {
+    mkdirSync(scratch, { recursive: true });
+  }
+
+  /** @throws Error when the program does not end with exit code 0 */
+  async run(program: URL, args: readonly string[], options: NodeOptions = {}): Promise<Finished> {
+    const file = join(this.scratch, 'usage.json');
+    rmSync(file, { force: true });
+    const imports = [USAGE, ...(options.imports ?? [])].flatMap(({ href }) => ['--import', href]);
+    const { seconds, stdout } = await runNode(
+      [...imports, ...(options.flags ?? []), fileURLToPath(program), ...args],
+      {
+        ...options.env,
+        OMIDB_BENCH_USAGE: file,
+      },
+    );
+    const usage = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.ResourceUsage;
+    return {
+      seconds,
+      stdout,
+      cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+      peakBytes: usage.maxRSS * 1024,
+    };
+  }
+}
+
+/**
+ * Runs node with nothing loaded beside the program.
+ * @throws Error when it does not end with exit code 0
+ */
+export async function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ seconds: number; stdout: string }> {
+  const start = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (code === 0) resolve((performance.now() - start) / 1000);
+      else reject(new Error(`node ${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}`));
+    });
+  });
+  const [seconds, stdout, stderr] = await Promise.allSettled([ended, text(child.stdout), text(child.stderr)]);
+  if (seconds.status === 'rejected')
+    throw new Error(`${String(seconds.reason)}\n${stderr.status === 'fulfilled' ? stderr.value : ''}`);
+  return { seconds: seconds.value, stdout: stdout.status === 'fulfilled' ? stdout.value : '' };
+}

@@ -1,0 +1,77 @@
+import type { StageSeconds } from './cpu-profile.js';
+import type { Machine } from './machine.js';
+import type { Run } from './measured-run.js';
+import type { Stage } from './stages.js';
+
+/** What a benchmark found, as bench.json holds it. A part that was not asked for is missing. */
+export interface Results {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly clients: number;
+  readonly workers: number;
+  readonly runs: number;
+  readonly main?: MainResult;
+  readonly profile?: ProfileResult;
+  readonly sizes?: SizeResult[];
+  readonly workerCounts?: WorkersResult[];
+  readonly startup?: StartupResult;
+  readonly slow?: SlowResult;
+}
+
+/** The rounds of a series, in order. */
+export type Runs = readonly Run[];
+
+export interface MainResult {
+  readonly images: number;
+  readonly ranges: number;
+  readonly floor: Runs;
+  readonly full: Runs;
+  readonly unchanged: Runs;
+  readonly dataFloor: Runs;
+  readonly dataOnly: Runs;
+  readonly bytesPerImage: { readonly json: number; readonly dicom: number };
+  readonly tables: readonly TableSize[];
+}
+
+export interface TableSize {
+  readonly table: string;
+  readonly rows: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface ProfileResult {
+  /** Of the profiled run, profiling included. */
+  readonly run: Run;
+  /** Seconds of V8's threads. */
+  readonly threads: StageSeconds;
+  /** CPU seconds of DuckDB's threads, by stage. */
+  readonly duckdb: Readonly<Partial<Record<Stage, number>>>;
+}
+
+export interface SizeResult {
+  readonly clients: number;
+  readonly images: number;
+  readonly ranges: number;
+  readonly runs: Runs;
+}
+
+export interface WorkersResult {
+  readonly workers: number;
+  readonly floor: Runs;
+  readonly full: Runs;
+}
+
+export interface StartupResult {
+  /** Seconds of `--version`. */
+  readonly version: readonly number[];
+  readonly floor: Runs;
+  readonly full: Runs;
+}
+
+export interface SlowResult {
+  readonly delayMs: number;
+  readonly clients: number;
+  readonly images: number;
+  readonly points: readonly { readonly workers: number; readonly slow: Run; readonly fast: Run }[];
+}

@@ -1,0 +1,70 @@
+/**
+ * To which stage a moment of work belongs: that of the deepest frame on the stack whose module is in this table. So a
+ * library, or a helper that several stages use, counts for the stage that called it.
+ */
+
+export const STAGES = [
+  'discover',
+  'read',
+  'parse',
+  'flatten',
+  'reconcile',
+  'encode',
+  'verify',
+  'publish',
+  'load',
+  'other',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** A frame of a stack: where its module lies, and the name of the function. */
+export interface Frame {
+  readonly url: string;
+  readonly function: string;
+}
+
+/** Modules (`url#function` where one of them differs) and their stage; the first that fits counts. */
+const MODULES: readonly (readonly [RegExp, Stage])[] = [
+  // Opening is reading, listing is discovering.
+  [/\/pipeline\/omi-db\/folders\.js#openFile$/, 'read'],
+  [/\/pipeline\/omi-db\/(folders|layout|client-id)\.js#/, 'discover'],
+  // The stamp walks the same folders, to tell whether anything changed.
+  [/\/pipeline\/stages\/(discover|stamp)\.js#/, 'discover'],
+  [/\/pipeline\/stages\/extract\.js#/, 'read'],
+  [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
+  [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],
+  [/\/pipeline\/dicom\//, 'parse'],
+  [/\/pipeline\/stages\/(flatten\/|join\.js)/, 'flatten'],
+  [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],
+  [/\/pipeline\/stages\/reconcile\//, 'reconcile'],
+  [/\/pipeline\/stages\/write\//, 'encode'],
+  [/\/pipeline\/stages\/verify\.js#/, 'verify'],
+  [/\/pipeline\/stages\/publish\.js#/, 'publish'],
+  // Node finds, compiles and links modules, in every thread.
+  [/^node:internal\/modules\//, 'load'],
+  // Manifest, receipts of ranges, the output folder and its lock.
+  [/\/pipeline\/run\/(manifest|mismatch-merge|receipts|snapshot-writer|output-folder|lock)\.js#/, 'publish'],
+];
+
+/** Null for a module of no stage. */
+export function stageOfModule({ url, function: name }: Frame): Stage | null {
+  return MODULES.find(([pattern]) => pattern.test(`${url}#${name}`))?.[1] ?? null;
+}
+
+/** @param stack deepest frame first */
+export function stageOf(stack: Iterable<Frame>): Stage {
+  for (const frame of stack) {
+    const stage = stageOfModule(frame);
+    if (stage !== null) return stage;
+  }
+  return 'other';
+}
+
+/** The frames of an Error's stack, deepest first. */
+export function framesOf(stack: string): Frame[] {
+  return [...stack.matchAll(/^\s+at (?:async )?(?:(.*?) \()?(\S+?):\d+:\d+\)?$/gm)].map(([, name, url]) => ({
+    url: url!,
+    function: (name ?? '').replace(/^.*\./, ''),
+  }));
+}

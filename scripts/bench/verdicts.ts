@@ -1,0 +1,77 @@
+import type { Results, Runs } from './results.js';
+import { excess, median, ratio, unrest } from './statistics.js';
+
+/** A bar that the pipeline is held to, and how it stands to it. */
+export interface Verdict {
+  readonly what: string;
+  readonly value: number;
+  readonly bar: number;
+  readonly unit: 'times' | 'MB' | '%' | 's';
+  readonly met: boolean;
+}
+
+/** The verdict on each bar that the measured parts tell of. */
+export function verdicts(results: Results): Verdict[] {
+  return [...ratioVerdicts(results), ...sizeVerdicts(results), ...startupVerdicts(results)];
+}
+
+export function secondsOf(runs: Runs): number[] {
+  return runs.map(({ seconds }) => seconds);
+}
+
+function verdict(what: string, value: number, bar: number, unit: Verdict['unit']): Verdict {
+  return { what, value, bar, unit, met: value <= bar };
+}
+
+function ratioVerdicts({ main }: Results): Verdict[] {
+  if (main === undefined) return [];
+  const times = (of: Runs, to: Runs) => ratio(secondsOf(of), secondsOf(to)).median;
+  return [
+    verdict('full run, to its floor', times(main.full, main.floor), 1.7, 'times'),
+    verdict('data-only run, to its floor', times(main.dataOnly, main.dataFloor), 1.8, 'times'),
+    verdict('run without any change, to the full run', times(main.unchanged, main.full), 0.12, 'times'),
+  ];
+}
+
+/** Peak memory of all full runs; how it and the time per image differ between the sizes. */
+function sizeVerdicts({ main, sizes }: Results): Verdict[] {
+  const all = [...(main?.full ?? []), ...(sizes ?? []).flatMap(({ runs }) => runs)];
+  if (all.length === 0) return [];
+  const peak = Math.max(...all.map(({ peakBytes }) => peakBytes)) / 1e6;
+  const verdictOfPeak = verdict('peak memory of a full run', peak, 500, 'MB');
+  if (sizes === undefined || sizes.length < 2) return [verdictOfPeak];
+  const peaks = sizes.map(({ runs }) => median(runs.map(({ peakBytes }) => peakBytes)));
+  const times = sizes.map(({ runs, images }) => median(secondsOf(runs)) / images);
+  const range = sizes.map(({ clients }) => clients.toLocaleString('en')).join(', ');
+  return [
+    verdictOfPeak,
+    verdict(`peak memory: greatest over least of ${range} clients`, 100 * excess(peaks), 15, '%'),
+    verdict(`time per image: greatest over least of ${range} clients`, 100 * excess(times), 10, '%'),
+  ];
+}
+
+function startupVerdicts({ startup }: Results): Verdict[] {
+  if (startup === undefined) return [];
+  const beyond = median(secondsOf(startup.full)) - median(secondsOf(startup.floor));
+  return [
+    verdict('omidb-etl --version', median(startup.version), 0.15, 's'),
+    verdict('run of one client, beyond its floor', beyond, 0.6, 's'),
+  ];
+}
+
+/** The floor does the same each time: when its runs differ by more than this share, something else was running. */
+const QUIET_UNREST = 0.1;
+/** So many other processes for each core, or more, and something else was running. */
+const QUIET_LOAD = 0.5;
+
+export interface Noise {
+  /** How far the runs of the floor lie apart; null where there are not two. */
+  readonly unrest: number | null;
+  readonly noisy: boolean;
+}
+
+/** What to think of the measurements. */
+export function noise({ main, machine: { load, cores } }: Results): Noise {
+  const share = main === undefined || main.floor.length < 2 ? null : unrest(secondsOf(main.floor));
+  return { unrest: share, noisy: load >= QUIET_LOAD * cores || (share !== null && share > QUIET_UNREST) };
+}
