@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { TagSelectionError } from '../dicom/tag-selection.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { BudgetError, parseBudget, type Budget } from '../run/budgets.js';
-import { dryRun } from '../run/dry-run.js';
 import { createLog } from '../run/log.js';
 import type { RunOptions } from '../run/options.js';
 import { barProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
@@ -62,6 +61,7 @@ async function execute(argv: RunArguments): Promise<number> {
     signal: stop.signal,
   };
   if (argv.dryRun) {
+    const { dryRun } = await import('../run/dry-run.js');
     await dryRun(options, context, (line) => process.stdout.write(`${line}\n`));
     return EXIT.published;
   }

@@ -21,6 +21,11 @@ const meta = (tag: number, keyword: string, name: string, vr: string): [string, 
   { tag, keyword, name, vr, multiple: false },
 ];
 
+const sequence = (tag: number, keyword: string, name: string): [string, DictionaryEntry] => [
+  keyword,
+  { tag, keyword, name, vr: 'SQ', multiple: false },
+];
+
 /** File meta elements with a value, which have a table of their own in PS3.6 and are not in the package. */
 const FILE_META: ReadonlyMap<string, DictionaryEntry> = new Map([
   meta(0x00020002, 'MediaStorageSOPClassUID', 'Media Storage SOP Class UID', 'UI'),
@@ -34,6 +39,13 @@ const FILE_META: ReadonlyMap<string, DictionaryEntry> = new Map([
   meta(0x00020100, 'PrivateInformationCreatorUID', 'Private Information Creator UID', 'UI'),
 ]);
 
+/** The sequences that the shipped selection goes into, so that it does not take the package to know them. */
+const SHIPPED_SEQUENCES: ReadonlyMap<string, DictionaryEntry> = new Map([
+  sequence(0x00082218, 'AnatomicRegionSequence', 'Anatomic Region Sequence'),
+  sequence(0x00540220, 'ViewCodeSequence', 'View Code Sequence'),
+  sequence(0x00540222, 'ViewModifierCodeSequence', 'View Modifier Code Sequence'),
+]);
+
 let loaded: Dictionary | undefined;
 
 function dictionary(): Dictionary {
@@ -44,8 +56,8 @@ function dictionary(): Dictionary {
 
 /** The element of this keyword in DICOM PS3.6, or null when the dictionary does not have it. */
 export function findKeyword(keyword: string): DictionaryEntry | null {
-  const inMeta = FILE_META.get(keyword);
-  if (inMeta !== undefined) return inMeta;
+  const known = FILE_META.get(keyword) ?? SHIPPED_SEQUENCES.get(keyword);
+  if (known !== undefined) return known;
   const { tags, elements } = dictionary();
   const tag = Object.hasOwn(tags, keyword) ? tags[keyword] : undefined;
   const element = tag === undefined ? undefined : elements[tag];

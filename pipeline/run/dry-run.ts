@@ -4,7 +4,7 @@ import { mismatchRow } from '../stages/write/mismatches.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';
-import { listRunClients, openPool, selectTags, type RunContext } from './run.js';
+import { listRunClients, openPool, selectTags, workerSettings, type RunContext } from './run.js';
 import type { PlanResult, PlanTask } from './tasks.js';
 
 const CLIENTS_PER_TASK = 16;
@@ -21,11 +21,7 @@ export async function dryRun(
   const database: Mismatch[] = [];
   const clients = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-  const pool = openPool(
-    options.workers,
-    { roots: options.roots, selection: selectTags(options), months: options.months },
-    context.log,
-  );
+  const pool = openPool(options.workers, workerSettings(options, selectTags(options)), context.log);
   const queue = new PQueue({ concurrency: options.workers });
   try {
     // Printed in the order of the plan, whichever is done first.

@@ -1,4 +1,4 @@
-import { addReadCounts, noReadCounts, type ReadCounts } from '../stages/extract.js';
+import { addReadCounts, noReadCounts, type ReadCounts } from '../stages/read-counts.js';
 import type { WrittenTable } from '../stages/verify.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ReadCounts } from '../stages/extract.js';
+import type { ReadCounts } from '../stages/read-counts.js';
 import { copyFileWhole, writeFileWhole, type PartReceipt } from '../stages/write/part-file.js';
 
 /**

@@ -8,7 +8,7 @@ import { listClients, planRanges, type ClientEntry } from '../stages/discover.js
 import { writeChecksums } from '../stages/checksums.js';
 import { publish, writeJson } from '../stages/publish.js';
 import { VerificationError } from '../stages/fault.js';
-import { ARROW_FOLDER } from '../stages/write/arrow.js';
+import { ARROW_FOLDER } from '../stages/write/arrow-path.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
@@ -16,7 +16,6 @@ import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { checkBudgets, type BudgetResult } from './budgets.js';
-import { finishTables, knownHashes } from './finish.js';
 import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
 import { interruption, throwIfStopped } from './interrupted.js';
 import { buildManifest, type Manifest } from './manifest.js';
@@ -100,9 +99,24 @@ async function runLocked(
   plan: RunPlan,
   output: OutputFolder,
 ): Promise<RunSummary> {
+  const pool = openPool(options.workers, workerSettings(options, plan.selection), context.log);
+  try {
+    return await publishChanges(options, context, plan, output, pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function publishChanges(
+  options: RunOptions,
+  context: RunContext,
+  plan: RunPlan,
+  output: OutputFolder,
+  pool: WorkerPool,
+): Promise<RunSummary> {
   const started = context.now();
   const runId = makeRunId(started);
-  const written = await writeTables(options, context, plan, output);
+  const written = await writeTables(options, context, plan, output, pool);
   if (written === 'unchanged') {
     output.discard();
     prune(output, options.keep, context.log);
@@ -114,6 +128,7 @@ async function runLocked(
     return { ...summaryOf(manifest, folder), seconds, history, budgets, changed: false };
   }
   const { receipts, counts, reasons } = written;
+  const { finishTables, knownHashes } = await loadFinish();
   const finished = await finishTables(
     plan,
     receipts,
@@ -144,6 +159,9 @@ async function runLocked(
   prune(output, options.keep, context.log);
   return { ...summaryOf(manifest, snapshot), changed: true };
 }
+
+/** Arrow, Parquet and DuckDB take longer to load than a run without changes takes. */
+const loadFinish = () => import('./finish.js');
 
 /** What was published is published, whether old snapshots can be removed or not. */
 function prune(output: OutputFolder, keep: number, log: Logger): void {
@@ -231,22 +249,17 @@ export function listRunClients(options: RunOptions, report: (mismatch: Mismatch)
 /** Writes the ranges into the snapshot being built, unless nothing changed since the current one. */
 async function writeTables(
   options: RunOptions,
-  { log, progress, signal }: RunContext,
+  { progress, signal }: RunContext,
   plan: RunPlan,
   output: OutputFolder,
+  pool: WorkerPool,
 ) {
-  const settings: WorkerSettings = {
-    roots: options.roots,
-    selection: plan.selection,
-    months: options.months,
-  };
   const ranges = planRanges(plan.clients);
   const previous = output.current();
   output.keepOnly(new Set(ranges.map(({ range }) => range)));
   // An interrupted run may have been told another format.
   if (options.format !== 'arrow')
     rmSync(join(output.building, ARROW_FOLDER), { recursive: true, force: true });
-  const pool = openPool(options.workers, settings, log);
   const writer = new SnapshotWriter({
     pool,
     workers: options.workers,
@@ -267,12 +280,19 @@ async function writeTables(
     ) {
       return 'unchanged';
     }
+    // While the workers read.
+    void loadFinish();
     const receipts = await Promise.race([writer.write(ranges), interrupted]);
     return { receipts, counts: writer.counts, reasons: writer.reasons };
   } finally {
     progress.stop();
-    await pool.close();
+    // Its threads end while the rest is done.
+    void pool.close();
   }
+}
+
+export function workerSettings({ roots, months }: RunOptions, selection: TagSelection): WorkerSettings {
+  return { roots, selection, months };
 }
 
 export function openPool(workers: number, settings: WorkerSettings, log: Logger): WorkerPool {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
-import { addReadCounts, noReadCounts } from '../stages/extract.js';
+import { addReadCounts, noReadCounts } from '../stages/read-counts.js';
 import { notAsWritten } from '../stages/verify.js';
-import { arrowPath } from '../stages/write/arrow.js';
+import { arrowPath } from '../stages/write/arrow-path.js';
 import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
 import { rangeFingerprint } from './fingerprint.js';
 import type { WorkerPool } from './pool.js';

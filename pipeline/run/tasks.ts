@@ -1,6 +1,6 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { ClientEntry, Roots } from '../stages/discover.js';
-import type { ReadCounts } from '../stages/extract.js';
+import type { ReadCounts } from '../stages/read-counts.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { WrittenPart } from '../stages/write/part-file.js';
 import type { RangeReceipt } from './receipts.js';

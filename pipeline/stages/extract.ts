@@ -12,6 +12,7 @@ import {
   type ParsedJson,
 } from '../omi-db/json.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
+import { noReadCounts, type ReadCounts } from './read-counts.js';
 import type { ClientPlan, ImagePlan, PlannedFile, Roots } from './discover.js';
 
 /**
@@ -47,37 +48,6 @@ export interface ImageRecord {
   /** The content of a second JSON file (`X.dcm.json` beside `X.json`), kept whole when it says anything else. */
   readonly secondJson: JsonObject | null;
   readonly dicom: DicomHeader | null;
-}
-
-/** What was read, for the run's manifest. Bytes of DICOM files are those of their headers. */
-export interface ReadCounts {
-  jsonFiles: number;
-  jsonBytes: number;
-  dicomFiles: number;
-  dicomBytesOnDisk: number;
-  dicomBytesRead: number;
-  dicomBytesReadMax: number;
-}
-
-export function noReadCounts(): ReadCounts {
-  return {
-    jsonFiles: 0,
-    jsonBytes: 0,
-    dicomFiles: 0,
-    dicomBytesOnDisk: 0,
-    dicomBytesRead: 0,
-    dicomBytesReadMax: 0,
-  };
-}
-
-/** Adds `more` to `sum`. */
-export function addReadCounts(sum: ReadCounts, more: ReadCounts): void {
-  sum.jsonFiles += more.jsonFiles;
-  sum.jsonBytes += more.jsonBytes;
-  sum.dicomFiles += more.dicomFiles;
-  sum.dicomBytesOnDisk += more.dicomBytesOnDisk;
-  sum.dicomBytesRead += more.dicomBytesRead;
-  sum.dicomBytesReadMax = Math.max(sum.dicomBytesReadMax, more.dicomBytesReadMax);
 }
 
 /** Reads clients; one per worker thread, because it owns the buffers that are used again for every file. */

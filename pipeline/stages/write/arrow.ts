@@ -21,14 +21,6 @@ import { NewFile, type PartReceipt } from './part-file.js';
  * puts the compressed length where the format wants the uncompressed one.)
  */
 
-/** Folder of the Arrow files in a snapshot: one of its own, so that a reader of a folder meets one format. */
-export const ARROW_FOLDER = 'arrow';
-
-/** Path of an Arrow file in the snapshot; `part` is the name of the Parquet part without its ending. */
-export function arrowPath(table: string, part: string): string {
-  return `${ARROW_FOLDER}/${table}/${part}.arrow`;
-}
-
 /** One batch for all but the largest parts: opening a mapped file costs its reader something for each batch. */
 const ROWS_PER_BATCH = 65_536;
 

@@ -9,7 +9,7 @@ import {
 } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import type { RowOf } from '../../../schemas/column.js';
-import { arrowPath } from './arrow.js';
+import { arrowPath } from './arrow-path.js';
 import { ArrowRows } from './arrow-rows.js';
 import { fileMetadata } from './parquet.js';
 import { NewFile, type PartReceipt, type WrittenPart } from './part-file.js';
