@@ -31,7 +31,7 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/omi-db\/(folders|layout|client-id)\.js#/, 'discover'],
   // The stamp walks the same folders, to tell whether anything changed.
   [/\/pipeline\/stages\/(discover|stamp)\.js#/, 'discover'],
-  [/\/pipeline\/stages\/extract\.js#/, 'read'],
+  [/\/pipeline\/stages\/(extract|read-counts)\.js#/, 'read'],
   [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
   [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],
   [/\/pipeline\/dicom\//, 'parse'],
@@ -39,12 +39,15 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],
   [/\/pipeline\/stages\/reconcile\//, 'reconcile'],
   [/\/pipeline\/stages\/write\//, 'encode'],
-  [/\/pipeline\/stages\/verify\.js#/, 'verify'],
+  [/\/pipeline\/stages\/(verify|verify-codes|checksums|fault)\.js#/, 'verify'],
   [/\/pipeline\/stages\/publish\.js#/, 'publish'],
   // Node finds, compiles and links modules, in every thread.
   [/^node:internal\/modules\//, 'load'],
   // Manifest, receipts of ranges, the output folder and its lock.
-  [/\/pipeline\/run\/(manifest|mismatch-merge|receipts|snapshot-writer|output-folder|lock)\.js#/, 'publish'],
+  [
+    /\/pipeline\/run\/(manifest|mismatch-merge|first-seen|finish|receipts|snapshot-writer|output-folder|lock)\.js#/,
+    'publish',
+  ],
 ];
 
 /** Null for a module of no stage. */
