@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { loadTagSelection, type TagSelection } from '../dicom/tag-selection.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
@@ -52,6 +53,8 @@ export interface RunSummary {
   readonly changed: boolean;
 }
 
+const REMOVAL_MS = 300;
+
 /**
  * Runs the pipeline: discover, extract, flatten, reconcile, write, verify, publish. Ranges of clients in which nothing
  * changed since the current snapshot are carried over; where nothing changed at all, nothing is published.
@@ -69,6 +72,8 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
   } catch (error) {
     // Whatever broke because the run was stopped, or its output taken away, is not worth telling.
     throwIfStopped(context.signal);
+    // A folder that is being removed loses its files one by one, the lock perhaps last.
+    if (error instanceof VerificationError) await sleep(REMOVAL_MS);
     throwIfLost(output, options.out);
     // What a reader could not verify must not be taken up again.
     if (error instanceof VerificationError) output.discard();

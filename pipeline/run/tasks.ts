@@ -71,3 +71,6 @@ export interface EncodeTask {
 export type EncodeResult = WrittenPart;
 
 export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask;
+
+/** A stamp and the path of a damaged file are texts; null where no file is damaged. */
+export type TaskResult = ReadResult | PlanResult | EncodeResult | string | null;

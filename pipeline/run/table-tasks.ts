@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { discoverClient, type ClientEntry } from '../stages/discover.js';
+import { ClientReader } from '../stages/extract.js';
+import { flattenClient } from '../stages/flatten/client.js';
+import { reconcile } from '../stages/reconcile/client.js';
+import { stampClients } from '../stages/stamp.js';
+import { writeArrowPart } from '../stages/write/arrow.js';
+import { TableBuilder } from '../stages/write/columns.js';
+import { mismatchRow } from '../stages/write/mismatches.js';
+import { encodeParquet } from '../stages/write/parquet.js';
+import { writeFileWhole } from '../stages/write/part-file.js';
+import type { Table } from '../../schemas/column.js';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import { clientTables } from '../../schemas/tables/index.js';
+import type { EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
+
+/** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
+export class TableTasks {
+  private readonly reader: ClientReader;
+  private readonly tables: readonly Table[];
+
+  constructor(private readonly settings: WorkerSettings) {
+    const { roots, selection } = settings;
+    this.reader = new ClientReader(roots, selection);
+    this.tables = clientTables(selection.tags.map((tag) => tag.column));
+  }
+
+  read(clients: readonly ClientEntry[]): ReadResult {
+    // Before reading: what changes while it is read is then seen as changed by the next run.
+    const stamp = stampClients(clients, this.settings.roots);
+    const builders = this.tables.map((table) => ({ name: table.name, builder: new TableBuilder(table) }));
+    const rows: Record<string, number> = {};
+    const lines: string[] = [];
+    for (const client of clients) {
+      const { rows: byTable, mismatches } = this.process(client, true);
+      for (const { name, builder } of builders) {
+        const tableRows = byTable[name] ?? [];
+        for (const row of tableRows) builder.append(row);
+        rows[name] = (rows[name] ?? 0) + tableRows.length;
+      }
+      for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
+    }
+    const batches = Object.fromEntries(builders.map(({ name, builder }) => [name, builder.finish()]));
+    return { stamp, batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
+  }
+
+  plan(clients: readonly ClientEntry[]): PlanResult {
+    const lines: string[] = [];
+    let images = 0;
+    for (const client of clients) {
+      const { plan, rows, mismatches } = this.process(client, false);
+      images += rows['images']?.length ?? 0;
+      lines.push(JSON.stringify({ plan }));
+      for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
+    }
+    return { lines, images };
+  }
+
+  encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): EncodeResult {
+    const table = this.tables.find((candidate) => candidate.name === name)!;
+    const content = encodeParquet(table, batches);
+    return {
+      parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
+      arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
+    };
+  }
+
+  private process(client: ClientEntry, headers: boolean) {
+    const { roots, selection, months } = this.settings;
+    const mismatches: Mismatch[] = [];
+    const report = (mismatch: Mismatch) => mismatches.push(mismatch);
+    const plan = discoverClient(client, roots, report);
+    const record = this.reader.read(plan, headers, report);
+    const flat = flattenClient(record, { selection, months }, report);
+    reconcile(record, flat, roots, selection, report);
+    return { plan, rows: flat.rows, mismatches };
+  }
+}
