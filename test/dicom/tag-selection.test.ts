@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadTagSelection, TagSelectionError } from '../../pipeline/dicom/tag-selection.js';
+import { findKeyword } from '../../pipeline/dicom/tag-dictionary.js';
+import { formatTag } from '../../pipeline/dicom/value-representation.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
 
 const folder = scratchFolder();
@@ -20,6 +23,21 @@ describe('the shipped selection', () => {
     for (const { column } of tags)
       assert.match(column.description, /^[A-Z].{20,}\.$/, `${column.name}: ${column.description}`);
     assert.equal(new Set(tags.map(({ column }) => column.description)).size, tags.length);
+  });
+
+  test('goes into sequences that are as the data dictionary has them', () => {
+    const dictionary = createRequire(import.meta.url)('@iwharris/dicom-data-dictionary') as {
+      tags: Record<string, string>;
+      elements: Record<string, { name: string; vr: string; vm: string }>;
+    };
+    const sequences = tags.flatMap(({ path }) => path.slice(0, -1).map(({ keyword }) => keyword));
+    assert.notEqual(sequences.length, 0);
+    for (const keyword of sequences) {
+      const found = findKeyword(keyword)!;
+      const tag = dictionary.tags[keyword]!;
+      const { name, vr } = dictionary.elements[tag]!;
+      assert.deepEqual([formatTag(found.tag), found.name, found.vr], [tag, name, vr]);
+    }
   });
 
   test('agrees with the data dictionary in tag and VR', () => {
