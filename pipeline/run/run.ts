@@ -198,7 +198,7 @@ function makeRunId(time: Date): string {
   return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
 
-export interface RunPlan {
+interface RunPlan {
   readonly clients: readonly ClientEntry[];
   readonly clientsNotFound: readonly string[];
   /** Mismatches of the database as a whole. */

@@ -1,10 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
 import { Table as WasmTable } from 'parquet-wasm/node';
+import { hashFile } from '../checksums.js';
 import { VerificationError } from '../fault.js';
 import type { PartReceipt } from './part-file.js';
 
@@ -21,7 +20,7 @@ const MESSAGE_PREFIX_BYTES = 8;
  * @throws VerificationError
  */
 export function checkPart(content: Buffer, { path, rows, sha256 }: PartReceipt, stream: Uint8Array): void {
-  checkHash(path, createHash('sha256').update(content), sha256);
+  checkHash(path, createHash('sha256').update(content).digest('hex'), sha256);
   checkRows(path, tableFromIPC(content).numRows, rows);
   const read = WasmTable.fromIPCStream(content.subarray(MAGIC_BYTES)).intoIPCStream();
   if (!batchesIn(read).equals(batchesIn(stream)))
@@ -40,9 +39,7 @@ function batchesIn(stream: Uint8Array): Buffer {
  * @throws VerificationError
  */
 export async function checkStreamed(snapshot: string, { path, rows, sha256 }: PartReceipt): Promise<void> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(join(snapshot, path)), hash);
-  checkHash(path, hash, sha256);
+  checkHash(path, await hashFile(join(snapshot, path)), sha256);
   const file = await open(join(snapshot, path));
   try {
     let found = 0;
@@ -53,8 +50,8 @@ export async function checkStreamed(snapshot: string, { path, rows, sha256 }: Pa
   }
 }
 
-function checkHash(path: string, found: Hash, sha256: string): void {
-  if (found.digest('hex') !== sha256)
+function checkHash(path: string, found: string, sha256: string): void {
+  if (found !== sha256)
     throw new VerificationError(`${path} is on the disk with another content than was written`);
 }
 
