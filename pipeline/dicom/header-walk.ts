@@ -1,5 +1,5 @@
 import dicomParser from 'dicom-parser';
-import { formatTag, SHORT_LENGTH_VRS } from './value-representation.js';
+import { formatTag, SHORT_LENGTH_VRS, vrAt } from './value-representation.js';
 
 /** How a dataset is encoded (PS3.5 7.1 and 7.3). */
 export interface Encoding {
@@ -203,31 +203,14 @@ function readTagAt(bytes: Buffer, offset: number, bigEndian: boolean): number {
     : bytes.readUInt16LE(offset) * 0x10000 + bytes.readUInt16LE(offset + 2);
 }
 
-/** True when two capital letters stand at this offset, as every explicit VR has. */
-export function hasVr(bytes: Buffer, offset: number): boolean {
-  const first = bytes[offset] ?? 0;
-  const second = bytes[offset + 1] ?? 0;
-  return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
-}
-
-const vrNames = new Map<number, string>();
-
-/** The two capital letters at an offset. There are few pairs of them, and making a string of bytes takes a call each. */
-function vrAt(bytes: Buffer, offset: number): string {
-  const pair = bytes[offset]! * 0x100 + bytes[offset + 1]!;
-  let name = vrNames.get(pair);
-  if (name === undefined) vrNames.set(pair, (name = bytes.toString('latin1', offset, offset + 2)));
-  return name;
-}
-
 /** The element header at an offset with 8 bytes after it; null when it takes more. */
 function readElementHeader(bytes: Buffer, offset: number, encoding: Encoding): ElementHeader | null {
   const tag = readTagAt(bytes, offset, encoding.bigEndian);
   if (!encoding.explicit)
     return { tag, vr: null, dataOffset: offset + 8, length: bytes.readUInt32LE(offset + 4) };
-  if (!hasVr(bytes, offset + 4))
-    throw new MalformedHeader(`${formatTag(tag)} at byte ${offset} has no value representation`);
   const vr = vrAt(bytes, offset + 4);
+  if (vr === null)
+    throw new MalformedHeader(`${formatTag(tag)} at byte ${offset} has no value representation`);
   if (SHORT_LENGTH_VRS.has(vr)) {
     const length = encoding.bigEndian ? bytes.readUInt16BE(offset + 6) : bytes.readUInt16LE(offset + 6);
     return { tag, vr, dataOffset: offset + 8, length };
@@ -249,7 +232,7 @@ function sequenceStream(
   const stream = new dicomParser.ByteStream(parser, bytes, position);
   const readVr = stream.readFixedString.bind(stream);
   stream.readFixedString = (length) => {
-    const isVr = hasVr(bytes, stream.position);
+    const isVr = vrAt(bytes, stream.position) !== null;
     const vr = readVr(length);
     return !isVr || SHORT_LENGTH_VRS.has(vr) || LONG_VRS.has(vr) ? vr : 'UN';
   };

@@ -2,11 +2,11 @@ import { constants, inflateRawSync } from 'node:zlib';
 import {
   EXPLICIT_BIG,
   EXPLICIT_LITTLE,
-  hasVr,
   IMPLICIT_LITTLE,
   MalformedHeader,
   type Encoding,
 } from './header-walk.js';
+import { vrAt } from './value-representation.js';
 
 const IMPLICIT_SYNTAXES: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2',
@@ -37,7 +37,7 @@ export function isDeflated(transferSyntax: string): boolean {
  * @throws MalformedHeader when the bytes are no dataset
  */
 export function guessEncoding(bytes: Buffer, offset: number): Encoding {
-  const explicit = hasVr(bytes, offset + 4);
+  const explicit = vrAt(bytes, offset + 4) !== null;
   if (bytes[offset] === 0x08 && bytes[offset + 1] === 0x00)
     return explicit ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
   if (bytes[offset] === 0x00 && bytes[offset + 1] === 0x08 && explicit) return EXPLICIT_BIG;
@@ -57,7 +57,7 @@ export function firstElementOffset(bytes: Buffer): number {
 
 /** True when an element of the file meta group stands here. */
 export function isMetaGroup(bytes: Buffer, offset: number): boolean {
-  return bytes[offset] === 0x02 && bytes[offset + 1] === 0x00 && hasVr(bytes, offset + 4);
+  return bytes[offset] === 0x02 && bytes[offset + 1] === 0x00 && vrAt(bytes, offset + 4) !== null;
 }
 
 /** A deflated piece may hold pixels too, which inflate a thousandfold where they are black. */

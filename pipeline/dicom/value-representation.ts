@@ -49,3 +49,15 @@ export function formatTag(tag: number): string {
 export function tagKey(tag: number): string {
   return tag.toString(16).toUpperCase().padStart(8, '0');
 }
+
+const LETTERS = 26;
+const vrNames: string[] = [];
+
+/** The two capital letters at an offset, as every VR has; null where others stand. */
+export function vrAt(bytes: Buffer, offset: number): string | null {
+  const first = (bytes[offset] ?? 0) - 0x41;
+  const second = (bytes[offset + 1] ?? 0) - 0x41;
+  if (first < 0 || first >= LETTERS || second < 0 || second >= LETTERS) return null;
+  // There are few pairs of them, and a string of bytes takes a call each.
+  return (vrNames[first * LETTERS + second] ??= String.fromCharCode(first + 0x41, second + 0x41));
+}

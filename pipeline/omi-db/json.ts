@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { parseTree, visit, type Node } from 'jsonc-parser';
-import { guardSurrogates } from './json-surrogates.js';
+import { guardSurrogates, mayHoldSurrogates } from './json-surrogates.js';
 import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
 
 export { JsonError } from './json-size.js';
@@ -47,6 +47,23 @@ export function parseJsonObject(bytes: Buffer): ParsedJson {
   // A text with as many `"…":` as parsed keys has no key twice: the slow look is for the others only.
   if (!census.unsafeNumbers && countKeyMarks(text) === census.keys) return parsed;
   return { ...parsed, ...parseExactly(text) };
+}
+
+/**
+ * Parses the text of one value within a JSON object that parseJsonObject would read as it stands.
+ * @returns undefined where it would not: the text is not JSON, has a key twice, holds a number that a double cannot hold,
+ *   or half a character
+ */
+export function parsePlainValue(text: string): unknown {
+  if (mayHoldSurrogates(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    const census = { keys: 0, unsafeNumbers: false };
+    takeCensus(value, 2, census);
+    return !census.unsafeNumbers && countKeyMarks(text) === census.keys ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

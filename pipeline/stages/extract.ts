@@ -95,8 +95,29 @@ export class ClientReader {
 
   private image(clientId: string, study: string, plan: ImagePlan, report: Report): ImageRecord {
     const where = { client_id: clientId, study_instance_uid: study, sop_instance_uid: plan.uid };
+    const json =
+      plan.secondJson === null
+        ? this.oneHeader(plan, where, report)
+        : this.twoHeaders(plan, plan.secondJson, where, report);
+    return { ...json, dicom: plan.dicom === null ? null : this.dicom(plan.dicom, where, report) };
+  }
+
+  private oneHeader(plan: ImagePlan, where: Where, report: Report): JsonViews {
+    const file = plan.json;
+    const found =
+      file === null
+        ? null
+        : this.withBytes(file, where, report, (bytes) => {
+            const known = this.jsonReader.readBytes(bytes);
+            const header = known ?? this.jsonReader.read(parse(bytes, file, where, report).object);
+            return { header, bytes: bytes.length };
+          });
+    return { plan, json: found?.header ?? null, jsonBytes: found?.bytes ?? null, secondJson: null };
+  }
+
+  private twoHeaders(plan: ImagePlan, secondFile: PlannedFile, where: Where, report: Report): JsonViews {
     const parsed = plan.json === null ? null : this.json(plan.json, where, report);
-    const second = plan.secondJson === null ? null : this.json(plan.secondJson, where, report);
+    const second = this.json(secondFile, where, report);
     // The second spelling stands in where the first cannot be read: they change places.
     const swap = parsed === null && second !== null;
     const used = parsed ?? second;
@@ -105,7 +126,6 @@ export class ClientReader {
       json: used === null ? null : this.jsonReader.read(used.object),
       jsonBytes: used?.bytes ?? null,
       secondJson: parsed !== null && second !== null && parsed.text !== second.text ? second.object : null,
-      dicom: plan.dicom === null ? null : this.dicom(plan.dicom, where, report),
     };
   }
 
@@ -132,14 +152,18 @@ export class ClientReader {
     this.counts.dicomBytesReadMax = Math.max(this.counts.dicomBytesReadMax, bytesRead);
   }
 
-  /** Reads a JSON file; null after reporting why it cannot be read. */
   private json(file: PlannedFile, where: Where, report: Report): (ParsedJson & { bytes: number }) | null {
+    return this.withBytes(file, where, report, (bytes) => ({
+      ...parse(bytes, file, where, report),
+      bytes: bytes.length,
+    }));
+  }
+
+  /** What is made of a JSON file's bytes; null after reporting why they cannot be read. */
+  private withBytes<T>(file: PlannedFile, where: Where, report: Report, use: (bytes: Buffer) => T): T | null {
     const root = this.roots[file.tree]!;
     try {
-      const bytes = this.bytes(join(root, file.path));
-      const parsed = parseJsonObject(bytes);
-      reportOddities(parsed, file.path, where, report);
-      return { ...parsed, bytes: bytes.length };
+      return use(this.bytes(join(root, file.path)));
     } catch (error) {
       const reason = error instanceof JsonError ? error.message : localReason(error, root);
       report({ kind: 'json_unreadable', ...where, path: file.path, detail: sentence(reason) });
@@ -173,6 +197,15 @@ interface Where {
   readonly client_id: string;
   readonly study_instance_uid?: string;
   readonly sop_instance_uid?: string;
+}
+
+/** What an image's JSON files say. */
+type JsonViews = Omit<ImageRecord, 'dicom'>;
+
+function parse(bytes: Buffer, file: PlannedFile, where: Where, report: Report): ParsedJson {
+  const parsed = parseJsonObject(bytes);
+  reportOddities(parsed, file.path, where, report);
+  return parsed;
 }
 
 function unreadImage(plan: ImagePlan): ImageRecord {

@@ -9,13 +9,30 @@ import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 
 const selection = loadTagSelection();
 
+type HeaderWithExtra = JsonHeader & { readonly extra: Readonly<Record<string, unknown>> | null };
+
+/** The header of a JSON text, read as parsed and, where that can be, from its bytes: anew and when met before. */
+function readHeader(reader: JsonHeaderReader, text: string): HeaderWithExtra {
+  const json = reader.read(JSON.parse(text) as Record<string, unknown>);
+  for (const time of ['first', 'second']) {
+    const fromBytes = reader.readBytes(Buffer.from(text));
+    if (fromBytes !== null) assert.deepEqual(fromBytes, json, `the ${time} time`);
+  }
+  const extra = Object.create(null) as Record<string, unknown>;
+  for (const { key, element, text: member } of json.left) {
+    assert.equal(member, `${JSON.stringify(key)}:${JSON.stringify(element)}`);
+    extra[key] = element;
+  }
+  return { ...json, extra: json.left.length === 0 ? null : extra };
+}
+
 function read(text: string | object): {
-  json: JsonHeader;
+  json: HeaderWithExtra;
   cell: (name: string) => unknown;
   invalid: unknown[];
 } {
   const source = typeof text === 'string' ? text : JSON.stringify(text);
-  const json = new JsonHeaderReader(selection).read(JSON.parse(source) as Record<string, unknown>);
+  const json = readHeader(new JsonHeaderReader(selection), source);
   const cell = (name: string) =>
     json.values.cells[selection.tags.findIndex((tag) => tag.column.name === name)];
   const invalid = json.values.invalid.map(({ index, kind, raw }) => [
@@ -168,7 +185,7 @@ describe('a header in DICOM JSON', () => {
 });
 
 /** An element may only leave `extra` when each of its values is in a cell of its tag, or when it has none. */
-function isHeldByACell(key: string, element: unknown, json: JsonHeader): boolean {
+function isHeldByACell(key: string, element: unknown, json: HeaderWithExtra): boolean {
   const { Value: values = [] } = element as { Value?: unknown[] };
   const cells = selection.tags.flatMap((tag, index) =>
     tag.path.length === 1 && tag.path[0]!.key === key ? [json.values.cells[index] ?? null] : [],
@@ -191,7 +208,7 @@ describe('private elements in DICOM JSON', () => {
       '00451010': { vr: 'LO', Value: ['not this'] },
       '00451110': { vr: 'LO', Value: ['this'] },
     };
-    const { values, extra } = new JsonHeaderReader(own).read(header);
+    const { values, extra } = readHeader(new JsonHeaderReader(own), JSON.stringify(header));
     assert.deepEqual(values.cells, ['this']);
     assert.deepEqual(Object.keys(extra ?? {}), ['00450010', '00450011', '00451010']);
   });

@@ -2,8 +2,9 @@ import type { AnyRow } from '../../../schemas/column.js';
 import { sameCell } from '../../dicom/header-values.js';
 import { imagesTable } from '../../../schemas/tables/images.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
-import { isElementKey } from '../../dicom/json-header.js';
-import { emptyExtra, extraText, keepUnder, type Extra } from '../../omi-db/extra.js';
+import type { JsonElement } from '../../dicom/json-element.js';
+import { isElementKey } from '../../dicom/json-values.js';
+import { emptyExtra, extraText, isEmptyExtra, keepUnder, type Extra } from '../../omi-db/extra.js';
 import type { ImageRecord } from '../extract.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';
 import type { ImagedbContext } from './imagedb-context.js';
@@ -67,12 +68,17 @@ function fileCells(onDisk: ImageRecord | null): AnyRow {
  * file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
  */
 function imageExtra(image: JoinedImage, selection: TagSelection, context: ImagedbContext): string | null {
-  // Not copied: nobody else reads what the header left over.
-  const extra = image.onDisk?.json?.extra ?? emptyExtra();
-  for (const key of Object.keys(extra)) {
+  const left = image.onDisk?.json?.left ?? [];
+  for (const { key } of left) {
     if (!isElementKey(key)) context.noteUnknownIn(image.onDisk!.plan.json!.path, 'images', key);
   }
-  keepOverruled(image, extra);
+  const overruled = overruledElements(image);
+  // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
+  if (overruled.length === 0 && hasNothingBeside(image))
+    return left.length === 0 ? null : `{${left.map(({ text }) => text).join(',')}}`;
+  const extra = emptyExtra();
+  for (const { key, element } of left) extra[key] = element;
+  for (const { key, element } of overruled) extra[key] = element;
   keepFurtherValues(image, selection, extra);
   for (const place of image.listed) {
     context.noteUnknown('images', place.extra);
@@ -83,6 +89,15 @@ function imageExtra(image: JoinedImage, selection: TagSelection, context: Imaged
   return extraText(extra);
 }
 
+function hasNothingBeside({ header, listed, onDisk }: JoinedImage): boolean {
+  const hasFurtherValues = header?.from === 'dicom' && header.values.multiple.length > 0;
+  return (
+    !hasFurtherValues &&
+    listed.every((place) => isEmptyExtra(place.extra)) &&
+    (onDisk?.secondJson ?? null) === null
+  );
+}
+
 /** Values of the DICOM header beyond the first, of columns that hold one; of the JSON header they are in its elements. */
 function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extra: Extra): void {
   if (header?.from !== 'dicom') return;
@@ -90,10 +105,11 @@ function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extr
 }
 
 /** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
-function keepOverruled({ onDisk, header }: JoinedImage, extra: Extra): void {
+function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElement[] {
   const json = onDisk?.json ?? null;
-  if (json === null || header?.from !== 'dicom') return;
-  for (const { key, index, element } of json.held) {
-    if (!sameCell(header.values.cells[index] ?? null, json.values.cells[index] ?? null)) extra[key] = element;
-  }
+  if (json === null || header?.from !== 'dicom') return [];
+  const { cells } = header.values;
+  return json.held.filter(
+    ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),
+  );
 }

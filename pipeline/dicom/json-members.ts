@@ -1,0 +1,248 @@
+import { isUtf8 } from 'node:buffer';
+import { parsePlainValue } from '../omi-db/json.js';
+import { BytePattern, viewOf } from './bytes.js';
+import type { JsonElement, JsonElementReader } from './json-element.js';
+import { plainElementAt } from './json-element-bytes.js';
+
+/**
+ * Reads headers in DICOM JSON from their bytes. Headers of one device repeat most of their elements byte for byte: what
+ * was met before is recognised by its bytes and not parsed again.
+ */
+
+/** An element that was met: its bytes after the key, `:{"vr":"CS","Value":["MG"]}`, and what they say. */
+interface Member {
+  readonly bytes: BytePattern;
+  readonly element: JsonElement;
+}
+
+/** What is known of a key. */
+interface Place {
+  readonly key: string;
+  /** The key as it is written, between quotation marks. */
+  readonly quoted: BytePattern;
+  /** Members of this key, the one met last in front. */
+  readonly members: Member[];
+  /** How often the key was met, and how often with a member that was remembered. */
+  met: number;
+  recognised: number;
+  /** Number of the object in which the key stood last. */
+  seenIn: number;
+  /** The key that came after it when it was met last: most likely what comes now. */
+  next: Place | null;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const KEY_LENGTH = 8;
+const QUOTED_LENGTH = KEY_LENGTH + 2;
+/** Members of one key that are remembered; more would be searched in vain. */
+const MOST_MEMBERS = 8;
+const MOST_BYTES = 4 * 1024;
+/** Keys in all: damaged files may have any. */
+const MOST_KEYS = 4096;
+/** A key that was met so often, and seldom with a value that it had before, has another value in each file. */
+const TRIALS = 50;
+const SELDOM = 1 / 8;
+/** Larger objects are looked at more closely (json-size.ts). */
+const LARGEST_OBJECT = 256 * 1024;
+const MOST_IN_OBJECT = 2000;
+
+export class RememberedElements {
+  readonly #reader: JsonElementReader;
+  #places = new Map<number, Place>();
+  #first: Place | null = null;
+  #objects = 0;
+  /** Where the member that was read last ends. */
+  #end = 0;
+  /** Of the bytes that are being read. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
+
+  constructor(reader: JsonElementReader) {
+    this.#reader = reader;
+  }
+
+  /**
+   * @returns all elements in the order that JSON.parse gives to keys; null where the text is anything but
+   *   a sound object of at least one and at most 2000 keys of eight hex digits in capitals, each of them once and with
+   *   an object that parsePlainValue reads
+   */
+  read(bytes: Buffer): JsonElement[] | null {
+    if (bytes.length > LARGEST_OBJECT) return null;
+    this.#begin(bytes);
+    const elements = new InOrder();
+    let before: Place | null = null;
+    let at = skipSpace(bytes, 0);
+    if (bytes[at] !== OPEN) return null;
+    for (let count = 0; count < MOST_IN_OBJECT; count++) {
+      at = skipSpace(bytes, at + 1);
+      const place = this.#placeOf(bytes, at, before === null ? this.#first : before.next);
+      if (place === null || place.seenIn === this.#objects) return null;
+      this.#note(place, before);
+      const element = this.#recognise(at, place) ?? this.#parse(bytes, at, place);
+      if (element === null) return null;
+      elements.add(element);
+      at = skipSpace(bytes, this.#end);
+      if (bytes[at] === CLOSE) return skipSpace(bytes, at + 1) === bytes.length ? elements.all() : null;
+      if (bytes[at] !== COMMA) return null;
+      before = place;
+    }
+    return null;
+  }
+
+  #begin(bytes: Buffer): void {
+    this.#view = viewOf(bytes);
+    this.#objects++;
+    if (this.#places.size <= MOST_KEYS) return;
+    this.#places = new Map();
+    this.#first = null;
+  }
+
+  #note(place: Place, before: Place | null): void {
+    place.seenIn = this.#objects;
+    place.met++;
+    if (before === null) this.#first = place;
+    else before.next = place;
+  }
+
+  /** What is known of the key at an offset; null where none stands there. */
+  #placeOf(bytes: Buffer, at: number, expected: Place | null): Place | null {
+    if (expected !== null && expected.quoted.standsAt(this.#view, at)) return expected;
+    if (bytes[at] !== QUOTE || bytes[at + QUOTED_LENGTH - 1] !== QUOTE) return null;
+    const code = hexCode(bytes, at + 1);
+    if (code === -1) return null;
+    let place = this.#places.get(code);
+    if (place === undefined) {
+      const quoted = new BytePattern(this.#view, at, at + QUOTED_LENGTH);
+      const key = bytes.toString('latin1', at + 1, at + 1 + KEY_LENGTH);
+      place = { key, quoted, members: [], met: 0, recognised: 0, seenIn: 0, next: null };
+      this.#places.set(code, place);
+    }
+    return place;
+  }
+
+  #recognise(at: number, place: Place): JsonElement | null {
+    const { members } = place;
+    const start = at + QUOTED_LENGTH;
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i]!;
+      if (!member.bytes.standsAt(this.#view, start)) continue;
+      if (i > 0) {
+        members[i] = members[0]!;
+        members[0] = member;
+      }
+      place.recognised++;
+      this.#end = start + member.bytes.length;
+      return member.element;
+    }
+    return null;
+  }
+
+  /** An element that was not met before; null where it cannot be read simply. */
+  #parse(bytes: Buffer, at: number, place: Place): JsonElement | null {
+    const element = this.#parsePlain(bytes, at, place.key) ?? this.#parseAny(bytes, at, place.key);
+    if (element !== null) this.#remember(place, at + QUOTED_LENGTH, element);
+    return element;
+  }
+
+  #parsePlain(bytes: Buffer, at: number, key: string): JsonElement | null {
+    const plain = bytes[at + QUOTED_LENGTH] === COLON ? plainElementAt(bytes, at + QUOTED_LENGTH + 1) : null;
+    if (plain === null) return null;
+    const { end } = plain;
+    this.#end = end;
+    return this.#reader.read(key, key, plain.element, () => bytes.toString('latin1', at, end));
+  }
+
+  #parseAny(bytes: Buffer, at: number, key: string): JsonElement | null {
+    const colon = skipSpace(bytes, at + QUOTED_LENGTH);
+    if (bytes[colon] !== COLON) return null;
+    const start = skipSpace(bytes, colon + 1);
+    const end = bytes[start] === OPEN ? endOfObject(bytes, start) : -1;
+    if (end === -1) return null;
+    const text = utf8Text(bytes, start, end);
+    const value = text === null ? undefined : parsePlainValue(text);
+    if (value === undefined) return null;
+    this.#end = end;
+    return this.#reader.read(key, key, value);
+  }
+
+  #remember(place: Place, start: number, element: JsonElement): void {
+    const { members } = place;
+    const length = this.#end - start;
+    if (place.met > TRIALS && place.recognised < place.met * SELDOM) members.length = 0;
+    else if (length >= BytePattern.SHORTEST && length <= MOST_BYTES) {
+      if (members.length === MOST_MEMBERS) members.pop();
+      members.unshift({ bytes: new BytePattern(this.#view, start, this.#end), element });
+    }
+  }
+}
+
+/** Elements in the order of the keys of a JavaScript object: those that look like integers first, by number. */
+class InOrder {
+  readonly #plain: JsonElement[] = [];
+  readonly #integers: JsonElement[] = [];
+
+  add(element: JsonElement): void {
+    const first = element.key.charCodeAt(0);
+    (first > 0x30 && first <= 0x39 && INTEGER.test(element.key) ? this.#integers : this.#plain).push(element);
+  }
+
+  all(): JsonElement[] {
+    if (this.#integers.length === 0) return this.#plain;
+    this.#integers.sort((a, b) => Number(a.key) - Number(b.key));
+    return [...this.#integers, ...this.#plain];
+  }
+}
+
+const INTEGER = /^\d+$/;
+
+function skipSpace(bytes: Buffer, at: number): number {
+  let next = at;
+  for (let byte = bytes[next]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;) {
+    byte = bytes[++next];
+  }
+  return next;
+}
+
+/** The number that eight hex digits (in capitals) at an offset are, or -1 where others stand. */
+function hexCode(bytes: Buffer, at: number): number {
+  let code = 0;
+  for (let i = at; i < at + KEY_LENGTH; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) code = code * 16 + byte - 0x30;
+    else if (byte >= 0x41 && byte <= 0x46) code = code * 16 + byte - 0x37;
+    else return -1;
+  }
+  return code;
+}
+
+/** Offset after the object that begins here, by its brackets; -1 where it has no end. */
+function endOfObject(bytes: Buffer, start: number): number {
+  let depth = 0;
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte === OPEN) depth++;
+    else if (byte === CLOSE && --depth === 0) return at + 1;
+  }
+  return -1;
+}
+
+/** Offset of the quotation mark that ends the string which begins here, or of the end of the bytes. */
+function endOfString(bytes: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** The text of bytes that are UTF-8, else null. */
+function utf8Text(bytes: Buffer, start: number, end: number): string | null {
+  for (let at = start; at < end; at++) {
+    if (bytes[at]! < 0x80) continue;
+    return isUtf8(bytes.subarray(start, end)) ? bytes.toString('utf8', start, end) : null;
+  }
+  return bytes.toString('latin1', start, end);
+}
