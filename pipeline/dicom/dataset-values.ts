@@ -1,7 +1,9 @@
 import type dicomParser from 'dicom-parser';
 import type { Cell } from '../../schemas/column.js';
 import { decodeText } from './character-set.js';
-import type { HeaderElement, WantedElements } from './header-walk.js';
+import type { DicomElement, ElementValue, HeaderContext } from './dicom-element.js';
+import type { WantedElements } from './element-memory.js';
+import { HeaderCells, tagsToRead, type TagCells } from './header-cells.js';
 import { MalformedHeader } from './header-walk.js';
 import {
   invalidCell,
@@ -11,11 +13,11 @@ import {
   trimName,
   trimText,
   type Components,
-  type HeaderIdentity,
   type HeaderValues,
+  type InvalidValue,
+  type MultipleValue,
 } from './header-values.js';
-import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
-import type { PathStep, SelectedTag, TagSelection } from './tag-selection.js';
+import { indexByElement, isInPrivateBlock, type SelectedTag, type TagSelection } from './tag-selection.js';
 import {
   CHARACTER_SET_VRS,
   isReadable,
@@ -30,15 +32,14 @@ const SPACE = 0x20;
 /** No value of a selected tag is longer; one of 64 MiB may hold as many components, which would fill the memory. */
 const MAX_VALUE_BYTES = 1024 * 1024;
 
-/** A dataset, or an item of a sequence, and what its values need to be read. */
-interface Scope {
-  readonly find: (tag: number) => HeaderElement | undefined;
-  readonly characterSet: string;
-  /** US/SS elements are signed. */
-  readonly signed: boolean;
+/** An item of a sequence, and what its values need to be read. */
+interface ItemScope extends HeaderContext {
+  readonly find: (tag: number) => ElementValue | undefined;
 }
 
-const DEFAULTS = { characterSet: '', signed: false };
+const DEFAULTS: HeaderContext = { characterSet: '', signed: false };
+/** Contexts that are kept; damaged headers may have any character set. */
+const MOST_CONTEXTS = 100;
 
 /** Values of an element, and what was wrong with its bytes. */
 interface ElementValues {
@@ -56,96 +57,129 @@ export function wantedElements(selection: TagSelection): WantedElements {
   const tags = new Set([SPECIFIC_CHARACTER_SET, PIXEL_REPRESENTATION]);
   const sequences = new Set<number>();
   const privateGroups = new Set<number>();
-  for (const { path, creator } of [...selection.tags, ...IDENTITY_TAGS]) {
-    const [first] = path;
-    if (path.length > 1) sequences.add(first!.tag);
-    if (path.length === 1 && creator !== null) privateGroups.add(first!.tag >>> 16);
+  for (const tag of tagsToRead(selection)) {
+    const [first] = tag.path;
+    if (tag.path.length > 1) sequences.add(first!.tag);
+    if (isInPrivateBlock(tag)) privateGroups.add(first!.tag >>> 16);
     else tags.add(first!.tag);
   }
   return { tags, sequences, privateGroups };
 }
 
-/**
- * Reads the selected values of a dataset whose elements lie in `bytes`.
- * @throws MalformedHeader when an item of a sequence points past the bytes
- */
-export function readValues(
-  bytes: Buffer,
-  elements: ReadonlyMap<number, HeaderElement>,
-  selection: TagSelection,
-): HeaderValues {
-  const root = scopeOf(bytes, (tag) => elements.get(tag), DEFAULTS);
-  const values: HeaderValues = { cells: [], invalid: [], multiple: [], identity: readIdentity(bytes, root) };
-  selection.tags.forEach((tag, index) => {
-    values.cells.push(readCell(bytes, root, tag, index, values));
-  });
-  return values;
-}
+/** Reads the selected values of datasets; what an element gives is kept with it, for elements are met again. */
+export class DatasetReader {
+  readonly #selection: TagSelection;
+  readonly #tags: readonly SelectedTag[];
+  /** Indices of the tags, by the element that they are in. */
+  readonly #byElement: ReadonlyMap<number, readonly number[]>;
+  /** Indices of tags whose element is found by another, that of their creator. */
+  readonly #private: readonly number[];
+  #contexts = new Map<string, HeaderContext>();
 
-/** The cell of a selected tag; what is wrong with it is added to `report`. */
-function readCell(bytes: Buffer, root: Scope, tag: SelectedTag, index: number, report: CellReport): Cell {
-  const values = valuesAt(bytes, root, tag, 0);
-  if (values === null) return null;
-  if (values.fault === 'text')
-    report.invalid.push({
-      index,
-      kind: 'text_undecodable',
-      raw: values.raw,
-      reason: `${tag.keyword} holds bytes that are no text in its character set`,
-    });
-  const result = values.fault === 'value' ? invalidCell(tag) : toCell(tag, values.components);
-  if ('cell' in result) {
-    if (result.multiple) report.multiple.push({ index, values: values.components });
-    return result.cell;
+  constructor(selection: TagSelection) {
+    this.#selection = selection;
+    this.#tags = tagsToRead(selection);
+    this.#byElement = indexByElement(this.#tags, ({ tag }) => tag);
+    this.#private = [...this.#tags.keys()].filter((index) => isInPrivateBlock(this.#tags[index]!));
   }
-  const raw = values.fault === null ? rawText(values.components) : values.raw;
-  report.invalid.push({ index, ...result, raw });
-  return null;
+
+  /**
+   * The selected values of the wanted elements of a header.
+   * @throws MalformedHeader when an item of a sequence points past the bytes
+   */
+  read(elements: readonly DicomElement[]): HeaderValues {
+    const context = this.#contextOf(elements);
+    const cells = new HeaderCells(this.#selection);
+    for (const element of elements) {
+      if (element.context !== context) {
+        element.cells = this.#cellsOf(element, this.#byElement.get(element.tag) ?? [], context);
+        element.context = context;
+      }
+      cells.add(element.cells!);
+    }
+    for (const index of this.#private) {
+      const element = findPrivate(
+        (tag) => elements.find((found) => found.tag === tag),
+        this.#tags[index]!,
+        0,
+      );
+      if (element !== undefined) cells.add(this.#cellsOf(element, [index], context));
+    }
+    return cells.finish();
+  }
+
+  #contextOf(elements: readonly DicomElement[]): HeaderContext {
+    const found = contextOf((tag) => elements.find((element) => element.tag === tag), DEFAULTS);
+    const key = `${String(found.signed)} ${found.characterSet}`;
+    const known = this.#contexts.get(key);
+    if (known !== undefined) return known;
+    if (this.#contexts.size === MOST_CONTEXTS) this.#contexts = new Map();
+    this.#contexts.set(key, found);
+    return found;
+  }
+
+  #cellsOf(element: ElementValue, indices: readonly number[], context: HeaderContext): TagCells {
+    const cells: { index: number; cell: Cell }[] = [];
+    const invalid: InvalidValue[] = [];
+    const multiple: MultipleValue[] = [];
+    for (const index of indices) {
+      const tag = this.#tags[index]!;
+      const values = valuesIn(element, tag, 0, context);
+      if (values === null) continue;
+      if (values.fault === 'text') {
+        const reason = `${tag.keyword} holds bytes that are no text in its character set`;
+        invalid.push({ index, kind: 'text_undecodable', raw: values.raw, reason });
+      }
+      const result = values.fault === 'value' ? invalidCell(tag) : toCell(tag, values.components);
+      if (!('cell' in result)) {
+        const raw = values.fault === null ? rawText(values.components) : values.raw;
+        invalid.push({ index, ...result, raw });
+        continue;
+      }
+      if (result.multiple) multiple.push({ index, values: values.components });
+      if (result.cell !== null) cells.push({ index, cell: result.cell });
+    }
+    return { cells, invalid, multiple };
+  }
 }
 
-type CellReport = Pick<HeaderValues, 'invalid' | 'multiple'>;
-
-function readIdentity(bytes: Buffer, root: Scope): HeaderIdentity {
-  const unreported: CellReport = { invalid: [], multiple: [] };
-  return toIdentity(IDENTITY_TAGS.map((tag, index) => readCell(bytes, root, tag, index, unreported)));
-}
-
-function scopeOf(
-  bytes: Buffer,
-  find: Scope['find'],
-  parent: { characterSet: string; signed: boolean },
-): Scope {
+function contextOf(find: ItemScope['find'], parent: HeaderContext): HeaderContext {
   const characterSet = find(SPECIFIC_CHARACTER_SET);
   const representation = find(PIXEL_REPRESENTATION);
   return {
-    find,
-    characterSet:
-      characterSet === undefined
-        ? parent.characterSet
-        : bytes.toString('latin1', ...trimmed(bytes, characterSet.offset, characterSet.length, true)),
+    characterSet: characterSet === undefined ? parent.characterSet : trimmedText(characterSet),
     signed:
       representation === undefined || representation.length !== 2
         ? parent.signed
         : // Of 0 and 1, in either byte order, only 1 has two different bytes.
-          bytes[representation.offset] !== bytes[representation.offset + 1],
+          representation.bytes[representation.offset] !== representation.bytes[representation.offset + 1],
   };
 }
 
-/** The values that a tag selects below a scope, from this step of its path; null when there is no such element. */
-function valuesAt(bytes: Buffer, scope: Scope, tag: SelectedTag, depth: number): ElementValues | null {
+/** The values that a tag selects in the element at this step of its path; null when there are none. */
+function valuesIn(
+  element: ElementValue,
+  tag: SelectedTag,
+  depth: number,
+  context: HeaderContext,
+): ElementValues | null {
   const step = tag.path[depth]!;
-  if (step.item === null) {
-    const element =
-      tag.creator === null ? scope.find(step.tag) : findPrivate(bytes, scope, tag.creator, step);
-    return element === undefined ? null : readElement(bytes, element, tag, scope);
-  }
-  const sequence = scope.find(step.tag);
-  if (sequence === undefined || sequence.items === null) return null;
-  const inItem = (item: dicomParser.Element) =>
-    valuesAt(bytes, itemScope(bytes, item, sequence.bigEndian, scope), tag, depth + 1);
-  if (step.item === 'all') return joinValues(tag, sequence.items.map(inItem));
-  const item = sequence.items[step.item];
+  if (step.item === null) return readElement(element, tag, context);
+  if (element.items === null) return null;
+  const inItem = (item: dicomParser.Element) => {
+    const scope = itemScope(element, item, context);
+    const found = findIn(scope, tag, depth + 1);
+    return found === undefined ? null : valuesIn(found, tag, depth + 1, scope);
+  };
+  if (step.item === 'all') return joinValues(tag, element.items.map(inItem));
+  const item = element.items[step.item];
   return item === undefined ? null : inItem(item);
+}
+
+/** The element of an item that a tag's path goes to at this step. */
+function findIn({ find }: ItemScope, tag: SelectedTag, depth: number): ElementValue | undefined {
+  const step = tag.path[depth]!;
+  return step.item === null && tag.creator !== null ? findPrivate(find, tag, depth) : find(step.tag);
 }
 
 /** The values of several items after each other, with the first fault of all. */
@@ -160,49 +194,53 @@ function joinValues(tag: SelectedTag, found: readonly (ElementValues | null)[]):
   return { components, fault: faulty?.fault ?? null, raw: faulty?.raw ?? '' };
 }
 
-function itemScope(bytes: Buffer, item: dicomParser.Element, bigEndian: boolean, parent: Scope): Scope {
+function itemScope(sequence: ElementValue, item: dicomParser.Element, parent: HeaderContext): ItemScope {
+  const { bytes, bigEndian } = sequence;
   const elements = item.dataSet?.elements ?? {};
-  const find = (tag: number): HeaderElement | undefined => {
+  const find = (tag: number): ElementValue | undefined => {
     const element = elements[`x${tag.toString(16).padStart(8, '0')}`];
     if (element === undefined) return undefined;
     if (element.dataOffset + element.length > bytes.length)
       throw new MalformedHeader(`an element at byte ${element.dataOffset} is longer than what holds it`);
     const { vr = null, dataOffset: offset, length, items = null } = element;
-    return { vr, offset, length, bigEndian, items };
+    return { bytes, vr, offset, length, bigEndian, items };
   };
-  return scopeOf(bytes, find, parent);
+  return { find, ...contextOf(find, parent) };
 }
 
 /** The element of a private creator's block: its creator stands in (gggg,0010) to (gggg,00FF) (PS3.5 7.8.1). */
 function findPrivate(
-  bytes: Buffer,
-  scope: Scope,
-  creator: string,
-  step: PathStep,
-): HeaderElement | undefined {
-  const group = step.tag & 0xffff0000;
+  find: ItemScope['find'],
+  { path, creator }: SelectedTag,
+  depth: number,
+): ElementValue | undefined {
+  const { tag } = path[depth]!;
+  const group = tag & 0xffff0000;
   for (let block = 0x10; block <= 0xff; block++) {
-    const reserved = scope.find((group | block) >>> 0);
-    if (reserved === undefined) continue;
-    const name = bytes.toString('latin1', ...trimmed(bytes, reserved.offset, reserved.length, true));
-    if (name === creator) return scope.find((group | (block << 8) | (step.tag & 0xff)) >>> 0);
+    const reserved = find((group | block) >>> 0);
+    if (reserved !== undefined && trimmedText(reserved) === creator)
+      return find((group | (block << 8) | (tag & 0xff)) >>> 0);
   }
   return undefined;
 }
 
-function readElement(bytes: Buffer, element: HeaderElement, tag: SelectedTag, scope: Scope): ElementValues {
+function trimmedText({ bytes, offset, length }: ElementValue): string {
+  return bytes.toString('latin1', ...trimmed(bytes, offset, length, true));
+}
+
+function readElement(element: ElementValue, tag: SelectedTag, context: HeaderContext): ElementValues {
   if (element.length === 0) return NO_VALUE;
-  const vr = valueVr(element.vr, tag.vr, scope.signed);
+  const { bytes, bigEndian } = element;
+  const vr = valueVr(element.vr, tag.vr, context.signed);
   const size = NUMBER_SIZES.get(vr);
   const isLong = element.length > MAX_VALUE_BYTES;
   if (size === undefined && element.items === null && !isLong)
-    return readTexts(bytes, element, vr, scope.characterSet);
+    return readTexts(element, vr, context.characterSet);
   const end = element.offset + element.length;
   if (size === undefined || element.items !== null || element.length % size !== 0 || isLong)
     return { components: [], fault: 'value', raw: bytes.toString('latin1', element.offset, end) };
   const components: (string | number)[] = [];
-  for (let at = element.offset; at < end; at += size)
-    components.push(readNumber(bytes, at, vr, element.bigEndian));
+  for (let at = element.offset; at < end; at += size) components.push(readNumber(bytes, at, vr, bigEndian));
   return { components, fault: null, raw: '' };
 }
 
@@ -219,7 +257,8 @@ function splitText(text: string, vr: string): string[] {
   return vr === 'PN' ? parts.map(trimName) : parts;
 }
 
-function readTexts(bytes: Buffer, element: HeaderElement, vr: string, characterSet: string): ElementValues {
+function readTexts(element: ElementValue, vr: string, characterSet: string): ElementValues {
+  const { bytes } = element;
   const [start, end] = trimmed(bytes, element.offset, element.length, !LEADING_SPACE_VRS.has(vr));
   if (start >= end) return NO_VALUE;
   const { text, sound } = decodeText(bytes, start, end, CHARACTER_SET_VRS.has(vr) ? characterSet : '', vr);

@@ -1,6 +1,6 @@
-import { readValues, wantedElements } from './dataset-values.js';
+import { DatasetReader, wantedElements } from './dataset-values.js';
 import { FileBytes, HeaderBytes, ReusedBuffer } from './file-bytes.js';
-import { EXPLICIT_LITTLE, HeaderWalk, MalformedHeader, type WantedElements } from './header-walk.js';
+import { EXPLICIT_LITTLE, HeaderMemories, HeaderWalk, MalformedHeader } from './header-walk.js';
 import { trimText, type HeaderValues } from './header-values.js';
 import { missingPixelBytes } from './pixel-data.js';
 import type { TagSelection } from './tag-selection.js';
@@ -42,16 +42,16 @@ export interface UnreadableHeader {
 const FIRST_DEFLATED_PIECE = 4 * 1024;
 const TRANSFER_SYNTAX_UID = 0x00020010;
 
-/** Reads headers, one file after the other, into the same buffer. */
+/** Reads headers, one file after the other, into the same buffer; remembers the elements that headers repeat. */
 export class DicomHeaderReader {
-  readonly #selection: TagSelection;
-  readonly #wanted: WantedElements;
+  readonly #values: DatasetReader;
+  readonly #memories: HeaderMemories;
   readonly #buffer = new ReusedBuffer();
 
   constructor(selection: TagSelection) {
-    this.#selection = selection;
+    this.#values = new DatasetReader(selection);
     const wanted = wantedElements(selection);
-    this.#wanted = { ...wanted, tags: new Set([...wanted.tags, TRANSFER_SYNTAX_UID]) };
+    this.#memories = new HeaderMemories({ ...wanted, tags: new Set([...wanted.tags, TRANSFER_SYNTAX_UID]) });
   }
 
   /**
@@ -80,15 +80,15 @@ export class DicomHeaderReader {
   #readHeader(file: FileBytes): DicomHeader {
     if (file.size === 0) throw new MalformedHeader('the file is empty');
     const loaded = new HeaderBytes(file, this.#buffer);
-    const walk = new HeaderWalk(this.#wanted, firstElementOffset(loaded.bytes));
+    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes));
     if (isMetaGroup(loaded.bytes, walk.position))
       while (walk.walkMeta(loaded.bytes) !== 'done') loaded.loadMore(walk.needed, walk.unfinished);
-    const syntax = readTransferSyntax(loaded.bytes, walk);
+    const syntax = readTransferSyntax(walk);
     const found =
       syntax !== null && isDeflated(syntax) ? walkDeflated(loaded, walk) : walkPlain(loaded, walk, syntax);
     return {
       state: walk.pixel === null ? 'no_pixel_data' : 'complete',
-      values: readValues(found.bytes, walk.elements, this.#selection),
+      values: this.#values.read(walk.elements),
       bytesRead: file.bytesRead,
       fileBytes: file.size,
       pixelDataOffset: found.pixelDataOffset,
@@ -100,16 +100,15 @@ export class DicomHeaderReader {
 
 /** Where a walk came to its end. */
 interface WalkedHeader {
-  /** The bytes that the offsets of the elements count in. */
-  readonly bytes: Buffer;
   readonly pixelDataOffset: number | null;
   readonly missingBytes: number;
 }
 
-function readTransferSyntax(bytes: Buffer, walk: HeaderWalk): string | null {
-  const element = walk.elements.get(TRANSFER_SYNTAX_UID);
+function readTransferSyntax(walk: HeaderWalk): string | null {
+  const element = walk.elements.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
   if (element === undefined) return null;
-  return trimText(bytes.toString('latin1', element.offset, element.offset + element.length)) || null;
+  const { bytes, offset, length } = element;
+  return trimText(bytes.toString('latin1', offset, offset + length)) || null;
 }
 
 function walkPlain(loaded: HeaderBytes, walk: HeaderWalk, syntax: string | null): WalkedHeader {
@@ -121,9 +120,9 @@ function walkPlain(loaded: HeaderBytes, walk: HeaderWalk, syntax: string | null)
     loaded.loadMore(outcome === 'end' ? 0 : walk.needed, walk.unfinished);
   }
   const { pixel } = walk;
-  if (pixel === null) return { bytes: loaded.bytes, pixelDataOffset: null, missingBytes: 0 };
+  if (pixel === null) return { pixelDataOffset: null, missingBytes: 0 };
   const missingBytes = missingPixelBytes(loaded.file, pixel);
-  return { bytes: loaded.bytes, pixelDataOffset: pixel.offset, missingBytes };
+  return { pixelDataOffset: pixel.offset, missingBytes };
 }
 
 /** Walks over a deflated dataset, of which no more than a growing first piece is inflated. */
@@ -138,9 +137,9 @@ function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): WalkedHeader {
     if (outcome === 'done') {
       const { pixel } = walk;
       const end = pixel === null || pixel.length === null || !isLast ? 0 : pixel.dataOffset + pixel.length;
-      return { bytes, pixelDataOffset: null, missingBytes: Math.max(0, end - bytes.length) };
+      return { pixelDataOffset: null, missingBytes: Math.max(0, end - bytes.length) };
     }
-    if (isFinished && outcome === 'end') return { bytes, pixelDataOffset: null, missingBytes: 0 };
+    if (isFinished && outcome === 'end') return { pixelDataOffset: null, missingBytes: 0 };
     if (isLast) throw new MalformedHeader('the deflated dataset ends before its header is complete');
   }
 }

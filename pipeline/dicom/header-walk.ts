@@ -1,4 +1,7 @@
 import dicomParser from 'dicom-parser';
+import { viewOf } from './bytes.js';
+import type { DicomElement } from './dicom-element.js';
+import { ElementMemory, type TagMemory, type WantedElements } from './element-memory.js';
 import { formatTag, SHORT_LENGTH_VRS, vrAt } from './value-representation.js';
 
 /** How a dataset is encoded (PS3.5 7.1 and 7.3). */
@@ -11,31 +14,12 @@ export const EXPLICIT_LITTLE: Encoding = { explicit: true, bigEndian: false };
 export const IMPLICIT_LITTLE: Encoding = { explicit: false, bigEndian: false };
 export const EXPLICIT_BIG: Encoding = { explicit: true, bigEndian: true };
 
-/** An element whose value lies wholly within the bytes. */
-export interface HeaderElement {
-  /** VR that stands in the file; null where it is implicit. */
-  readonly vr: string | null;
-  readonly offset: number;
-  readonly length: number;
-  readonly bigEndian: boolean;
-  /** Items of a sequence, as dicom-parser gives them; null when the element was not read as a sequence. */
-  readonly items: readonly dicomParser.Element[] | null;
-}
-
 export interface PixelElement {
   /** Where the element starts, and where its value does. */
   readonly offset: number;
   readonly dataOffset: number;
   /** Declared length of the value in bytes; null when undefined (encapsulated). */
   readonly length: number | null;
-}
-
-/** What a header is walked for. */
-export interface WantedElements {
-  readonly tags: ReadonlySet<number>;
-  readonly sequences: ReadonlySet<number>;
-  /** Odd groups of which all elements are kept, for their blocks are only known from their creators. */
-  readonly privateGroups: ReadonlySet<number>;
 }
 
 /** The bytes cannot be DICOM, however many more there are. */
@@ -58,23 +42,53 @@ const LAST_PIXEL_TAG = 0x7fe00010;
 /** Numbers that the parsing of sequences may read: some 300,000 elements, far over any header that makes sense. */
 const SEQUENCE_READS = 1_000_000;
 
+/** What was met in headers, by how they are encoded. */
+export class HeaderMemories {
+  /** Counts the headers, to tell whether a tag was met in this one already. */
+  headers = 0;
+  readonly #meta: ElementMemory;
+  readonly #datasets: ReadonlyMap<Encoding, ElementMemory>;
+
+  constructor(wanted: WantedElements) {
+    this.#meta = new ElementMemory(wanted);
+    const encodings = [EXPLICIT_LITTLE, IMPLICIT_LITTLE, EXPLICIT_BIG];
+    this.#datasets = new Map(encodings.map((encoding) => [encoding, new ElementMemory(wanted)]));
+  }
+
+  /** @returns the number of the header that begins */
+  begin(): number {
+    for (const memory of this.#datasets.values()) memory.trim();
+    return ++this.headers;
+  }
+
+  of(encoding: Encoding, isMeta: boolean): ElementMemory {
+    return isMeta ? this.#meta : this.#datasets.get(encoding)!;
+  }
+}
+
 /**
  * A walk over the top-level elements of a dataset that is only partly read. It stops before the first element that
  * is not wholly there, and goes on from it when there are more bytes.
  */
 export class HeaderWalk {
-  readonly elements = new Map<number, HeaderElement>();
+  /** The wanted elements in the order of the file, each tag once. */
+  readonly elements: DicomElement[] = [];
   pixel: PixelElement | null = null;
   /** Bytes that must be there for the next element, as far as is known. */
   needed = 0;
   /** The element that was not wholly there. */
   unfinished: number | null = null;
-  readonly #wanted: WantedElements;
+  readonly #memories: HeaderMemories;
+  readonly #header: number;
+  #memory: ElementMemory | null = null;
+  /** The wanted tag that was met last. */
+  #before: TagMemory | null = null;
   #readsLeft = SEQUENCE_READS;
   #position: number;
 
-  constructor(wanted: WantedElements, position: number) {
-    this.#wanted = wanted;
+  constructor(memories: HeaderMemories, position: number) {
+    this.#memories = memories;
+    this.#header = memories.begin();
     this.#position = position;
   }
 
@@ -99,22 +113,69 @@ export class HeaderWalk {
   }
 
   #walk(bytes: Buffer, encoding: Encoding, isMeta: boolean): WalkOutcome {
+    const memory = this.#memories.of(encoding, isMeta);
+    if (memory !== this.#memory) this.#before = null;
+    this.#memory = memory;
+    const view = viewOf(bytes);
     while (this.#position < bytes.length) {
       if (this.#position + 8 > bytes.length) return this.#more(null, this.#position + 8);
-      if (isMeta && bytes.readUInt16LE(this.#position) !== META_GROUP) return 'done';
-      const header = readElementHeader(bytes, this.#position, encoding);
+      const tag = tagAt(view, this.#position, encoding.bigEndian);
+      if (isMeta && tag >>> 16 !== META_GROUP) return 'done';
+      const wanted = isMeta || tag >= FIRST_DATASET_TAG ? this.#find(tag, memory) : null;
+      const known = wanted === null ? null : wanted.recognise(view, this.#position);
+      if (known !== null) {
+        this.#add(wanted!, known);
+        this.#position += known.size;
+        continue;
+      }
+      const header = readElementHeader(bytes, this.#position, tag, encoding);
       if (header === null) return this.#more(null, this.#position + LONGEST_ELEMENT_HEADER);
       if (!isMeta && this.#isPastHeader(header)) return 'done';
-      const end = header.dataOffset + header.length;
-      if (header.length !== UNDEFINED_LENGTH && end > bytes.length) return this.#more(header.tag, end);
-      if (header.length === UNDEFINED_LENGTH || this.#wanted.sequences.has(header.tag)) {
-        if (!this.#walkSequence(bytes, encoding, header)) return this.#more(header.tag, bytes.length + 1);
-      } else {
-        this.#keep(header, encoding, header.length, null);
-        this.#position = end;
-      }
+      if (!this.#walkElement(bytes, encoding, header, wanted)) return 'more';
     }
     return 'end';
+  }
+
+  /** What is known of a tag, which mostly is the one that came next in the header before; null when it is not wanted. */
+  #find(tag: number, memory: ElementMemory): TagMemory | null {
+    const before = this.#before;
+    const expected = before === null ? memory.first : before.next;
+    if (expected?.tag === tag) return (this.#before = expected);
+    const found = memory.find(tag);
+    if (found === null) return null;
+    if (before === null) memory.first = found;
+    else before.next = found;
+    return (this.#before = found);
+  }
+
+  /** Walks over an element that was not met before; false when it is not wholly there. */
+  #walkElement(bytes: Buffer, encoding: Encoding, header: ElementHeader, wanted: TagMemory | null): boolean {
+    const start = this.#position;
+    const value = this.#readValue(bytes, encoding, header, wanted?.isSequence === true);
+    if (value === null) return false;
+    this.#position = value.end;
+    if (wanted === null || wanted.seenIn === this.#header) return true;
+    const size = value.end - start;
+    // Whether an empty element counts as a sequence may depend on what comes after it.
+    if (!wanted.wants(size) || (value.items !== null && header.length === 0)) {
+      this.#add(wanted, elementOf(bytes, header, value, size));
+      return true;
+    }
+    // With bytes of its own it outlives the file.
+    const own = Buffer.from(bytes.subarray(start, value.end));
+    const moved = { ...header, dataOffset: header.dataOffset - start };
+    const again = this.#readValue(own, encoding, moved, wanted.isSequence, 0)!;
+    const element = elementOf(own, moved, again, size);
+    wanted.remember(element);
+    this.#add(wanted, element);
+    return true;
+  }
+
+  /** An element that stands twice breaks the standard; the first counts, as in dcmtk. */
+  #add(wanted: TagMemory, element: DicomElement): void {
+    if (wanted.seenIn === this.#header) return;
+    wanted.seenIn = this.#header;
+    this.elements.push(element);
   }
 
   #isPastHeader({ tag, dataOffset, length }: ElementHeader): boolean {
@@ -132,48 +193,51 @@ export class HeaderWalk {
     return 'more';
   }
 
-  #keep(
-    header: ElementHeader,
+  /**
+   * Where the value of an element ends, and its items; null when it is not wholly within the bytes.
+   * @param start offset of the element
+   */
+  #readValue(
+    bytes: Buffer,
     encoding: Encoding,
-    length: number,
-    items: readonly dicomParser.Element[] | null,
-  ): void {
-    const { tag, vr, dataOffset: offset } = header;
-    if (!this.#wanted.tags.has(tag) && !this.#wanted.privateGroups.has(tag >>> 16)) return;
-    // An element that stands twice breaks the standard; the first counts, as in dcmtk.
-    if (this.elements.has(tag)) return;
-    this.elements.set(tag, { vr, offset, length, bigEndian: encoding.bigEndian, items });
+    header: ElementHeader,
+    isSequence: boolean,
+    start = this.#position,
+  ): ReadValue | null {
+    const { tag, length, dataOffset } = header;
+    const end = dataOffset + length;
+    if (length !== UNDEFINED_LENGTH && end > bytes.length) {
+      this.#more(tag, end);
+      return null;
+    }
+    if (length !== UNDEFINED_LENGTH && !isSequence)
+      return { length, items: null, bigEndian: encoding.bigEndian, end };
+    const sequence = this.#readSequence(bytes, encoding, header, start);
+    if (sequence === null) this.#more(tag, bytes.length + 1);
+    return sequence;
   }
 
-  /** Walks over an element with items, by dicom-parser; false when its end is not within the bytes. */
-  #walkSequence(bytes: Buffer, inDataset: Encoding, header: ElementHeader): boolean {
+  /** Reads an element with items, by dicom-parser; null when its end is not within the bytes. */
+  #readSequence(bytes: Buffer, inDataset: Encoding, header: ElementHeader, start: number): ReadValue | null {
     // A sequence that was written as UN holds implicit little endian items (PS3.5 6.2.2).
     const encoding = header.vr === 'UN' ? IMPLICIT_LITTLE : inDataset;
-    if (header.dataOffset >= bytes.length) return this.#walkEmpty(header, encoding);
-    const stream = sequenceStream(this.#parser(encoding.bigEndian), bytes, this.#position);
+    const { bigEndian } = encoding;
+    if (header.dataOffset >= bytes.length)
+      return header.length === 0 ? { length: 0, items: [], bigEndian, end: header.dataOffset } : null;
+    const stream = sequenceStream(this.#parser(bigEndian), bytes, start);
     let element: dicomParser.Element;
     try {
       element = readSequence(stream, encoding, header);
     } catch (error) {
-      if (isCut(error) && header.length === UNDEFINED_LENGTH) return false;
+      if (isCut(error) && header.length === UNDEFINED_LENGTH) return null;
       throw malformedSequence(header.tag, error);
     }
     if (header.length === UNDEFINED_LENGTH) {
-      if (!isClosed(bytes, element, stream.position, encoding)) return false;
+      if (!isClosed(bytes, element, stream.position, encoding)) return null;
     } else if (stream.position !== header.dataOffset + header.length) {
       throw malformedSequence(header.tag, 'its items do not end where it does');
     }
-    this.#keep(header, encoding, element.length, element.items ?? null);
-    this.#position = stream.position;
-    return true;
-  }
-
-  /** An element that the bytes end with: whole when it is empty. */
-  #walkEmpty(header: ElementHeader, encoding: Encoding): boolean {
-    if (header.length !== 0) return false;
-    this.#keep(header, encoding, 0, []);
-    this.#position = header.dataOffset;
-    return true;
+    return { length: element.length, items: element.items ?? null, bigEndian, end: stream.position };
   }
 
   /** Reads numbers for dicom-parser, and stops it when a sequence takes more reads than makes sense. */
@@ -197,15 +261,35 @@ interface ElementHeader {
   readonly length: number;
 }
 
-function readTagAt(bytes: Buffer, offset: number, bigEndian: boolean): number {
-  return bigEndian
-    ? bytes.readUInt32BE(offset)
-    : bytes.readUInt16LE(offset) * 0x10000 + bytes.readUInt16LE(offset + 2);
+/** The value of an element, and where what comes after it begins. */
+interface ReadValue {
+  readonly length: number;
+  readonly items: readonly dicomParser.Element[] | null;
+  readonly bigEndian: boolean;
+  readonly end: number;
 }
 
-/** The element header at an offset with 8 bytes after it; null when it takes more. */
-function readElementHeader(bytes: Buffer, offset: number, encoding: Encoding): ElementHeader | null {
-  const tag = readTagAt(bytes, offset, encoding.bigEndian);
+function elementOf(bytes: Buffer, header: ElementHeader, value: ReadValue, size: number): DicomElement {
+  const { tag, vr, dataOffset: offset } = header;
+  const { length, items, bigEndian } = value;
+  return { tag, bytes, vr, offset, length, bigEndian, items, size, cells: null, context: null };
+}
+
+function tagAt(view: DataView, offset: number, bigEndian: boolean): number {
+  return view.getUint16(offset, !bigEndian) * 0x10000 + view.getUint16(offset + 2, !bigEndian);
+}
+
+function readTagAt(bytes: Buffer, offset: number, bigEndian: boolean): number {
+  return tagAt(viewOf(bytes), offset, bigEndian);
+}
+
+/** The header of an element with 8 bytes after its offset; null when it takes more. */
+function readElementHeader(
+  bytes: Buffer,
+  offset: number,
+  tag: number,
+  encoding: Encoding,
+): ElementHeader | null {
   if (!encoding.explicit)
     return { tag, vr: null, dataOffset: offset + 8, length: bytes.readUInt32LE(offset + 4) };
   const vr = vrAt(bytes, offset + 4);

@@ -2,7 +2,7 @@ import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { invalidCell, rawText, toCell, type InvalidValue, type MultipleValue } from './header-values.js';
 import { valuesIn, type JsonValues } from './json-values.js';
-import type { SelectedTag, TagSelection } from './tag-selection.js';
+import { indexByElement, type SelectedTag, type TagSelection } from './tag-selection.js';
 
 /** One element of a header in DICOM JSON, and what it gives to the columns. */
 export interface JsonElement extends TagCells {
@@ -20,18 +20,12 @@ export class JsonElementReader {
   readonly #tags: readonly SelectedTag[];
   readonly #columns: number;
   /** Indices of the tags, by the key of the element that they are in. */
-  readonly #byKey = new Map<string, number[]>();
+  readonly #byKey: ReadonlyMap<string, readonly number[]>;
 
   constructor(selection: TagSelection) {
     this.#tags = tagsToRead(selection);
     this.#columns = selection.tags.length;
-    this.#tags.forEach((tag, index) => {
-      if (isInPrivateBlock(tag)) return;
-      const { key } = tag.path[0]!;
-      const known = this.#byKey.get(key);
-      if (known === undefined) this.#byKey.set(key, [index]);
-      else known.push(index);
-    });
+    this.#byKey = indexByElement(this.#tags, ({ key }) => key);
   }
 
   /**
@@ -86,11 +80,6 @@ const NONE: readonly never[] = [];
 
 function memberText(key: string, element: unknown): string {
   return `${JSON.stringify(key)}:${JSON.stringify(element)}`;
-}
-
-/** True for a tag whose element is found by that of its creator, another element of the same dataset. */
-export function isInPrivateBlock({ path, creator }: SelectedTag): boolean {
-  return path.length === 1 && creator !== null;
 }
 
 /** True when the element could be written again from its cell: numbers and dates have several spellings. */

@@ -1,9 +1,9 @@
 import { HeaderCells } from './header-cells.js';
 import type { HeaderValues } from './header-values.js';
-import { isInPrivateBlock, JsonElementReader, type JsonElement } from './json-element.js';
+import { JsonElementReader, type JsonElement } from './json-element.js';
 import { RememberedElements } from './json-members.js';
 import { isElementKey, keyAt, memberKey, type Dataset } from './json-values.js';
-import type { SelectedTag, TagSelection } from './tag-selection.js';
+import { isInPrivateBlock, type SelectedTag, type TagSelection } from './tag-selection.js';
 
 /** A header in the DICOM JSON model (PS3.18 annex F). */
 export interface JsonHeader {

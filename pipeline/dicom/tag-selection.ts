@@ -39,6 +39,30 @@ export class TagSelectionError extends Error {
   override readonly name = 'TagSelectionError';
 }
 
+/** True for a tag whose element is found by that of its creator, another element of the same dataset. */
+export function isInPrivateBlock({ path, creator }: SelectedTag): boolean {
+  return path.length === 1 && creator !== null;
+}
+
+/**
+ * Indices of the tags by the element of a dataset that they are, or are within; without those of private blocks.
+ * @param name of the element in the first step of a path
+ */
+export function indexByElement<Name>(
+  tags: readonly SelectedTag[],
+  name: (step: PathStep) => Name,
+): ReadonlyMap<Name, readonly number[]> {
+  const byElement = new Map<Name, number[]>();
+  tags.forEach((tag, index) => {
+    if (isInPrivateBlock(tag)) return;
+    const element = name(tag.path[0]!);
+    const known = byElement.get(element);
+    if (known === undefined) byElement.set(element, [index]);
+    else known.push(index);
+  });
+  return byElement;
+}
+
 /** Says what is wrong with a row; the caller adds where. */
 class RowError extends Error {}
 

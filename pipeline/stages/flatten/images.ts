@@ -77,16 +77,20 @@ function imageExtra(image: JoinedImage, selection: TagSelection, context: Imaged
   if (overruled.length === 0 && hasNothingBeside(image))
     return left.length === 0 ? null : `{${left.map(({ text }) => text).join(',')}}`;
   const extra = emptyExtra();
-  for (const { key, element } of left) extra[key] = element;
-  for (const { key, element } of overruled) extra[key] = element;
+  for (const { key, element } of [...left, ...overruled]) extra[key] = element;
   keepFurtherValues(image, selection, extra);
-  for (const place of image.listed) {
+  keepBeside(image, context, extra);
+  return extraText(extra);
+}
+
+/** What imagedb and a second JSON file have of the image beside marks and elements. */
+function keepBeside({ uid, listed, onDisk }: JoinedImage, context: ImagedbContext, extra: Extra): void {
+  for (const place of listed) {
     context.noteUnknown('images', place.extra);
     for (const key of Object.keys(place.extra)) keepUnder(extra, key, place.extra[key]);
   }
-  const second = image.onDisk?.secondJson ?? null;
-  if (second !== null) keepUnder(extra, `${image.uid}.dcm.json`, second);
-  return extraText(extra);
+  const second = onDisk?.secondJson ?? null;
+  if (second !== null) keepUnder(extra, `${uid}.dcm.json`, second);
 }
 
 function hasNothingBeside({ header, listed, onDisk }: JoinedImage): boolean {

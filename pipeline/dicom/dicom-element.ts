@@ -1,0 +1,33 @@
+import type dicomParser from 'dicom-parser';
+import type { TagCells } from './header-cells.js';
+
+/** What the values of a header are read by beside the elements themselves; one object for each that there is. */
+export interface HeaderContext {
+  /** SpecificCharacterSet, components joined by a backslash; '' for the default repertoire. */
+  readonly characterSet: string;
+  /** US/SS elements are signed. */
+  readonly signed: boolean;
+}
+
+/** An element of a dataset whose value lies wholly within `bytes`. */
+export interface ElementValue {
+  readonly bytes: Buffer;
+  /** VR that stands in the file; null where it is implicit. */
+  readonly vr: string | null;
+  /** Of the value in `bytes`. */
+  readonly offset: number;
+  readonly length: number;
+  readonly bigEndian: boolean;
+  /** Items of a sequence, as dicom-parser gives them; null when the element was not read as a sequence. */
+  readonly items: readonly dicomParser.Element[] | null;
+}
+
+/** A wanted element of a header. */
+export interface DicomElement extends ElementValue {
+  readonly tag: number;
+  /** Bytes of the whole element: header, value and delimiter. */
+  readonly size: number;
+  /** What it gives to the columns in `context`; null until it was read. */
+  cells: TagCells | null;
+  context: HeaderContext | null;
+}
