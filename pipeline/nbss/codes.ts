@@ -27,10 +27,16 @@ function uniqueNames(codes: readonly Code[], nameOf: (code: Code) => string | nu
   return new Map([...found].filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
+/** A file may hold any number of texts, of any length. */
+const MAX_KNOWN = 1000;
+const MAX_KNOWN_LENGTH = 100;
+
 class CodeMatcher {
   readonly #exact: ReadonlySet<string>;
   readonly #code: ReadonlyMap<string, string>;
   readonly #names = new Map<string, string>();
+  /** What short texts were found to stand for: the same few come again and again. */
+  readonly #known = new Map<string, string | undefined>();
 
   constructor(list: CodeList, labels: CodeList | undefined) {
     this.#exact = new Set(list.codes.map(({ code }) => code));
@@ -53,21 +59,29 @@ class CodeMatcher {
   /** The code that `raw` stands for, or undefined. */
   match(raw: string): string | undefined {
     if (this.#exact.has(raw)) return raw;
-    const trimmed = raw.trim();
+    if (this.#known.has(raw)) return this.#known.get(raw);
+    const code = this.#matchFolded(raw.trim());
+    if (raw.length <= MAX_KNOWN_LENGTH && this.#known.size < MAX_KNOWN) this.#known.set(raw, code);
+    return code;
+  }
+
+  #matchFolded(trimmed: string): string | undefined {
     if (this.#exact.has(trimmed)) return trimmed;
     const folded = fold(trimmed);
     return this.#code.get(folded) ?? this.#names.get(folded);
   }
 }
 
-const matchers = new Map<string, CodeMatcher>();
+/** By list, then by list of labels. */
+const matchers = new Map<CodeList, Map<string | null, CodeMatcher>>();
 
 function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
-  const key = labels === null ? list.name : `${list.name} ${labels}`;
-  let matcher = matchers.get(key);
+  let ofList = matchers.get(list);
+  if (ofList === undefined) matchers.set(list, (ofList = new Map<string | null, CodeMatcher>()));
+  let matcher = ofList.get(labels);
   if (matcher === undefined) {
     matcher = new CodeMatcher(list, labels === null ? undefined : CODE_LISTS.get(labels));
-    matchers.set(key, matcher);
+    ofList.set(labels, matcher);
   }
   return matcher;
 }
