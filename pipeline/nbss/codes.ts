@@ -72,18 +72,22 @@ class CodeMatcher {
   }
 }
 
-/** By list, then by list of labels. */
-const matchers = new Map<CodeList, Map<string | null, CodeMatcher>>();
+/** By name of the list, then of the labels; null for a list that is printed nowhere. */
+const matchers = new Map<string, Map<string | null, CodeMatcher | null>>();
 
-function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
+function matcherOf(list: string, labels: string | null): CodeMatcher | null {
   let ofList = matchers.get(list);
-  if (ofList === undefined) matchers.set(list, (ofList = new Map<string | null, CodeMatcher>()));
+  if (ofList === undefined) matchers.set(list, (ofList = new Map<string | null, CodeMatcher | null>()));
   let matcher = ofList.get(labels);
-  if (matcher === undefined) {
-    matcher = new CodeMatcher(list, labels === null ? undefined : CODE_LISTS.get(labels));
-    ofList.set(labels, matcher);
-  }
+  if (matcher === undefined) ofList.set(labels, (matcher = makeMatcher(list, labels)));
   return matcher;
+}
+
+function makeMatcher(list: string, labels: string | null): CodeMatcher | null {
+  if (UNPRINTED_LISTS.has(list)) return null;
+  const found = CODE_LISTS.get(list);
+  if (found === undefined) throw new Error(`there is no code list ${list}`);
+  return new CodeMatcher(found, labels === null ? undefined : CODE_LISTS.get(labels));
 }
 
 /**
@@ -97,10 +101,9 @@ function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
  * @throws Error for a list name that does not exist: a mistake of the caller, not of the data.
  */
 export function canonicalCode(list: string, raw: string, labels: string | null = null): CanonicalCode {
-  if (UNPRINTED_LISTS.has(list)) return { code: raw, known: true };
-  const found = CODE_LISTS.get(list);
-  if (found === undefined) throw new Error(`there is no code list ${list}`);
-  const code = matcherOf(found, labels).match(raw);
+  const matcher = matcherOf(list, labels);
+  if (matcher === null) return { code: raw, known: true };
+  const code = matcher.match(raw);
   return code === undefined ? { code: raw, known: false } : { code, known: true };
 }
 
