@@ -27,10 +27,16 @@ function uniqueNames(codes: readonly Code[], nameOf: (code: Code) => string | nu
   return new Map([...found].filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
+/** A file may hold any number of texts, of any length. */
+const MAX_KNOWN = 1000;
+const MAX_KNOWN_LENGTH = 100;
+
 class CodeMatcher {
   readonly #exact: ReadonlySet<string>;
   readonly #code: ReadonlyMap<string, string>;
   readonly #names = new Map<string, string>();
+  /** What short texts were found to stand for: the same few come again and again. */
+  readonly #known = new Map<string, string | undefined>();
 
   constructor(list: CodeList, labels: CodeList | undefined) {
     this.#exact = new Set(list.codes.map(({ code }) => code));
@@ -53,23 +59,35 @@ class CodeMatcher {
   /** The code that `raw` stands for, or undefined. */
   match(raw: string): string | undefined {
     if (this.#exact.has(raw)) return raw;
-    const trimmed = raw.trim();
+    if (this.#known.has(raw)) return this.#known.get(raw);
+    const code = this.#matchFolded(raw.trim());
+    if (raw.length <= MAX_KNOWN_LENGTH && this.#known.size < MAX_KNOWN) this.#known.set(raw, code);
+    return code;
+  }
+
+  #matchFolded(trimmed: string): string | undefined {
     if (this.#exact.has(trimmed)) return trimmed;
     const folded = fold(trimmed);
     return this.#code.get(folded) ?? this.#names.get(folded);
   }
 }
 
-const matchers = new Map<string, CodeMatcher>();
+/** By name of the list, then of the labels; null for a list that is printed nowhere. */
+const matchers = new Map<string, Map<string | null, CodeMatcher | null>>();
 
-function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
-  const key = labels === null ? list.name : `${list.name} ${labels}`;
-  let matcher = matchers.get(key);
-  if (matcher === undefined) {
-    matcher = new CodeMatcher(list, labels === null ? undefined : CODE_LISTS.get(labels));
-    matchers.set(key, matcher);
-  }
+function matcherOf(list: string, labels: string | null): CodeMatcher | null {
+  let ofList = matchers.get(list);
+  if (ofList === undefined) matchers.set(list, (ofList = new Map<string | null, CodeMatcher | null>()));
+  let matcher = ofList.get(labels);
+  if (matcher === undefined) ofList.set(labels, (matcher = makeMatcher(list, labels)));
   return matcher;
+}
+
+function makeMatcher(list: string, labels: string | null): CodeMatcher | null {
+  if (UNPRINTED_LISTS.has(list)) return null;
+  const found = CODE_LISTS.get(list);
+  if (found === undefined) throw new Error(`there is no code list ${list}`);
+  return new CodeMatcher(found, labels === null ? undefined : CODE_LISTS.get(labels));
 }
 
 /**
@@ -83,10 +101,9 @@ function matcherOf(list: CodeList, labels: string | null): CodeMatcher {
  * @throws Error for a list name that does not exist: a mistake of the caller, not of the data.
  */
 export function canonicalCode(list: string, raw: string, labels: string | null = null): CanonicalCode {
-  if (UNPRINTED_LISTS.has(list)) return { code: raw, known: true };
-  const found = CODE_LISTS.get(list);
-  if (found === undefined) throw new Error(`there is no code list ${list}`);
-  const code = matcherOf(found, labels).match(raw);
+  const matcher = matcherOf(list, labels);
+  if (matcher === null) return { code: raw, known: true };
+  const code = matcher.match(raw);
   return code === undefined ? { code: raw, known: false } : { code, known: true };
 }
 

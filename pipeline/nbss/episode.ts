@@ -111,6 +111,8 @@ function readBlock<Item>(record: JsonObject, readSide: ReadSide<Item>): Block<It
   const sideKeys = new Set<string>();
   const bySide = new Map<Side, readonly Item[]>();
   for (const key of Object.keys(record)) {
+    // Of the many keys of a block only those of one letter need a look.
+    if (key.length !== 1) continue;
     const side = SIDES.find((name) => name === key.toUpperCase());
     if (side === undefined) continue;
     sideKeys.add(key);

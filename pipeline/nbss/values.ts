@@ -118,13 +118,12 @@ function codeCell(column: NbssColumn, raw: unknown): Converted {
 
 function codeListCell(column: NbssColumn, raw: unknown): Converted {
   const items = Array.isArray(raw) ? (raw as unknown[]) : [raw];
-  const values = items.filter((item) => !isNoValue(item));
-  if (!values.every(isScalar)) return UNFIT;
   const cell: string[] = [];
   const problems: ValueProblem[] = [];
-  for (const value of values) {
-    const codes = splitCodes(column, String(value), !Array.isArray(raw));
-    for (const { code, known } of codes) {
+  for (const item of items) {
+    if (isNoValue(item)) continue;
+    if (!isScalar(item)) return UNFIT;
+    for (const { code, known } of splitCodes(column, String(item), !Array.isArray(raw))) {
       cell.push(code);
       if (!known) problems.push({ kind: 'code_unknown', detail: notOfList(column), found: code });
     }

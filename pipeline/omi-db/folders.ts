@@ -3,12 +3,13 @@ import {
   constants,
   existsSync,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   statSync,
+  type BigIntStats,
   type Dirent,
 } from 'node:fs';
-import { join } from 'node:path';
 import { compareText } from './client-id.js';
 
 export type EntryKind = 'file' | 'folder' | 'other';
@@ -16,6 +17,8 @@ export type EntryKind = 'file' | 'folder' | 'other';
 export interface Entry {
   readonly name: string;
   readonly kind: EntryKind;
+  /** What would change with it, to be compared as text; null where nobody asked. */
+  readonly state: string | null;
 }
 
 /** A fault of the environment: the run must stop, its message says what, where and what to do. */
@@ -24,26 +27,46 @@ export class EnvironmentFault extends Error {}
 /**
  * What a folder holds, sorted by name, with one directory read. Symbolic links count as what they point to; a link to
  * nothing, to itself or to where nobody may look is `other`, as are devices and pipes, so that nobody opens them.
+ * @param withStates whether to say the `state` of each entry, which costs a call of the file system for each file
  * @throws the file system's error when the folder cannot be read.
  */
-export function listFolder(path: string): Entry[] {
+export function listFolder(path: string, withStates = false): Entry[] {
   return readdirSync(path, { withFileTypes: true })
-    .map((entry) => ({ name: entry.name, kind: kindOf(path, entry) }))
+    .map((entry) => entryOf(path, entry, withStates))
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-function kindOf(folder: string, entry: Dirent): EntryKind {
-  if (entry.isFile()) return 'file';
-  if (entry.isDirectory()) return 'folder';
-  if (!entry.isSymbolicLink()) return 'other';
+function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
+  const { name } = entry;
+  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE };
+  const isFile = entry.isFile();
+  if (isFile && !withState) return { name, kind: 'file', state: null };
+  const stat = statOf(`${folder}/${name}`);
+  return { name, kind: isFile ? 'file' : kindOf(stat), state: withState ? stateOf(stat) : null };
+}
+
+/** Of what a link points to; of the link itself when it points to nothing. One bad link costs not what lies beside it. */
+function statOf(path: string): BigIntStats | null {
   try {
-    const target = statSync(join(folder, entry.name));
-    if (target.isFile()) return 'file';
-    return target.isDirectory() ? 'folder' : 'other';
+    return statSync(path, STAT_OPTIONS) ?? lstatSync(path, STAT_OPTIONS) ?? null;
   } catch {
-    // One bad link must not cost what lies beside it.
-    return 'other';
+    return null;
   }
+}
+
+const STAT_OPTIONS = { bigint: true, throwIfNoEntry: false } as const;
+
+function kindOf(stat: BigIntStats | null): EntryKind {
+  if (stat?.isFile() === true) return 'file';
+  return stat?.isDirectory() === true ? 'folder' : 'other';
+}
+
+const FOLDER_STATE = '/';
+
+/** Of a folder only that it is one: what it holds has states of its own. */
+function stateOf(stat: BigIntStats | null): string {
+  if (stat === null) return '?';
+  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs}`;
 }
 
 /** What a path that is no regular file (any more) is refused with. */

@@ -42,8 +42,8 @@ export interface Imagedb {
 }
 
 export function readImagedb(file: JsonObject): Imagedb {
-  const { ClientID, Site, LESIONS, STUDIES, ...rest } = file;
-  const extra = Object.assign(emptyExtra(), rest);
+  const { ClientID, Site, LESIONS, STUDIES } = file;
+  const extra = split(file, (key) => OWN_KEYS.has(key));
   const studies: ImagedbStudy[] = [];
   if (isJsonObject(STUDIES)) {
     const others = split(STUDIES, (uid, value) => {
@@ -58,10 +58,13 @@ export function readImagedb(file: JsonObject): Imagedb {
   return { clientId: ClientID, site: Site, lesions: LESIONS, studies, extra };
 }
 
+const OWN_KEYS = new Set(['ClientID', 'Site', 'LESIONS', 'STUDIES']);
+
 function readStudy(uid: string, study: JsonObject): ImagedbStudy {
-  const { StudyDate, EpisodeID, ...rest } = study;
+  const { StudyDate, EpisodeID } = study;
   const series: ImagedbSeries[] = [];
-  const extra = split(rest, (key, value) => {
+  const extra = split(study, (key, value) => {
+    if (key === 'StudyDate' || key === 'EpisodeID') return true;
     if (!isUid(key) || !isJsonObject(value)) return false;
     series.push(readSeries(key, value));
     return true;

@@ -3,7 +3,8 @@ import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
-import { stampClients } from '../stages/stamp.js';
+import { Stamp } from '../stages/stamp.js';
+import { walkClient } from '../stages/walk.js';
 import { writeArrowPart } from '../stages/write/arrow.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatches.js';
@@ -26,13 +27,12 @@ export class TableTasks {
   }
 
   read(clients: readonly ClientEntry[]): ReadResult {
-    // Before reading: what changes while it is read is then seen as changed by the next run.
-    const stamp = stampClients(clients, this.settings.roots);
+    const stamp = new Stamp();
     const builders = this.tables.map((table) => ({ name: table.name, builder: new TableBuilder(table) }));
     const rows: Record<string, number> = {};
     const lines: string[] = [];
     for (const client of clients) {
-      const { rows: byTable, mismatches } = this.process(client, true);
+      const { rows: byTable, mismatches } = this.process(client, stamp);
       for (const { name, builder } of builders) {
         const tableRows = byTable[name] ?? [];
         for (const row of tableRows) builder.append(row);
@@ -41,14 +41,14 @@ export class TableTasks {
       for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
     }
     const batches = Object.fromEntries(builders.map(({ name, builder }) => [name, builder.finish()]));
-    return { stamp, batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
+    return { stamp: stamp.digest(), batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
   }
 
   plan(clients: readonly ClientEntry[]): PlanResult {
     const lines: string[] = [];
     let images = 0;
     for (const client of clients) {
-      const { plan, rows, mismatches } = this.process(client, false);
+      const { plan, rows, mismatches } = this.process(client, null);
       images += rows['images']?.length ?? 0;
       lines.push(JSON.stringify({ plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
@@ -65,12 +65,16 @@ export class TableTasks {
     };
   }
 
-  private process(client: ClientEntry, headers: boolean) {
+  /** @param stamp takes the client up before she is read; without one, no image header is read */
+  private process(client: ClientEntry, stamp: Stamp | null) {
     const { roots, selection, months } = this.settings;
     const mismatches: Mismatch[] = [];
     const report = (mismatch: Mismatch) => mismatches.push(mismatch);
-    const plan = discoverClient(client, roots, report);
-    const record = this.reader.read(plan, headers, report);
+    const walked = walkClient(client, roots, stamp !== null);
+    // Before reading: what changes while it is read is then seen as changed by the next run.
+    stamp?.add(client.id, walked);
+    const plan = discoverClient(client, walked, roots, report);
+    const record = this.reader.read(plan, stamp !== null, report);
     const flat = flattenClient(record, { selection, months }, report);
     reconcile(record, flat, roots, selection, report);
     return { plan, rows: flat.rows, mismatches };

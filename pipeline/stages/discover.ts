@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { compareClients, parseClientId, rangeOf, type ClientId } from '../omi-db/client-id.js';
 import { EnvironmentFault, listFolder, localReason, type Entry } from '../omi-db/folders.js';
-import { isImagedbFile, isNbssFile, isUid, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
+import { isImagedbFile, isNbssFile, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
+import type { WalkedClient, WalkedEntry, WalkedFolder } from './walk.js';
 
 /**
- * Discover: walks the trees and pairs what they hold. No file is opened. The result is plain data, in natural order of
- * client (optm2 before optm10).
+ * Discover: lists the clients and pairs what their folders hold. No file is opened. The result is plain data, in natural
+ * order of client (optm2 before optm10).
  */
 
 /** Absolute paths of the trees; null where there is none. */
@@ -105,20 +105,31 @@ export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
   return ranges;
 }
 
-/** Walks one client's folders and pairs its files; what the layout does not know is reported. */
-export function discoverClient(client: ClientEntry, roots: Roots, report: Report): ClientPlan {
-  const found = new ClientWalk(client.id, roots, report);
-  for (const tree of client.trees) found.walk(tree);
+/**
+ * Pairs the files of one client; what the layout does not know is reported.
+ * @throws EnvironmentFault when a folder could not be listed because its whole root is gone.
+ */
+export function discoverClient(
+  client: ClientEntry,
+  walked: WalkedClient,
+  roots: Roots,
+  report: Report,
+): ClientPlan {
+  const found = new ClientFiles(client.id, roots, report);
+  for (const [tree, folder] of walked) found.take(tree, folder);
   return found.plan(client);
 }
 
+type ImageFiles = Record<ImageFileKind, PlannedFile | null>;
+
 interface StudyFiles {
-  readonly trees: Set<Tree>;
-  readonly files: Map<string, Partial<Record<ImageFileKind, PlannedFile>>>;
+  inData: boolean;
+  inImages: boolean;
+  readonly files: Map<string, ImageFiles>;
 }
 
 /** Gathers what the folders of one client hold. */
-class ClientWalk {
+class ClientFiles {
   private imagedb: PlannedFile | null = null;
   private nbss: PlannedFile | null = null;
   private readonly studies = new Map<string, StudyFiles>();
@@ -130,11 +141,10 @@ class ClientWalk {
     private readonly report: Report,
   ) {}
 
-  walk(tree: Tree): void {
-    for (const entry of this.list(tree, this.clientId)) {
+  take(tree: Tree, folder: WalkedFolder): void {
+    for (const entry of this.entriesOf(folder, tree, this.clientId)) {
       const path = `${this.clientId}/${entry.name}`;
-      if (entry.kind === 'folder' && isUid(entry.name) && tree !== 'nbss')
-        this.walkStudy(tree, entry.name, path);
+      if (entry.study !== null && tree !== 'nbss') this.takeStudy(tree, entry.name, path, entry.study);
       else if (entry.kind !== 'file' || !this.takeClientFile({ tree, path }, entry.name)) {
         reportUnexpected(entry, tree, this.clientId, path, this.report);
       }
@@ -142,11 +152,11 @@ class ClientWalk {
   }
 
   plan(client: ClientEntry): ClientPlan {
-    const studies = [...this.studies].map(([uid, { trees, files }]) => ({
+    const studies = [...this.studies].map(([uid, { inData, inImages, files }]) => ({
       uid,
-      inData: trees.has('data'),
-      inImages: trees.has('images'),
-      images: [...files].map(([imageUid, byKind]) => imagePlan(imageUid, byKind)),
+      inData,
+      inImages,
+      images: Array.from(files, ([imageUid, byKind]) => imagePlan(imageUid, byKind)),
     }));
     return {
       clientId: client.id,
@@ -175,46 +185,43 @@ class ClientWalk {
     return true;
   }
 
-  private walkStudy(tree: 'data' | 'images', uid: string, path: string): void {
-    const study = this.studies.get(uid) ?? {
-      trees: new Set<Tree>(),
-      files: new Map() as StudyFiles['files'],
-    };
-    this.studies.set(uid, study);
-    study.trees.add(tree);
-    for (const entry of this.list(tree, path)) {
+  private takeStudy(tree: 'data' | 'images', uid: string, path: string, folder: WalkedFolder): void {
+    const study = this.studyOf(uid);
+    if (tree === 'data') study.inData = true;
+    else study.inImages = true;
+    for (const entry of this.entriesOf(folder, tree, path)) {
       const filePath = `${path}/${entry.name}`;
       const file = entry.kind === 'file' ? parseImageFile(entry.name) : null;
       if (file === null || (tree === 'images') !== (file.kind === 'dicom')) {
         reportUnexpected(entry, tree, this.clientId, filePath, this.report, uid);
         continue;
       }
-      const image = study.files.get(file.uid) ?? {};
-      study.files.set(file.uid, { ...image, [file.kind]: { tree, path: filePath } });
+      let image = study.files.get(file.uid);
+      if (image === undefined)
+        study.files.set(file.uid, (image = { json: null, dcm_json: null, dicom: null }));
+      image[file.kind] = { tree, path: filePath };
     }
   }
 
-  /** A folder's entries; one that cannot be read is reported and counts as empty. */
-  private list(tree: Tree, path: string): Entry[] {
-    const root = this.roots[tree]!;
-    try {
-      return listFolder(join(root, path));
-    } catch (error) {
-      const detail = `The folder in the ${tree} tree cannot be listed: ${localReason(error, root)}.`;
-      this.unreadable.push({ tree, path });
-      this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
-      return [];
-    }
+  private studyOf(uid: string): StudyFiles {
+    let study = this.studies.get(uid);
+    if (study === undefined)
+      this.studies.set(uid, (study = { inData: false, inImages: false, files: new Map() }));
+    return study;
+  }
+
+  /** A folder's entries; one that could not be listed is reported and counts as empty. */
+  private entriesOf({ entries, error }: WalkedFolder, tree: Tree, path: string): readonly WalkedEntry[] {
+    if (error === null) return entries;
+    const detail = `The folder in the ${tree} tree cannot be listed: ${localReason(error, this.roots[tree]!)}.`;
+    this.unreadable.push({ tree, path });
+    this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
+    return entries;
   }
 }
 
-function imagePlan(uid: string, files: Partial<Record<ImageFileKind, PlannedFile>>): ImagePlan {
-  return {
-    uid,
-    json: files.json ?? files.dcm_json ?? null,
-    secondJson: files.json === undefined ? null : (files.dcm_json ?? null),
-    dicom: files.dicom ?? null,
-  };
+function imagePlan(uid: string, { json, dcm_json: second, dicom }: ImageFiles): ImagePlan {
+  return { uid, json: json ?? second, secondJson: json === null ? null : second, dicom };
 }
 
 function listRoot(root: string): Entry[] {
@@ -234,7 +241,7 @@ function listRoot(root: string): Entry[] {
 }
 
 function reportUnexpected(
-  entry: Entry,
+  entry: Pick<Entry, 'name' | 'kind'>,
   tree: Tree,
   clientId: string | null,
   path: string,

@@ -72,24 +72,29 @@ function joinStudy(
 }
 
 function joinImages(listed: ImagedbStudy | null, onDisk: StudyRecord | null): JoinedImage[] {
-  const images = new Map<string, { listed: ImagedbImage[]; onDisk: ImageRecord | null }>();
-  for (const image of listed?.series.flatMap((series) => series.images) ?? []) {
-    const known = images.get(image.uid);
-    if (known === undefined) images.set(image.uid, { listed: [image], onDisk: null });
-    else known.listed.push(image);
+  const images = new Map<string, ImageViews>();
+  const viewsOf = (uid: string): ImageViews => {
+    let views = images.get(uid);
+    if (views === undefined) images.set(uid, (views = { uid, listed: [], onDisk: null }));
+    return views;
+  };
+  for (const series of listed?.series ?? []) {
+    for (const image of series.images) viewsOf(image.uid).listed.push(image);
   }
-  for (const image of onDisk?.images ?? []) {
-    const known = images.get(image.plan.uid);
-    if (known === undefined) images.set(image.plan.uid, { listed: [], onDisk: image });
-    else known.onDisk = image;
-  }
-  return [...images]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([uid, { listed: places, onDisk: files }]) => {
-      const header = chooseHeader(files);
-      const seriesUid = places[0]?.seriesUid ?? header?.values.identity.seriesInstanceUid ?? null;
-      return { uid, listed: places, onDisk: files, header, seriesUid };
-    });
+  for (const image of onDisk?.images ?? []) viewsOf(image.plan.uid).onDisk = image;
+  return [...images.values()].sort((a, b) => compareText(a.uid, b.uid)).map(joinImage);
+}
+
+interface ImageViews {
+  readonly uid: string;
+  readonly listed: ImagedbImage[];
+  onDisk: ImageRecord | null;
+}
+
+function joinImage({ uid, listed, onDisk }: ImageViews): JoinedImage {
+  const header = chooseHeader(onDisk);
+  const seriesUid = listed[0]?.seriesUid ?? header?.values.identity.seriesInstanceUid ?? null;
+  return { uid, listed, onDisk, header, seriesUid };
 }
 
 /**

@@ -29,8 +29,8 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   // Opening is reading, listing is discovering.
   [/\/pipeline\/omi-db\/folders\.js#openFile$/, 'read'],
   [/\/pipeline\/omi-db\/(folders|layout|client-id)\.js#/, 'discover'],
-  // The stamp walks the same folders, to tell whether anything changed.
-  [/\/pipeline\/stages\/(discover|stamp)\.js#/, 'discover'],
+  // The stamp is made of what the walk lists, to tell whether anything changed.
+  [/\/pipeline\/stages\/(discover|stamp|walk)\.js#/, 'discover'],
   [/\/pipeline\/stages\/(extract|read-counts)\.js#/, 'read'],
   [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
   [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],

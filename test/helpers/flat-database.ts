@@ -3,6 +3,7 @@ import { discoverClient, type Roots } from '../../pipeline/stages/discover.js';
 import { ClientReader } from '../../pipeline/stages/extract.js';
 import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
+import { walkClient } from '../../pipeline/stages/walk.js';
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { NO_MONTHS, type OutcomeMonths } from '../../pipeline/semantics/outcome.js';
 import type { AnyRow } from '../../schemas/column.js';
@@ -34,7 +35,7 @@ export function flattenDatabase(
     { ...options, tagsFile: null, format: 'parquet', months: NO_MONTHS, full: false, keep: 7, budgets: [] },
     report,
   )) {
-    const plan = discoverClient(client, roots, report);
+    const plan = discoverClient(client, walkClient(client, roots, false), roots, report);
     const record = reader.read(plan, true, report);
     const flat = flattenClient(record, { selection, months }, report);
     reconcile(record, flat, roots, selection, report);

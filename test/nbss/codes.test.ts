@@ -25,6 +25,17 @@ describe('one code', () => {
     assert.equal(code('BIMHG', '2'), '2');
   });
 
+  test('is found the same every time, however many other texts were asked about', () => {
+    const asked = ['ci', ' CI ', 'no such', 'x'.repeat(200)];
+    const first = asked.map((text) => code('EPC', text));
+    assert.deepEqual(first, ['CI', 'CI', 'unknown: no such', `unknown: ${asked[3]!}`]);
+    for (let i = 0; i < 2000; i++) assert.equal(code('EPC', `other ${i}`), `unknown: other ${i}`);
+    assert.deepEqual(
+      [...asked, 'interval CASE'].map((text) => code('EPC', text)),
+      [...first, 'CI'],
+    );
+  });
+
   test('is found by every label that OMI-DB uses for its list', () => {
     const listOf: Record<string, string> = {
       episode_type: 'EPC',

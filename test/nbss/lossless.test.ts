@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { NbssRows } from '../../pipeline/stages/flatten/nbss.js';
 import { readSchemaJson } from '../../schemas/files.js';
+import { clientTables } from '../../schemas/tables/index.js';
 import { flatten } from './helpers.js';
 
 // Every value put into a file is unlike every other, so that it can only be found where it was kept itself.
@@ -200,7 +201,14 @@ test('rows are sorted and unique by key, and hold every column of their table', 
         for (const name of keys) assert.ok(known.has(name), `no lesion ${name}`);
         const withinEpisode = keys.filter((name) => name.startsWith(`${String(table[0]?.['episode_id'])}|`));
         assert.deepEqual(withinEpisode, withinEpisode.toSorted());
-        for (const row of table) assert.deepEqual(Object.keys(row), Object.keys(table[0] ?? {}));
+      }
+      for (const { name, columns } of clientTables([])) {
+        const names = columns.map((column) => column.name);
+        if (!(name in rows)) continue;
+        for (const row of rows[name as 'lesions']) {
+          for (const column of names) assert.notEqual(row[column], undefined, `${name} lacks ${column}`);
+          for (const cell of Object.keys(row)) assert.ok(names.includes(cell), `${name} has no ${cell}`);
+        }
       }
     }),
     { numRuns: 300 },

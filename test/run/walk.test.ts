@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { Stamp, stampClients } from '../../pipeline/stages/stamp.js';
+import { walkClient } from '../../pipeline/stages/walk.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'omidb-walk-'));
+const CLIENT = { id: 'optm1', prefix: 'optm', number: 1, trees: ['data', 'images'] } as const;
+const roots = { data: join(folder, 'data'), images: join(folder, 'images'), nbss: null };
+const TIME = '1700000000.123456789';
+
+/** A file of so many bytes, with that time of modification (Node sets no nanoseconds). */
+function file(path: string, bytes: number, time = TIME): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), Buffer.alloc(bytes), { mode: 0o644 });
+  execFileSync('touch', ['-d', `@${time}`, join(folder, path)]);
+}
+
+file('data/optm1/imagedb_optm1.json', 5);
+file('data/optm1/1.2/1.2.3.json', 7);
+file('data/optm1/notes/text', 1);
+file('images/optm1', 3);
+symlinkSync('1.2/1.2.3.json', join(folder, 'data/optm1/link'));
+symlinkSync('1.2', join(folder, 'data/optm1/1.9'));
+symlinkSync('itself', join(folder, 'data/optm1/itself'));
+
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('a walk over a client', () => {
+  test('lists each folder once: of studies what they hold, of links what they point to', () => {
+    const walked = walkClient(CLIENT, roots, false);
+    const { entries, error } = walked.get('data')!;
+    assert.equal(error, null);
+    assert.deepEqual(
+      entries.map(({ name, kind, study }) => [name, kind, study?.entries.map((entry) => entry.name) ?? null]),
+      [
+        ['1.2', 'folder', ['1.2.3.json']],
+        ['1.9', 'folder', ['1.2.3.json']],
+        ['imagedb_optm1.json', 'file', null],
+        ['itself', 'other', null],
+        ['link', 'file', null],
+        ['notes', 'folder', null],
+      ],
+    );
+  });
+
+  test('keeps the error of a folder that cannot be listed', () => {
+    const { entries, error } = walkClient(CLIENT, roots, false).get('images')!;
+    assert.deepEqual(entries, []);
+    assert.equal((error as NodeJS.ErrnoException).code, 'ENOTDIR');
+  });
+});
+
+describe('the stamp of a client', () => {
+  const ns = '1700000000123456789';
+  const mode = 0o100644;
+
+  test('is a hash of names, kinds, modes, sizes and times to the nanosecond', () => {
+    const parts = [
+      ...['', 'data', 'optm1'],
+      ...['1.2', '/', '1.2.3.json', `${mode} 7 ${ns}`],
+      ...['1.9', '/', '1.2.3.json', `${mode} 7 ${ns}`],
+      ...['imagedb_optm1.json', `${mode} 5 ${ns}`],
+      ...['itself', '?'],
+      ...['link', `${mode} 7 ${ns}`],
+      ...['notes', '/'],
+      ...['images', 'optm1', '!ENOTDIR'],
+    ];
+    const text = parts.join('\0');
+    assert.equal(stampClients([CLIENT], roots), createHash('sha256').update(text).digest('hex'));
+  });
+
+  test('is the same whether it is taken in a walk of its own or with what is then read', () => {
+    const stamp = new Stamp();
+    for (let i = 0; i < 2; i++) stamp.add(CLIENT.id, walkClient(CLIENT, roots, true));
+    assert.equal(stamp.digest(), stampClients([CLIENT, CLIENT], roots));
+  });
+
+  test('tells a file apart that changed one nanosecond later', () => {
+    const earlier = stampClients([CLIENT], roots);
+    file('data/optm1/1.2/1.2.3.json', 7, '1700000000.123456790');
+    const exact = statSync(join(folder, 'data/optm1/1.2/1.2.3.json'), { bigint: true }).mtimeNs;
+    // A file system without nanoseconds cannot show it.
+    assert.equal(stampClients([CLIENT], roots) === earlier, exact !== 1700000000123456790n);
+    file('data/optm1/1.2/1.2.3.json', 7);
+    assert.equal(stampClients([CLIENT], roots), earlier);
+  });
+});
