@@ -23,7 +23,8 @@ export class DuckDb {
    */
   static async open(limits: { memory: string | null; spill?: string }): Promise<DuckDb> {
     // Loaded only where needed: the engine takes a third of a second to load.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    // CommonJS: bundled, it has no other export than the default one.
+    const { DuckDBInstance } = (await import('@duckdb/node-api')).default;
     const settings: Record<string, string> = {};
     if (limits.memory !== null) settings['memory_limit'] = limits.memory;
     if (limits.spill !== undefined) settings['temp_directory'] = limits.spill;
