@@ -8,6 +8,12 @@ export interface QueryResult {
   readonly rows: readonly QueryRow[];
 }
 
+/** Loads the engine, which takes a third of a second: only where it is needed, and ahead of that where there is time. */
+export async function loadDuckDb() {
+  // CommonJS: bundled, it has no other export than the default one.
+  return (await import('@duckdb/node-api')).default;
+}
+
 /** An in-memory DuckDB. */
 export class DuckDb {
   private interrupted = false;
@@ -22,9 +28,7 @@ export class DuckDb {
    * not fit
    */
   static async open(limits: { memory: string | null; spill?: string }): Promise<DuckDb> {
-    // Loaded only where needed: the engine takes a third of a second to load.
-    // CommonJS: bundled, it has no other export than the default one.
-    const { DuckDBInstance } = (await import('@duckdb/node-api')).default;
+    const { DuckDBInstance } = await loadDuckDb();
     const settings: Record<string, string> = {};
     if (limits.memory !== null) settings['memory_limit'] = limits.memory;
     if (limits.spill !== undefined) settings['temp_directory'] = limits.spill;

@@ -5,14 +5,15 @@ import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
 import { stampClients } from '../stages/stamp.js';
 import { writeArrowPart } from '../stages/write/arrow.js';
+import { writeCodes } from '../stages/write/codes.js';
 import { TableBuilder } from '../stages/write/columns.js';
-import { mismatchRow } from '../stages/write/mismatches.js';
+import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { encodeParquet } from '../stages/write/parquet.js';
 import { writeFileWhole } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
-import type { EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
+import type { CodesTask, EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
 
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
@@ -63,6 +64,10 @@ export class TableTasks {
       parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
       arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
     };
+  }
+
+  codes({ snapshot, arrow }: CodesTask): EncodeResult {
+    return writeCodes(snapshot, arrow);
   }
 
   private process(client: ClientEntry, headers: boolean) {
