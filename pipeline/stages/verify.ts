@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
 import { VerificationError } from './fault.js';
-import { findStrayCode } from './verify-codes.js';
+import { findStrayCode, readCodes, type CodesByList } from './verify-codes.js';
 import type { PartReceipt } from './write/part-file.js';
 
 /** The part files that a run wrote of a table. */
@@ -36,12 +36,14 @@ export const PART = '__part';
  * @throws VerificationError at the first thing that does not hold.
  */
 export async function verify(db: DuckDb, snapshot: string, tables: readonly WrittenTable[]): Promise<void> {
-  for (const written of tables) await new TableCheck(db, snapshot, written).open();
-  for (const written of tables) await new TableCheck(db, snapshot, written).checkRows();
+  const checks = tables.map((written) => new TableCheck(db, snapshot, written));
+  for (const check of checks) await check.open();
+  const codes = await checks.find(({ table }) => table.name === 'codes')?.read(() => readCodes(db));
+  for (const check of checks) await check.checkRows(codes ?? new Map());
 }
 
 class TableCheck {
-  private readonly table: Table;
+  readonly table: Table;
   private readonly parts: readonly PartReceipt[];
 
   constructor(
@@ -67,18 +69,26 @@ class TableCheck {
     );
   }
 
-  async checkRows(): Promise<void> {
-    if (this.table.key.length > 0) {
+  async checkRows(codes: CodesByList): Promise<void> {
+    if (this.table.key.length > 0 && (await this.hasFaultyKey())) {
       await this.checkNulls();
       await this.checkUnique();
     }
     for (const parent of this.table.parents) await this.checkParents(parent.table, parent.columns);
-    const stray = await this.read(() => findStrayCode(this.db, this.table, PART));
+    const stray = await this.read(() => findStrayCode(this.db, this.table, PART, codes));
     if (stray !== null) {
       const { part, column, list, key } = stray;
       const what = `column ${column} holds what list ${list} has not, and no mismatch code_unknown names`;
       this.fail(`${this.inSnapshot(part)}: ${what}: ${JSON.stringify(key)}`);
     }
+  }
+
+  /** Whether a key is null or stands twice: one look at the keys, where naming the row takes three. */
+  private async hasFaultyKey(): Promise<boolean> {
+    const key = this.table.key.map(sqlName);
+    const faulty = [...key.map((name) => `${name} IS NULL`), 'count(*) > 1'].join(' OR ');
+    const sql = `SELECT 1 FROM ${this.view()} GROUP BY ${key.join(', ')} HAVING ${faulty} LIMIT 1`;
+    return (await this.ask(sql)).length > 0;
   }
 
   private async checkNulls(): Promise<void> {
@@ -129,7 +139,7 @@ class TableCheck {
   }
 
   /** What DuckDB cannot do because of a part that it cannot read is that part's fault; else the error stays as it is. */
-  private async read<T>(query: () => Promise<T>): Promise<T> {
+  async read<T>(query: () => Promise<T>): Promise<T> {
     try {
       return await query();
     } catch (error) {
