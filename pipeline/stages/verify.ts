@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import PQueue from 'p-queue';
 import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
 import { VerificationError } from './fault.js';
@@ -37,9 +38,24 @@ export const PART = '__part';
  */
 export async function verify(db: DuckDb, snapshot: string, tables: readonly WrittenTable[]): Promise<void> {
   const checks = tables.map((written) => new TableCheck(db, snapshot, written));
-  for (const check of checks) await check.open();
+  await forEachTable(checks, (check) => check.checkCounts());
+  for (const check of checks) await check.createView();
   const codes = await checks.find(({ table }) => table.name === 'codes')?.read(() => readCodes(db));
-  for (const check of checks) await check.checkRows(codes ?? new Map());
+  await forEachTable(checks, (check) => check.checkRows(codes ?? new Map()));
+}
+
+/** So many tables are looked at at once: the queries of most are too short for several cores. */
+const AT_ONCE = 2;
+
+/** @throws the error of the first table, in order of the list, of which there is one; nothing goes on then */
+async function forEachTable(
+  checks: readonly TableCheck[],
+  action: (check: TableCheck) => Promise<void>,
+): Promise<void> {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  const results = await Promise.allSettled(checks.map((check) => queue.add(() => action(check))));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
 }
 
 class TableCheck {
@@ -55,17 +71,20 @@ class TableCheck {
     this.parts = written.parts;
   }
 
-  /** Makes the table a view of its name, once its parts have the rows that were written. */
-  async open(): Promise<void> {
-    const files = this.parts.map(({ path }) => sqlText(join(this.snapshot, path))).join(', ');
-    const rows = await this.ask(`SELECT file_name, num_rows FROM parquet_file_metadata([${files}])`);
+  /** The parts have the rows that were written. */
+  async checkCounts(): Promise<void> {
+    const rows = await this.ask(`SELECT file_name, num_rows FROM parquet_file_metadata([${this.files()}])`);
     const counted = new Map(rows.map((row) => [row['file_name'], Number(row['num_rows'])]));
     for (const { path, rows: written } of this.parts) {
       const found = counted.get(join(this.snapshot, path));
       if (found !== written) this.fail(`${path} has ${found ?? 'no'} rows, ${written} were written`);
     }
+  }
+
+  /** Makes the table a view of its name. */
+  async createView(): Promise<void> {
     await this.ask(
-      `CREATE VIEW ${sqlName(this.table.name)} AS SELECT * FROM read_parquet([${files}], filename = ${sqlText(PART)})`,
+      `CREATE VIEW ${this.view()} AS SELECT * FROM read_parquet([${this.files()}], filename = ${sqlText(PART)})`,
     );
   }
 
@@ -115,6 +134,10 @@ class TableCheck {
     );
     if (orphan !== undefined)
       this.fail(`${this.place(orphan)}: a row has no parent in ${parent}: ${keyText(orphan)}`);
+  }
+
+  private files(): string {
+    return this.parts.map(({ path }) => sqlText(join(this.snapshot, path))).join(', ');
   }
 
   private view(): string {
