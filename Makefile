@@ -28,7 +28,7 @@ DOCS ?=
 # Images of a training set by label: image_summary needs no join.
 TRAINING = "SELECT breast_label, view_position, episode_outcome, count(*) AS images FROM image_summary WHERE presentation_intent_type = 'FOR PRESENTATION' AND breast_label IS NOT NULL GROUP BY ALL ORDER BY images DESC LIMIT 8"
 
-ETL = node dist/pipeline/cli.js
+ETL = node dist/bundle/omidb-etl.js
 
 .PHONY: run test sample bench docs lint build clean
 
@@ -58,7 +58,7 @@ docs: build
 	node dist/scripts/make-docs.js
 
 build: node_modules/.installed
-	npx --no-install tsc
+	npm run --silent build
 
 node_modules/.installed: package.json package-lock.json
 	@node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || { echo "omidb-etl needs Node.js 20 or newer: https://nodejs.org"; exit 1; }

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /** A row of a query, values as JSON holds them (dates as ISO text, 64-bit integers as text). */
 export type QueryRow = Record<string, unknown>;
@@ -8,40 +8,44 @@ export interface QueryResult {
   readonly rows: readonly QueryRow[];
 }
 
+/** Loads the engine, which takes a third of a second: only where it is needed, and ahead of that where there is time. */
+export async function loadDuckDb() {
+  // CommonJS: bundled, it has no other export than the default one.
+  return (await import('@duckdb/node-api')).default;
+}
+
 /** An in-memory DuckDB. */
 export class DuckDb {
   private interrupted = false;
+  /** A connection does one query at a time: there are as many as queries were under way at once. */
+  private readonly connections = new Set<DuckDBConnection>();
+  private readonly idle: DuckDBConnection[] = [];
 
-  private constructor(
-    private readonly connection: DuckDBConnection,
-    private readonly closeInstance: () => void,
-  ) {}
+  private constructor(private readonly instance: DuckDBInstance) {}
 
   /**
    * @param limits `memory` as DuckDB writes it (`256MB`), null for its own choice; `spill` is the folder for what does
    * not fit
    */
   static async open(limits: { memory: string | null; spill?: string }): Promise<DuckDb> {
-    // Loaded only where needed: the engine takes a third of a second to load.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const { DuckDBInstance } = await loadDuckDb();
     const settings: Record<string, string> = {};
     if (limits.memory !== null) settings['memory_limit'] = limits.memory;
     if (limits.spill !== undefined) settings['temp_directory'] = limits.spill;
-    const instance = await DuckDBInstance.create(':memory:', settings);
-    const connection = await instance.connect();
-    return new DuckDb(connection, () => {
-      connection.closeSync();
-      instance.closeSync();
-    });
+    return new DuckDb(await DuckDBInstance.create(':memory:', settings));
   }
 
   async query(sql: string): Promise<QueryResult> {
-    if (this.interrupted) throw new Error('interrupted');
-    const reader = await this.connection.runAndReadAll(sql);
-    return {
-      columns: reader.columnNames(),
-      rows: reader.getRowObjectsJson(),
-    };
+    const connection = await this.takeConnection();
+    try {
+      const reader = await connection.runAndReadAll(sql);
+      return {
+        columns: reader.columnNames(),
+        rows: reader.getRowObjectsJson(),
+      };
+    } finally {
+      this.idle.push(connection);
+    }
   }
 
   async rows(sql: string): Promise<readonly QueryRow[]> {
@@ -50,18 +54,30 @@ export class DuckDb {
 
   /** The rows of a query a few thousand at a time: what is in memory does not grow with their number. */
   async *stream(sql: string): AsyncGenerator<readonly QueryRow[]> {
-    if (this.interrupted) throw new Error('interrupted');
-    yield* (await this.connection.stream(sql)).yieldRowObjectJson();
+    const connection = await this.takeConnection();
+    try {
+      yield* (await connection.stream(sql)).yieldRowObjectJson();
+    } finally {
+      this.idle.push(connection);
+    }
   }
 
-  /** Makes a query that is under way fail, and every later one. */
+  /** Makes the queries that are under way fail, and every later one. */
   interrupt(): void {
     this.interrupted = true;
-    this.connection.interrupt();
+    for (const connection of this.connections) connection.interrupt();
   }
 
   close(): void {
-    this.closeInstance();
+    for (const connection of this.connections) connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  private async takeConnection(): Promise<DuckDBConnection> {
+    const connection = this.idle.pop() ?? (await this.instance.connect());
+    this.connections.add(connection);
+    if (this.interrupted) throw new Error('interrupted');
+    return connection;
   }
 }
 

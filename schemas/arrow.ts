@@ -1,5 +1,6 @@
 import { Bool, DateDay, Field, Float64, Int32, Int64, List, Schema, Utf8, type DataType } from 'apache-arrow';
-import type { Column, ColumnType, Table } from './column.js';
+import type { ColumnType, Table } from './column.js';
+import { columnMetadata } from './column-metadata.js';
 
 const LIST_TYPES: Readonly<Record<string, () => DataType>> = {
   string: () => new Utf8(),
@@ -20,18 +21,6 @@ export function arrowType(type: ColumnType): DataType {
     default:
       return (LIST_TYPES[type] ?? LIST_TYPES['string'])!();
   }
-}
-
-/** What is known of a column, as the key-value pairs of an Arrow field: description, source, unit, codes, free text. */
-export function columnMetadata(column: Column): Map<string, string> {
-  const metadata = new Map([
-    ['description', column.description],
-    ['source', column.source],
-  ]);
-  if (column.unit !== null) metadata.set('unit', column.unit);
-  if (column.codes !== null) metadata.set('codes', column.codes);
-  if (column.freeText) metadata.set('free_text', 'true');
-  return metadata;
 }
 
 /** The Arrow schema of a table without what is known of its columns: for batches between threads. */

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** Absolute path of a file that is shipped with the program, e.g. `package.json`. */
+export function shippedFile(relativePath: string): string {
+  // Compiled, this module lies in dist/schemas/, and in the bundle in dist/bundle/: both two folders down.
+  return fileURLToPath(new URL(`../../${relativePath}`, import.meta.url));
+}
+
 /** Absolute path of a data file that is shipped in `schemas/`, e.g. `nbss/fields.json`. */
 export function schemaFile(relativePath: string): string {
-  // Compiled modules lie in dist/schemas/, the data files stay in schemas/.
-  return fileURLToPath(new URL(`../../schemas/${relativePath}`, import.meta.url));
+  return shippedFile(`schemas/${relativePath}`);
 }
 
 /** The parsed content of a JSON file that is shipped in `schemas/`. */

@@ -36,6 +36,18 @@ function importsOf(file: string): string[] {
   return found.map(([, path]) => normalize(join(dirname(file), path!)).replace(/\.js$/, '.ts'));
 }
 
+/** What is loaded with a module: the files of this project, and the packages. What is imported only when needed is not. */
+function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(file)) return loaded;
+  loaded.add(file);
+  for (const [, from] of read(file).matchAll(/^(?:import(?! type)|\} from)\b[^;]*?'([^']+)';$/gm)) {
+    if (from!.startsWith('.'))
+      loadedWith(normalize(join(dirname(file), from!)).replace(/\.js$/, '.ts'), loaded);
+    else loaded.add(from!);
+  }
+  return loaded;
+}
+
 const product = [...modules('schemas'), ...modules('pipeline')];
 
 describe('architecture', () => {
@@ -101,6 +113,17 @@ describe('architecture', () => {
         assert.ok(description.length >= 10 && source !== '', `${table.name}.${name}`);
       }
     }
+  });
+
+  test('the main thread of a run loads neither Arrow nor WebAssembly, and without changes nothing that writes', () => {
+    const packages = (file: string) => [...loadedWith(file)].filter((name) => !name.endsWith('.ts'));
+    const heavy = (file: string) =>
+      packages(file).filter((name) => /^(apache-arrow|parquet-wasm|parquetjs-lite|@duckdb)/.test(name));
+    assert.deepEqual(heavy('pipeline/commands/run.ts'), []);
+    assert.deepEqual(heavy('pipeline/run/worker.ts'), []);
+    assert.deepEqual(heavy('pipeline/run/finish.ts'), ['parquetjs-lite']);
+    // That the reading of imports sees what it looks for.
+    assert.deepEqual(heavy('pipeline/run/table-tasks.ts').sort(), ['apache-arrow', 'parquet-wasm/node']);
   });
 
   test('packages are pinned to one version each, and locked', () => {

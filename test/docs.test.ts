@@ -10,10 +10,10 @@ import { CODE_LISTS } from '../schemas/nbss/code-lists.js';
 import { MISMATCH_KINDS } from '../schemas/mismatch-kinds.js';
 import { allTables } from '../schemas/tables/index.js';
 import { generatedPages } from '../scripts/docs/pages.js';
+import { CLI } from './helpers/cli.js';
 
 // Compiled, this file lies in dist/test/.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CLI = join(ROOT, 'dist/pipeline/cli.js');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const TABLES = allTables(loadTagSelection().tags.map(({ column }) => column));
 

@@ -24,6 +24,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .help()
     .alias('help', 'h')
     .wrap(100)
+    // What yargs says is English as all else is, whatever the user's language.
+    .detectLocale(false)
     .middleware(takeLast, true)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import { planRanges, type ClientEntry } from '../stages/discover.js';
-import { mismatchRow } from '../stages/write/mismatches.js';
+import { mismatchRow } from '../stages/write/mismatch-row.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';

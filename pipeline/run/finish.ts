@@ -2,16 +2,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { DuckDb } from '../duckdb.js';
 import { hashFile, isAsPublished } from '../stages/checksums.js';
-import { codeRows } from '../stages/flatten/codes.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
 import { notAsWritten, verify, type WrittenTable } from '../stages/verify.js';
-import { checkStreamed } from '../stages/write/arrow-check.js';
-import { arrowPath } from '../stages/write/arrow-path.js';
-import { writeArrowPart } from '../stages/write/arrow.js';
-import { TableBuilder } from '../stages/write/columns.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
-import { encodeParquet } from '../stages/write/parquet.js';
-import { writeFileWhole, type PartReceipt, type WrittenPart } from '../stages/write/part-file.js';
+import type { PartReceipt, WrittenPart } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
@@ -39,6 +33,12 @@ interface DatabaseFacts {
   readonly database: readonly Mismatch[];
 }
 
+/** What the workers wrote. */
+interface Written {
+  readonly ranges: readonly RangeReceipt[];
+  readonly codesPart: WrittenPart;
+}
+
 interface Run {
   readonly runId: string;
   readonly time: Date;
@@ -56,7 +56,7 @@ interface Surroundings {
  */
 export async function finishTables(
   facts: DatabaseFacts,
-  ranges: readonly RangeReceipt[],
+  { ranges, codesPart }: Written,
   output: OutputFolder,
   run: Run,
   { log, signal }: Surroundings,
@@ -82,14 +82,17 @@ export async function finishTables(
       signal,
     );
     const own = new Map<string, WrittenPart>([
-      [codes.name, writeCodes(building, arrow)],
+      [codes.name, codesPart],
       [mismatchTable.name, manifest.table],
     ]);
     await readBack(building, [...[...own.values()].map(({ parquet }) => parquet), manifest.lines]);
     const tables = facts.tables.map((table) => writtenTable(table, own.get(table.name), ranges, arrow));
     throwIfStopped(signal);
     await verify(db, building, tables);
-    if (manifest.table.arrow !== null) await checkStreamed(building, manifest.table.arrow);
+    if (manifest.table.arrow !== null) {
+      const { checkStreamed } = await import('../stages/write/arrow-check.js');
+      await checkStreamed(building, manifest.table.arrow);
+    }
     const before = await snapshotBefore(output, log);
     const history = await writeFirstSeen(db, {
       snapshot: building,
@@ -152,19 +155,4 @@ function writtenTable(
   const parts = own === undefined ? partsOf(table.name, ranges) : [own.parquet];
   const arrowParts = own === undefined ? ranges.map((range) => range.arrow?.[table.name]) : [own.arrow];
   return { table, parts, arrowParts: arrow ? (arrowParts as PartReceipt[]) : null };
-}
-
-/** The code lists are the same for every database: one small part. */
-function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
-  const builder = new TableBuilder(codes);
-  const rows = codeRows();
-  for (const row of rows) builder.append(row);
-  const path = 'tables/codes/codes.parquet';
-  const content = encodeParquet(codes, [builder.finish()]);
-  return {
-    parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
-    arrow: arrow
-      ? writeArrowPart(snapshot, arrowPath(codes.name, 'codes'), codes, content, rows.length)
-      : null,
-  };
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareClients, parseClientId, type ClientId } from '../omi-db/client-id.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
-import { mismatchRow, MismatchWriter, type MismatchRow } from '../stages/write/mismatches.js';
+import { mismatchRow, type MismatchRow } from '../stages/write/mismatch-row.js';
+import { MismatchWriter } from '../stages/write/mismatches.js';
 import type { RangeReceipt } from './receipts.js';
 
 type Closed = Awaited<ReturnType<MismatchWriter['close']>>;

@@ -41,7 +41,7 @@ export class WorkerPool {
 
   constructor(
     private readonly file: URL,
-    size: number,
+    readonly size: number,
     private readonly workerData: unknown,
     private readonly onDeath: (reason: string) => void,
   ) {

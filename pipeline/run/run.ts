@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { loadDuckDb } from '../duckdb.js';
 import { loadTagSelection, type TagSelection } from '../dicom/tag-selection.js';
 import { EnvironmentFault } from '../omi-db/folders.js';
 import { listClients, planRanges, type ClientEntry } from '../stages/discover.js';
@@ -11,6 +12,7 @@ import { publish, writeJson } from '../stages/publish.js';
 import { VerificationError } from '../stages/fault.js';
 import { ARROW_FOLDER } from '../stages/write/arrow-path.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
+import type { WrittenPart } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
@@ -25,7 +27,7 @@ import { asEnvironmentFault, openOutput, type OutputFolder } from './output-fold
 import { WorkerPool } from './pool.js';
 import type { Progress } from './progress.js';
 import { SnapshotWriter } from './snapshot-writer.js';
-import type { WorkerSettings } from './tasks.js';
+import type { CodesTask, WorkerSettings } from './tasks.js';
 
 /** What a run uses of the world around it. */
 export interface RunContext {
@@ -54,6 +56,8 @@ export interface RunSummary {
 }
 
 const REMOVAL_MS = 300;
+/** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
+const CLIENTS_PER_WORKER = 8;
 
 /**
  * Runs the pipeline: discover, extract, flatten, reconcile, write, verify, publish. Ranges of clients in which nothing
@@ -104,7 +108,8 @@ async function runLocked(
   plan: RunPlan,
   output: OutputFolder,
 ): Promise<RunSummary> {
-  const pool = openPool(options.workers, workerSettings(options, plan.selection), context.log);
+  const workers = Math.min(options.workers, Math.ceil(plan.clients.length / CLIENTS_PER_WORKER));
+  const pool = openPool(workers, workerSettings(options, plan.selection), context.log);
   try {
     return await publishChanges(options, context, plan, output, pool);
   } finally {
@@ -132,11 +137,11 @@ async function publishChanges(
     const budgets = checkBudgets(options.budgets, byKind, manifest.inputs);
     return { ...summaryOf(manifest, folder), seconds, history, budgets, changed: false };
   }
-  const { receipts, counts, reasons } = written;
+  const { receipts, codesPart, counts, reasons } = written;
   const { finishTables, knownHashes } = await loadFinish();
   const finished = await finishTables(
     plan,
-    receipts,
+    { ranges: receipts, codesPart },
     output,
     { runId, time: started, format: options.format },
     context,
@@ -165,7 +170,7 @@ async function publishChanges(
   return { ...summaryOf(manifest, snapshot), changed: true };
 }
 
-/** Arrow, Parquet and DuckDB take longer to load than a run without changes takes. */
+/** What writes Parquet and asks DuckDB takes longer to load than a run without changes takes. */
 const loadFinish = () => import('./finish.js');
 
 /** What was published is published, whether old snapshots can be removed or not. */
@@ -267,7 +272,7 @@ async function writeTables(
     rmSync(join(output.building, ARROW_FOLDER), { recursive: true, force: true });
   const writer = new SnapshotWriter({
     pool,
-    workers: options.workers,
+    workers: pool.size,
     building: output.building,
     previous: previous?.folder ?? null,
     configuration: configurationFingerprint(options, plan.tables, plan.selection.id),
@@ -285,10 +290,12 @@ async function writeTables(
     ) {
       return 'unchanged';
     }
-    // While the workers read.
-    void loadFinish();
-    const receipts = await Promise.race([writer.write(ranges), interrupted]);
-    return { receipts, counts: writer.counts, reasons: writer.reasons };
+    // While the workers read. What cannot be loaded is told where it is used.
+    Promise.all([loadFinish(), loadDuckDb()]).catch(() => undefined);
+    const codes: CodesTask = { type: 'codes', snapshot: output.building, arrow: options.format === 'arrow' };
+    const all = Promise.all([writer.write(ranges), pool.run(codes) as Promise<WrittenPart>]);
+    const [receipts, codesPart] = await Promise.race([all, interrupted]);
+    return { receipts, codesPart, counts: writer.counts, reasons: writer.reasons };
   } finally {
     progress.stop();
     // Its threads end while the rest is done.

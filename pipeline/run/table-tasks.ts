@@ -6,14 +6,15 @@ import { reconcile } from '../stages/reconcile/client.js';
 import { Stamp } from '../stages/stamp.js';
 import { walkClient } from '../stages/walk.js';
 import { writeArrowPart } from '../stages/write/arrow.js';
+import { writeCodes } from '../stages/write/codes.js';
 import { TableBuilder } from '../stages/write/columns.js';
-import { mismatchRow } from '../stages/write/mismatches.js';
+import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { encodeParquet } from '../stages/write/parquet.js';
 import { writeFileWhole } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
-import type { EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
+import type { CodesTask, EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
 
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
@@ -63,6 +64,10 @@ export class TableTasks {
       parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
       arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
     };
+  }
+
+  codes({ snapshot, arrow }: CodesTask): EncodeResult {
+    return writeCodes(snapshot, arrow);
   }
 
   /** @param stamp takes the client up before she is read; without one, no image header is read */

@@ -70,7 +70,14 @@ export interface EncodeTask {
 
 export type EncodeResult = WrittenPart;
 
-export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask;
+/** Write the table of code lists. */
+export interface CodesTask {
+  readonly type: 'codes';
+  readonly snapshot: string;
+  readonly arrow: boolean;
+}
+
+export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask | CodesTask;
 
 /** A stamp and the path of a damaged file are texts; null where no file is damaged. */
 export type TaskResult = ReadResult | PlanResult | EncodeResult | string | null;

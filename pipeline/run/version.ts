@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { shippedFile } from '../../schemas/files.js';
 
 /** The version of this program, from its package file. */
 export function softwareVersion(): string {
-  const file = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
+  return (JSON.parse(readFileSync(shippedFile('package.json'), 'utf8')) as { version: string }).version;
 }

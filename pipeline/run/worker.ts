@@ -29,6 +29,8 @@ async function perform(task: Task): Promise<TaskResult> {
       return findDamage(task.snapshot, task.receipt);
     case 'encode':
       return (await tableTasks()).encode(task);
+    case 'codes':
+      return (await tableTasks()).codes(task);
   }
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import PQueue from 'p-queue';
 import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
 import { VerificationError } from './fault.js';
-import { findStrayCode } from './verify-codes.js';
+import { findStrayCode, readCodes, type CodesByList } from './verify-codes.js';
 import type { PartReceipt } from './write/part-file.js';
 
 /** The part files that a run wrote of a table. */
@@ -36,12 +37,29 @@ export const PART = '__part';
  * @throws VerificationError at the first thing that does not hold.
  */
 export async function verify(db: DuckDb, snapshot: string, tables: readonly WrittenTable[]): Promise<void> {
-  for (const written of tables) await new TableCheck(db, snapshot, written).open();
-  for (const written of tables) await new TableCheck(db, snapshot, written).checkRows();
+  const checks = tables.map((written) => new TableCheck(db, snapshot, written));
+  await forEachTable(checks, (check) => check.checkCounts());
+  for (const check of checks) await check.createView();
+  const codes = await checks.find(({ table }) => table.name === 'codes')?.read(() => readCodes(db));
+  await forEachTable(checks, (check) => check.checkRows(codes ?? new Map()));
+}
+
+/** So many tables are looked at at once: the queries of most are too short for several cores. */
+const AT_ONCE = 2;
+
+/** @throws the error of the first table, in order of the list, of which there is one; nothing goes on then */
+async function forEachTable(
+  checks: readonly TableCheck[],
+  action: (check: TableCheck) => Promise<void>,
+): Promise<void> {
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  const results = await Promise.allSettled(checks.map((check) => queue.add(() => action(check))));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason as Error;
 }
 
 class TableCheck {
-  private readonly table: Table;
+  readonly table: Table;
   private readonly parts: readonly PartReceipt[];
 
   constructor(
@@ -53,32 +71,43 @@ class TableCheck {
     this.parts = written.parts;
   }
 
-  /** Makes the table a view of its name, once its parts have the rows that were written. */
-  async open(): Promise<void> {
-    const files = this.parts.map(({ path }) => sqlText(join(this.snapshot, path))).join(', ');
-    const rows = await this.ask(`SELECT file_name, num_rows FROM parquet_file_metadata([${files}])`);
+  /** The parts have the rows that were written. */
+  async checkCounts(): Promise<void> {
+    const rows = await this.ask(`SELECT file_name, num_rows FROM parquet_file_metadata([${this.files()}])`);
     const counted = new Map(rows.map((row) => [row['file_name'], Number(row['num_rows'])]));
     for (const { path, rows: written } of this.parts) {
       const found = counted.get(join(this.snapshot, path));
       if (found !== written) this.fail(`${path} has ${found ?? 'no'} rows, ${written} were written`);
     }
+  }
+
+  /** Makes the table a view of its name. */
+  async createView(): Promise<void> {
     await this.ask(
-      `CREATE VIEW ${sqlName(this.table.name)} AS SELECT * FROM read_parquet([${files}], filename = ${sqlText(PART)})`,
+      `CREATE VIEW ${this.view()} AS SELECT * FROM read_parquet([${this.files()}], filename = ${sqlText(PART)})`,
     );
   }
 
-  async checkRows(): Promise<void> {
-    if (this.table.key.length > 0) {
+  async checkRows(codes: CodesByList): Promise<void> {
+    if (this.table.key.length > 0 && (await this.hasFaultyKey())) {
       await this.checkNulls();
       await this.checkUnique();
     }
     for (const parent of this.table.parents) await this.checkParents(parent.table, parent.columns);
-    const stray = await this.read(() => findStrayCode(this.db, this.table, PART));
+    const stray = await this.read(() => findStrayCode(this.db, this.table, PART, codes));
     if (stray !== null) {
       const { part, column, list, key } = stray;
       const what = `column ${column} holds what list ${list} has not, and no mismatch code_unknown names`;
       this.fail(`${this.inSnapshot(part)}: ${what}: ${JSON.stringify(key)}`);
     }
+  }
+
+  /** Whether a key is null or stands twice: one look at the keys, where naming the row takes three. */
+  private async hasFaultyKey(): Promise<boolean> {
+    const key = this.table.key.map(sqlName);
+    const faulty = [...key.map((name) => `${name} IS NULL`), 'count(*) > 1'].join(' OR ');
+    const sql = `SELECT 1 FROM ${this.view()} GROUP BY ${key.join(', ')} HAVING ${faulty} LIMIT 1`;
+    return (await this.ask(sql)).length > 0;
   }
 
   private async checkNulls(): Promise<void> {
@@ -107,6 +136,10 @@ class TableCheck {
       this.fail(`${this.place(orphan)}: a row has no parent in ${parent}: ${keyText(orphan)}`);
   }
 
+  private files(): string {
+    return this.parts.map(({ path }) => sqlText(join(this.snapshot, path))).join(', ');
+  }
+
   private view(): string {
     return sqlName(this.table.name);
   }
@@ -129,7 +162,7 @@ class TableCheck {
   }
 
   /** What DuckDB cannot do because of a part that it cannot read is that part's fault; else the error stays as it is. */
-  private async read<T>(query: () => Promise<T>): Promise<T> {
+  async read<T>(query: () => Promise<T>): Promise<T> {
     try {
       return await query();
     } catch (error) {

@@ -7,7 +7,10 @@ import { Runner, type Finished, type NodeOptions } from './measured-run.js';
 /** The programs that are measured, on sample databases that are made when first asked for. */
 
 // Compiled, this file lies in dist/scripts/bench/.
-export const CLI = new URL('../../pipeline/cli.js', import.meta.url);
+/** What users start. */
+export const CLI = new URL('../../bundle/omidb-etl.js', import.meta.url);
+/** The same with each module in a file of its own. */
+const MODULES = new URL('../../pipeline/cli.js', import.meta.url);
 const FLOOR = new URL('./floor.js', import.meta.url);
 
 /** What manifest.json says of a run, as far as it is used here. */
@@ -61,6 +64,11 @@ export class Programs {
     return this.fresh('full', [database], workers, options);
   }
 
+  /** A full run of the program before it is bundled: by the module of a function a profile tells its stage. */
+  unbundled(database: string, workers: number, options: NodeOptions): Promise<Finished> {
+    return this.fresh('full, not bundled', [database], workers, options, MODULES);
+  }
+
   /** A full run of the data tree alone. */
   dataOnly(database: string, workers: number): Promise<Finished> {
     return this.fresh('data only', ['--data-dir', join(database, 'data')], workers);
@@ -88,14 +96,21 @@ export class Programs {
     trees: readonly string[],
     workers: number,
     options?: NodeOptions,
+    program = CLI,
   ): Promise<Finished> {
     rmSync(this.out, { recursive: true, force: true });
-    return this.pipeline(name, [...trees, '--full'], workers, options);
+    return this.pipeline(name, [...trees, '--full'], workers, options, program);
   }
 
-  private async pipeline(name: string, args: readonly string[], workers: number, options?: NodeOptions) {
+  private async pipeline(
+    name: string,
+    args: readonly string[],
+    workers: number,
+    options?: NodeOptions,
+    program = CLI,
+  ) {
     const common = ['--workers', String(workers), '--out', this.out, '--no-progress'];
-    return this.told(name, workers, await this.runner.run(CLI, ['run', ...args, ...common], options));
+    return this.told(name, workers, await this.runner.run(program, ['run', ...args, ...common], options));
   }
 
   private told<T extends Finished>(name: string, workers: number, finished: T): T {

@@ -137,7 +137,7 @@ function bytesText({ bytesPerImage: { json, dicom }, ranges }: MainResult): stri
 function profileText({ run, threads, duckdb }: ProfileResult): string {
   const { stages, garbage, program, helpers, scale } = cpuByStage(run.cpuSeconds, threads, duckdb);
   const notes: Partial<Record<Stage, string>> = {
-    load: 'finding and compiling modules, in every thread',
+    load: 'finding and compiling modules, in every thread: in the bundle much less',
     other: 'start, messages between threads, what no stage owns',
   };
   const rows = STAGES.map((stage): [string, number, string] => {
@@ -154,8 +154,9 @@ function profileText({ run, threads, duckdb }: ProfileResult): string {
     ['helper threads', helpers, 'the rest: compiling, parallel garbage collection'],
   );
   return [
-    `One more run, under V8's profiler: ${seconds(run.seconds)}, CPU ${seconds(run.cpuSeconds)}. A sample counts for the stage of the deepest module on its`,
-    'stack that belongs to one (`scripts/bench/stages.ts`): a library counts for who called it. Samples are of time; where threads waited for a',
+    `One more run, under V8's profiler: ${seconds(run.seconds)}, CPU ${seconds(run.cpuSeconds)}. It is of the program before it is bundled, where each module is a file of`,
+    'its own: a sample counts for the stage of the deepest module on its stack that belongs to one (`scripts/bench/stages.ts`), so that a',
+    'library counts for who called it. Samples are of time; where threads waited for a',
     `core they are scaled to the CPU time of the process (here by ${plain(scale)}). Beside this the threads were idle for ${seconds(threads.idle)} and`,
     `waited for ${seconds(threads.fsync)} until the disk had what was written (fsync).`,
     '',

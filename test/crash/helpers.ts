@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { findRoots } from '../../pipeline/commands/roots.js';
 import type { RunOptions } from '../../pipeline/run/options.js';
@@ -13,9 +12,8 @@ import { NO_PROGRESS } from '../../pipeline/run/progress.js';
 import { run, type RunSummary } from '../../pipeline/run/run.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
+import { CLI } from '../helpers/cli.js';
 import { filesBelow } from '../sample/tree.js';
-
-const CLI = fileURLToPath(new URL('../../pipeline/cli.js', import.meta.url));
 
 /** A folder that is removed after the tests of the file. */
 export function scratchFolder(): string {

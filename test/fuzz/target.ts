@@ -8,7 +8,7 @@ import type { ClientRecord } from '../../pipeline/stages/extract.js';
 import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
-import { mismatchRow } from '../../pipeline/stages/write/mismatches.js';
+import { mismatchRow } from '../../pipeline/stages/write/mismatch-row.js';
 import type { AnyRow } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';

@@ -1,12 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
+const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+  bin: Record<string, string>;
+};
+
 /** The program as it is installed: what `omidb-etl` starts. */
-export const CLI = fileURLToPath(new URL('../../pipeline/cli.js', import.meta.url));
+export const CLI = join(PROJECT, bin['omidb-etl']!);
 
 export interface Finished {
   /** Null when a signal ended it. */

@@ -56,7 +56,7 @@ function make(kind: 'faulty' | 'sound', folder: string): void {
 /** Changes with anything that the sample or the output depends on. */
 function programHash(): string {
   const hash = createHash('sha256');
-  for (const folder of ['dist/pipeline', 'dist/schemas', 'dist/scripts', 'schemas']) {
+  for (const folder of ['dist/bundle', 'dist/scripts', 'schemas']) {
     for (const name of (readdirSync(join(PROJECT, folder), { recursive: true }) as string[]).sort()) {
       if (/\.(js|json|csv)$/.test(name)) hash.update(name).update(readFileSync(join(PROJECT, folder, name)));
     }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CLI } from '../helpers/cli.js';
 import type { Database } from './database.js';
 
-const CLI = fileURLToPath(new URL('../../pipeline/cli.js', import.meta.url));
 /** Has the process say at its end how much memory it took at most, in KiB. */
 const TELL_MEMORY =
   'data:text/javascript,process.on("exit",()=>process.stderr.write("maxrss "+process.resourceUsage().maxRSS))';

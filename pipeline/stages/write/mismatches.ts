@@ -1,41 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import parquet from 'parquetjs-lite';
-import {
-  MISMATCH_KINDS,
-  type Mismatch,
-  type MismatchKind,
-  type Severity,
-} from '../../../schemas/mismatch-kinds.js';
+import type { MismatchKind, Severity } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
-import type { RowOf } from '../../../schemas/column.js';
 import { arrowPath } from './arrow-path.js';
-import { ArrowRows } from './arrow-rows.js';
-import { fileMetadata } from './parquet.js';
+import type { ArrowRows } from './arrow-rows.js';
+import { fileMetadata } from './file-metadata.js';
+import type { MismatchRow } from './mismatch-row.js';
 import { NewFile, type PartReceipt, type WrittenPart } from './part-file.js';
-
-export type MismatchRow = RowOf<typeof mismatches>;
 
 export interface MismatchCounts {
   readonly total: number;
   readonly by_kind: Partial<Record<MismatchKind, number>>;
   readonly by_severity: Record<Severity, number>;
-}
-
-/** The row of a mismatch: every column, in the table's order. */
-export function mismatchRow(mismatch: Mismatch): MismatchRow {
-  return {
-    kind: mismatch.kind,
-    severity: MISMATCH_KINDS[mismatch.kind].severity,
-    client_id: mismatch.client_id ?? null,
-    study_instance_uid: mismatch.study_instance_uid ?? null,
-    series_instance_uid: mismatch.series_instance_uid ?? null,
-    sop_instance_uid: mismatch.sop_instance_uid ?? null,
-    path: mismatch.path ?? null,
-    detail: mismatch.detail,
-    expected: mismatch.expected ?? null,
-    found: mismatch.found ?? null,
-  };
 }
 
 const JSONL = 'mismatches.jsonl';
@@ -74,7 +51,7 @@ export class MismatchWriter {
     };
     const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
     for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
-    const arrowRows = arrow ? new ArrowRows(join(snapshot, ARROW), mismatches) : null;
+    const arrowRows = arrow ? await openArrowRows(join(snapshot, ARROW)) : null;
     const lines = new NewFile(join(snapshot, JSONL));
     return new MismatchWriter(lines, new NewFile(hashes), parquetFile, writer, arrowRows);
   }
@@ -113,6 +90,12 @@ export class MismatchWriter {
       lines: { path: JSONL, rows, ...this.lines.finish() },
     };
   }
+}
+
+/** Arrow is loaded only where it is wanted. */
+async function openArrowRows(path: string): Promise<ArrowRows> {
+  const module = await import('./arrow-rows.js');
+  return new module.ArrowRows(path, mismatches);
 }
 
 function parquetSchema(): parquet.ParquetSchema {

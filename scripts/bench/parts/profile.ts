@@ -7,7 +7,7 @@ import { runOf } from './main.js';
 
 const DUCKDB_TIME = new URL('../preload/duckdb-time.js', import.meta.url);
 
-/** One full run under V8's profiler, which writes a profile for every thread when it ends. */
+/** One full run, not bundled, under V8's profiler, which writes a profile for every thread when it ends. */
 export async function measureProfile(
   programs: Programs,
   clients: number,
@@ -18,7 +18,7 @@ export async function measureProfile(
   const duckdbFile = join(scratch, 'duckdb.json');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const run = await programs.full(programs.sample(clients), workers, {
+  const run = await programs.unbundled(programs.sample(clients), workers, {
     imports: [DUCKDB_TIME],
     flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
     env: { OMIDB_BENCH_DUCKDB: duckdbFile },

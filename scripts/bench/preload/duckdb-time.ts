@@ -23,21 +23,28 @@ const METHODS = [
 type Method = (this: DuckDBConnection, ...args: unknown[]) => Promise<unknown>;
 
 const seconds: Partial<Record<Stage, number>> = {};
-let depth = 0;
+/** The stages of the calls that are under way, the earliest first: one calls another, and some are made at once. */
+const underWay: { readonly stage: Stage }[] = [];
+let before = process.cpuUsage();
+
+/** Counts what the process took since the last call began or ended for the earliest that is under way. */
+function count(): void {
+  const { user, system } = process.cpuUsage(before);
+  before = process.cpuUsage();
+  const stage = underWay[0]?.stage;
+  if (stage !== undefined) seconds[stage] = (seconds[stage] ?? 0) + (user + system) / 1e6;
+}
 
 function timed(method: Method): Method {
   return async function (...args) {
-    // One of these calls another: only the outermost counts.
-    if (depth > 0) return method.apply(this, args);
-    const stage = stageOf(framesOf(new Error().stack ?? ''));
-    const before = process.cpuUsage();
-    depth++;
+    const call = { stage: stageOf(framesOf(new Error().stack ?? '')) };
+    count();
+    underWay.push(call);
     try {
       return await method.apply(this, args);
     } finally {
-      depth--;
-      const { user, system } = process.cpuUsage(before);
-      seconds[stage] = (seconds[stage] ?? 0) + (user + system) / 1e6;
+      count();
+      underWay.splice(underWay.indexOf(call), 1);
     }
   };
 }
