@@ -82,7 +82,7 @@ export async function finishTables(
       signal,
     );
     const own = new Map<string, WrittenPart>([
-      [codes.name, writeCodes(building, arrow)],
+      [codes.name, await writeCodes(building, arrow)],
       [mismatchTable.name, manifest.table],
     ]);
     await readBack(building, [...[...own.values()].map(({ parquet }) => parquet), manifest.lines]);
@@ -155,12 +155,12 @@ function writtenTable(
 }
 
 /** The code lists are the same for every database: one small part. */
-function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
+async function writeCodes(snapshot: string, arrow: boolean): Promise<WrittenPart> {
   const builder = new TableBuilder(codes);
   const rows = codeRows();
   for (const row of rows) builder.append(row);
   const path = 'tables/codes/codes.parquet';
-  const content = encodeParquet(codes, [builder.finish()]);
+  const content = await encodeParquet(codes, [builder.finish()]);
   return {
     parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
     arrow: arrow

@@ -269,6 +269,7 @@ async function writeTables(
     pool,
     workers: options.workers,
     building: output.building,
+    work: output.work,
     previous: previous?.folder ?? null,
     configuration: configurationFingerprint(options, plan.tables, plan.selection.id),
     full: options.full,
