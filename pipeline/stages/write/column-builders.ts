@@ -221,6 +221,8 @@ class Booleans implements ArrayBuilder {
 const utf8 = new TextEncoder();
 /** Bytes that a UTF-16 unit can take in UTF-8. */
 const MOST_BYTES = 3;
+/** Longer texts are not joined: V8 keeps them apart, where they live longer and cost more to collect. */
+const UNITS_AT_ONCE = 32_768;
 
 class Texts implements ArrayBuilder {
   private readonly validity = new Validity();
@@ -230,32 +232,41 @@ class Texts implements ArrayBuilder {
 
   constructor(private readonly column: Column) {}
 
-  /** All texts are encoded at once, because a call for each is what takes the time. */
+  /** Many texts are encoded at once, because a call for each is what takes the time. */
   append(cells: readonly Cell[]): void {
     const start = this.validity.length;
-    const offsets = (this.offsets = withRoom(this.offsets, start + cells.length + 1));
-    const begin = offsets[start]!;
+    this.offsets = withRoom(this.offsets, start + cells.length + 1);
     let joined = '';
+    let first = 0;
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i] ?? null;
       if (typeof cell === 'string') joined += cell;
       else if (cell !== null) wrongType(this.column, cell);
-      offsets[start + i + 1] = begin + joined.length;
+      if (joined.length > UNITS_AT_ONCE) {
+        this.encode(joined, cells, first, i + 1);
+        joined = '';
+        first = i + 1;
+      }
     }
-    this.bytes = withRoom(this.bytes, begin + joined.length * MOST_BYTES);
-    const { written } = utf8.encodeInto(joined, this.bytes.subarray(begin));
-    // As many bytes as characters: all of them are ASCII, and the offsets hold.
-    if (written !== joined.length) this.encodeEach(cells, begin);
+    this.encode(joined, cells, first, cells.length);
     this.validity.append(cells);
   }
 
-  /** Two halves of a character, at the end of one text and the start of the next, must not become one. */
-  private encodeEach(cells: readonly Cell[], begin: number): void {
+  /** Adds the bytes of some cells' texts, and where each ends. */
+  private encode(joined: string, cells: readonly Cell[], first: number, last: number): void {
+    const start = this.validity.length;
+    const begin = this.offsets[start + first]!;
+    this.bytes = withRoom(this.bytes, begin + joined.length * MOST_BYTES);
+    const { written } = utf8.encodeInto(joined, this.bytes.subarray(begin));
+    // As many bytes as units: all of them are ASCII. Else each is encoded by itself: two halves of a character, at the
+    // end of one text and the start of the next, must not become one.
+    const isAscii = written === joined.length;
     let end = begin;
-    for (let i = 0; i < cells.length; i++) {
+    for (let i = first; i < last; i++) {
       const cell = cells[i];
-      if (typeof cell === 'string') end += utf8.encodeInto(cell, this.bytes.subarray(end)).written;
-      this.offsets[this.validity.length + i + 1] = end;
+      if (typeof cell === 'string')
+        end += isAscii ? cell.length : utf8.encodeInto(cell, this.bytes.subarray(end)).written;
+      this.offsets[start + i + 1] = end;
     }
   }
 

@@ -3,7 +3,7 @@ import { columnBuilder, type ColumnBuilder } from './column-builders.js';
 import { batchMessage, ipcStream } from './ipc-stream.js';
 
 /** Rows that wait to be taken apart: few, so that they are gone while they are young and cheap to collect. */
-const ROWS_AT_ONCE = 64;
+const ROWS_AT_ONCE = 32;
 
 /**
  * Gathers rows of one table as Arrow columns.
