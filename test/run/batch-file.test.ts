@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
-import { readParquet } from 'parquet-wasm/node';
+import { ParquetFile, readParquet } from 'parquet-wasm/node';
 import { readBatches, writeBatches, type BatchPlace } from '../../pipeline/stages/write/batch-file.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import { encodeParquet } from '../../pipeline/stages/write/parquet.js';
@@ -67,6 +67,21 @@ describe('a file of batches', () => {
     const cells = await cellsInParquet(names, [large, first['names']!, large], 'name');
     const x = 'x'.repeat(5_000_000);
     assert.deepEqual(cells, [x, null, 'a', null, 'é', x, null]);
+  });
+
+  it('becomes a Parquet file whose row groups are no larger than the writer can hold, all rows in order', async () => {
+    const numbers = Array.from({ length: 5000 }, (_, i) => i);
+    const places = [write('rows', [], numbers)['counts']!, write('more-rows', [], numbers)['counts']!];
+    const content = await encodeParquet(counts, readBatches(counts, places));
+    const groups = (await ParquetFile.fromFile(new Blob([content]))).metadata().rowGroups();
+    assert.deepEqual(
+      groups.map((group) => group.numRows()),
+      [4096, 4096, 1808],
+    );
+    const stream = readParquet(content, { batchSize: 65_536 }).intoIPCStream();
+    assert.deepEqual(cellsOf([stream], 'count'), [...numbers, ...numbers]);
+    // One batch for an Arrow file, however many row groups.
+    assert.equal(tableFromIPC(stream).batches.length, 1);
   });
 
   it('without a row becomes a Parquet file without one', async () => {

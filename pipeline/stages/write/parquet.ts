@@ -9,6 +9,12 @@ import { columnMetadata } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
 
 /**
+ * Rows of a row group. The writer keeps all that it has encoded of one in memory, which a worker never gives back: with
+ * larger ones that would depend on how many images a range has. Files are 3 % larger than with one row group.
+ */
+const ROWS_PER_GROUP = 4096;
+
+/**
  * One Parquet file (ZSTD) of a table from batches of its rows. The batches of one stream at a time are in memory.
  * @param streams Arrow IPC streams under the table's schema, in the order of their rows; at least one.
  * @throws what taking the next stream throws
@@ -16,6 +22,7 @@ import type { Table } from '../../../schemas/column.js';
 export async function encodeParquet(table: Table, streams: Iterable<Uint8Array>): Promise<Uint8Array> {
   const properties = new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)
+    .setMaxRowGroupSize(ROWS_PER_GROUP)
     .setKeyValueMetadata(fileMetadata(table))
     .build();
   const batches = new BatchSource(streams);
