@@ -24,8 +24,11 @@ const MAX_ATTEMPTS = 2;
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
 const GRACE_MS = 400;
 const POLL_MS = 20;
-/** Half of V8's own choice: short-lived objects are collected sooner, which costs no time and saves memory. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24 };
+/**
+ * Young generation: half of V8's own choice; short-lived objects are collected sooner, which costs no time and saves memory.
+ * Old generation: more than a worker needs. Below 2 GB V8 collects before the heap is twice, not four times, what lives.
+ */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2000 };
 /** So long after its last task a worker has nothing left to compile. */
 const QUIET_MS = 100;
 

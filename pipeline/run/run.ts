@@ -274,6 +274,7 @@ async function writeTables(
     pool,
     workers: pool.size,
     building: output.building,
+    work: output.work,
     previous: previous?.folder ?? null,
     configuration: configurationFingerprint(options, plan.tables, plan.selection.id),
     full: options.full,

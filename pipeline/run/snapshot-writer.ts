@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { ClientEntry, RangePlan } from '../stages/discover.js';
@@ -25,7 +26,7 @@ const TASKS_PER_RANGE = 16;
 const LEAST_CLIENTS = 8;
 const MOST_CLIENTS = 64;
 
-/** Parts wait for workers before reads do: their batches are the memory that a run takes. */
+/** Parts wait for workers before reads do: their rows take room on the disk until they are written. */
 const ENCODE_FIRST = 1;
 
 /** Why a range was read, or was not. */
@@ -44,6 +45,8 @@ export interface WriterSettings {
   readonly workers: number;
   /** Folder of the snapshot that is being built; may hold finished ranges of an interrupted run. */
   readonly building: string;
+  /** For the rows of the ranges under way. */
+  readonly work: string;
   /** The current snapshot, whose ranges are carried over where nothing changed; null to read everything. */
   readonly previous: string | null;
   /** What every row depends on beside the files. */
@@ -162,11 +165,14 @@ export class SnapshotWriter {
   }
 
   private async readRange(plan: RangePlan, reason: Reason): Promise<RangeReceipt> {
-    const { building, configuration, arrow } = this.settings;
-    const reads = inTasks(plan.clients).map((clients) => this.read(clients));
-    const results = await Promise.all(reads);
+    const { building, configuration, arrow, work } = this.settings;
+    const tasks = inTasks(plan.clients).map((clients, i): ReadTask => {
+      return { type: 'read', clients, batchFile: join(work, `${plan.range}-${i}.batches`) };
+    });
+    const results = await Promise.all(tasks.map((task) => this.read(task)));
     const tables = Object.keys(results[0]!.batches);
     const parts = await Promise.all(tables.map((table) => this.writePart(plan.range, table, results)));
+    for (const { batchFile } of tasks) rmSync(batchFile);
     const counts = noReadCounts();
     for (const result of results) addReadCounts(counts, result.counts);
     const receipt: RangeReceipt = {
@@ -186,11 +192,10 @@ export class SnapshotWriter {
     return this.done(receipt, reason, false);
   }
 
-  private async read(clients: readonly ClientEntry[]): Promise<ReadResult> {
-    const task: ReadTask = { type: 'read', clients };
+  private async read(task: ReadTask): Promise<ReadResult> {
     const result = (await this.queue.add(() => this.settings.pool.run(task))) as ReadResult;
     addReadCounts(this.counts, result.counts);
-    this.settings.progress.advance(clients.length, result.rows['images'] ?? 0);
+    this.settings.progress.advance(task.clients.length, result.rows['images'] ?? 0);
     return result;
   }
 

@@ -6,6 +6,7 @@ import { reconcile } from '../stages/reconcile/client.js';
 import { Stamp } from '../stages/stamp.js';
 import { walkClient } from '../stages/walk.js';
 import { writeArrowPart } from '../stages/write/arrow.js';
+import { readBatches, writeBatches } from '../stages/write/batch-file.js';
 import { writeCodes } from '../stages/write/codes.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
@@ -14,34 +15,45 @@ import { writeFileWhole } from '../stages/write/part-file.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
-import type { CodesTask, EncodeResult, EncodeTask, PlanResult, ReadResult, WorkerSettings } from './tasks.js';
+import type {
+  CodesTask,
+  EncodeResult,
+  EncodeTask,
+  PlanResult,
+  ReadResult,
+  ReadTask,
+  WorkerSettings,
+} from './tasks.js';
 
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
   private readonly reader: ClientReader;
   private readonly tables: readonly Table[];
+  /** Kept from task to task, for their memory. */
+  private readonly builders: ReadonlyMap<string, TableBuilder>;
 
   constructor(private readonly settings: WorkerSettings) {
     const { roots, selection } = settings;
     this.reader = new ClientReader(roots, selection);
     this.tables = clientTables(selection.tags.map((tag) => tag.column));
+    this.builders = new Map(this.tables.map((table) => [table.name, new TableBuilder(table)]));
   }
 
-  read(clients: readonly ClientEntry[]): ReadResult {
+  read({ clients, batchFile }: ReadTask): ReadResult {
     const stamp = new Stamp();
-    const builders = this.tables.map((table) => ({ name: table.name, builder: new TableBuilder(table) }));
+    for (const builder of this.builders.values()) builder.clear();
     const rows: Record<string, number> = {};
     const lines: string[] = [];
     for (const client of clients) {
       const { rows: byTable, mismatches } = this.process(client, stamp);
-      for (const { name, builder } of builders) {
+      for (const [name, builder] of this.builders) {
         const tableRows = byTable[name] ?? [];
         for (const row of tableRows) builder.append(row);
         rows[name] = (rows[name] ?? 0) + tableRows.length;
       }
       for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
     }
-    const batches = Object.fromEntries(builders.map(({ name, builder }) => [name, builder.finish()]));
+    const batches = writeBatches(batchFile, this.builders);
     return { stamp: stamp.digest(), batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
   }
 
@@ -57,16 +69,16 @@ export class TableTasks {
     return { lines, images };
   }
 
-  encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): EncodeResult {
+  async encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): Promise<EncodeResult> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    const content = encodeParquet(table, batches);
+    const content = await encodeParquet(table, readBatches(table, batches));
     return {
       parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
       arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
     };
   }
 
-  codes({ snapshot, arrow }: CodesTask): EncodeResult {
+  codes({ snapshot, arrow }: CodesTask): Promise<EncodeResult> {
     return writeCodes(snapshot, arrow);
   }
 

@@ -2,6 +2,7 @@ import type { TagSelection } from '../dicom/tag-selection.js';
 import type { ClientEntry, Roots } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
+import type { BatchPlace } from '../stages/write/batch-file.js';
 import type { WrittenPart } from '../stages/write/part-file.js';
 import type { RangeReceipt } from './receipts.js';
 
@@ -18,13 +19,15 @@ export interface WorkerSettings {
 export interface ReadTask {
   readonly type: 'read';
   readonly clients: readonly ClientEntry[];
+  /** File that gets the rows, for the tasks that write parts of them. */
+  readonly batchFile: string;
 }
 
 export interface ReadResult {
   /** Of the clients' folders, taken before anything was read (see stampClients). */
   readonly stamp: string;
-  /** For each table, its rows as an Arrow IPC stream. */
-  readonly batches: Readonly<Record<string, Uint8Array>>;
+  /** For each table, where its rows lie. */
+  readonly batches: Readonly<Record<string, BatchPlace>>;
   readonly rows: Readonly<Record<string, number>>;
   /** A line of JSON for each mismatch, in the order of the clients. */
   readonly mismatches: readonly string[];
@@ -60,7 +63,7 @@ export interface CheckTask {
 export interface EncodeTask {
   readonly type: 'encode';
   readonly table: string;
-  readonly batches: readonly Uint8Array[];
+  readonly batches: readonly BatchPlace[];
   /** Folder of the snapshot being built. */
   readonly snapshot: string;
   readonly path: string;

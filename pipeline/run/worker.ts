@@ -3,7 +3,7 @@ import { stampClients } from '../stages/stamp.js';
 import { serialise, type WorkerAnswer } from './pool.js';
 import { findDamage } from './receipts.js';
 import type { TableTasks } from './table-tasks.js';
-import type { ReadResult, Task, TaskResult, WorkerSettings } from './tasks.js';
+import type { Task, TaskResult, WorkerSettings } from './tasks.js';
 
 /** A worker thread: one task at a time. */
 
@@ -20,7 +20,7 @@ function tableTasks(): Promise<TableTasks> {
 async function perform(task: Task): Promise<TaskResult> {
   switch (task.type) {
     case 'read':
-      return (await tableTasks()).read(task.clients);
+      return (await tableTasks()).read(task);
     case 'plan':
       return (await tableTasks()).plan(task.clients);
     case 'stamp':
@@ -36,22 +36,12 @@ async function perform(task: Task): Promise<TaskResult> {
 
 async function answer(task: Task): Promise<void> {
   let message: WorkerAnswer;
-  let handedOver: ArrayBuffer[] = [];
   try {
-    const result = await perform(task);
-    message = { result };
-    if (task.type === 'read') handedOver = buffersOf(result as ReadResult);
+    message = { result: await perform(task) };
   } catch (error) {
     message = { error: serialise(error) };
   }
-  parentPort!.postMessage(message, handedOver);
-}
-
-/** The memory of the batches, which is handed over instead of copied. */
-function buffersOf({ batches }: ReadResult): ArrayBuffer[] {
-  return Object.values(batches)
-    .filter(({ buffer, byteLength }) => byteLength === buffer.byteLength)
-    .map(({ buffer }) => buffer as ArrayBuffer);
+  parentPort!.postMessage(message);
 }
 
 parentPort!.on('message', (task: Task) => {

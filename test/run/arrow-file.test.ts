@@ -42,7 +42,7 @@ const ROWS: AnyRow[] = [
 const folder = temporaryFolder();
 const bytesOf = (path: string) => readFileSync(join(folder, path));
 
-function parquetOf(rows: readonly AnyRow[]): Uint8Array {
+function parquetOf(rows: readonly AnyRow[]): Promise<Uint8Array> {
   const builder = new TableBuilder(things);
   for (const row of rows) builder.append(row);
   return encodeParquet(things, [builder.finish()]);
@@ -61,8 +61,8 @@ const WRITTEN = [
 ]; // prettier-ignore
 
 describe('an Arrow file of a part', () => {
-  test('holds odd text, limits of numbers, null and the empty list as they were given', () => {
-    const receipt = writeArrowPart(folder, 'odd.arrow', things, parquetOf(ROWS), 3);
+  test('holds odd text, limits of numbers, null and the empty list as they were given', async () => {
+    const receipt = writeArrowPart(folder, 'odd.arrow', things, await parquetOf(ROWS), 3);
     const content = bytesOf('odd.arrow');
     assert.deepEqual(rowsIn(content), WRITTEN);
     assert.deepEqual(receipt, {
@@ -73,8 +73,8 @@ describe('an Arrow file of a part', () => {
     });
   });
 
-  test('has the descriptions, units and nullability of the schema', () => {
-    writeArrowPart(folder, 'schema.arrow', things, parquetOf(ROWS), 3);
+  test('has the descriptions, units and nullability of the schema', async () => {
+    writeArrowPart(folder, 'schema.arrow', things, await parquetOf(ROWS), 3);
     const { fields, metadata } = tableFromIPC(bytesOf('schema.arrow')).schema;
     assert.equal(metadata.get('description'), 'Things');
     assert.deepEqual(fields.map((field) => [field.name, field.nullable, field.metadata.get('description')]),
@@ -83,8 +83,8 @@ describe('an Arrow file of a part', () => {
   });
 
   // "Columnar format": the magic padded to eight bytes, a whole IPC stream, the footer, its length, the magic.
-  test('is laid out as the format says, with a whole stream between its two marks', () => {
-    writeArrowPart(folder, 'layout.arrow', things, parquetOf(ROWS), 3);
+  test('is laid out as the format says, with a whole stream between its two marks', async () => {
+    writeArrowPart(folder, 'layout.arrow', things, await parquetOf(ROWS), 3);
     const content = bytesOf('layout.arrow');
     assert.equal(content.toString('latin1', 0, 8), 'ARROW1\0\0');
     assert.equal(content.toString('latin1', content.length - 6), 'ARROW1');
@@ -94,19 +94,19 @@ describe('an Arrow file of a part', () => {
     assert.equal(content.readInt32LE(footerStart - 4), 0);
   });
 
-  test('has the same bytes however the rows were batched', () => {
+  test('has the same bytes however the rows were batched', async () => {
     const batches = ROWS.map((row) => {
       const builder = new TableBuilder(things);
       builder.append(row);
       return builder.finish();
     });
-    writeArrowPart(folder, 'batched.arrow', things, encodeParquet(things, batches), 3);
-    writeArrowPart(folder, 'whole.arrow', things, parquetOf(ROWS), 3);
+    writeArrowPart(folder, 'batched.arrow', things, await encodeParquet(things, batches), 3);
+    writeArrowPart(folder, 'whole.arrow', things, await parquetOf(ROWS), 3);
     assert.deepEqual(bytesOf('batched.arrow'), bytesOf('whole.arrow'));
   });
 
-  test('without rows has the columns', () => {
-    writeArrowPart(folder, 'empty.arrow', things, parquetOf([]), 0);
+  test('without rows has the columns', async () => {
+    writeArrowPart(folder, 'empty.arrow', things, await parquetOf([]), 0);
     for (const content of [bytesOf('empty.arrow'), bytesOf('empty.arrow').subarray(8)]) {
       const read = tableFromIPC(content);
       assert.equal(read.numRows, 0);
@@ -124,8 +124,9 @@ describe('an Arrow file of a part', () => {
   });
 });
 
+const parquet = await parquetOf(ROWS);
+
 describe('a part that is read back', () => {
-  const parquet = parquetOf(ROWS);
   const stream = readParquet(parquet).intoIPCStream();
   const receipt = writeArrowPart(folder, 'back.arrow', things, parquet, 3);
   const content = bytesOf('back.arrow');
@@ -159,9 +160,9 @@ describe('a part that is read back', () => {
     ['another text', { id: 'd' }],
     ['one item less in a list', { days: [0] }],
   ] as const) {
-    test(`fails when the Parquet part has ${what} elsewhere`, () => {
+    test(`fails when the Parquet part has ${what} elsewhere`, async () => {
       const other = [ROWS[0]!, ROWS[1]!, { ...ROWS[2]!, ...change }];
-      const expected = readParquet(parquetOf(other)).intoIPCStream();
+      const expected = readParquet(await parquetOf(other)).intoIPCStream();
       fails(receipt, content, expected, 'back.arrow does not hold the rows of its Parquet part');
     });
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
+import { Table as WasmTable } from 'parquet-wasm/node';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
-import { joinStreams } from '../../pipeline/stages/write/ipc-stream.js';
 import { column, required, table, type AnyRow, type ColumnType } from '../../schemas/column.js';
 
 const facts = { description: 'a column', source: 'a test' };
@@ -84,18 +84,81 @@ describe('a column', () => {
   });
 });
 
-describe('batches joined as bytes', () => {
-  const names = table('names', { description: 'names', key: [], columns: [column('name', 'string', facts)] });
+describe('rows of a table', () => {
+  const mixed = table('mixed', {
+    description: 'mixed',
+    key: [],
+    columns: [
+      column('text', 'string', facts),
+      column('yes', 'bool', facts),
+      column('count', 'int', facts),
+      column('bytes', 'long', facts),
+      column('names', 'list<string>', facts),
+    ],
+  });
 
-  function batch(...cells: (string | null)[]): Uint8Array {
-    const builder = new TableBuilder(names);
-    for (const name of cells) builder.append({ name });
-    return builder.finish();
+  /** Row i, by rules that can be told from i alone: every third without values, texts of one to three bytes. */
+  function mixedRow(i: number): AnyRow {
+    if (i % 3 === 0) return { text: null, yes: null, count: null, bytes: null, names: null };
+    const names = i % 5 === 0 ? [] : [`n${i}`, '乳'.repeat(i % 4)];
+    return { text: `${'é'.repeat(i % 2)}${i}`, yes: i % 2 === 0, count: -i, bytes: i * 2 ** 40, names };
   }
 
-  it('are one stream with all rows in order, and what is known of the columns', () => {
-    const joined = tableFromIPC(joinStreams(names, [batch('a', null), batch(), batch('é')]));
-    assert.deepEqual([...joined.getChild('name')!], ['a', null, 'é']);
-    assert.equal(joined.schema.fields[0]!.metadata.get('description'), 'a column');
+  function rowsIn(stream: Uint8Array): unknown[] {
+    return tableFromIPC(stream)
+      .toArray()
+      .map((row: Record<string, unknown>) => ({
+        text: row['text'],
+        yes: row['yes'],
+        count: row['count'],
+        bytes: row['bytes'] === null ? null : Number(row['bytes']),
+        names: row['names'] === null ? null : [...(row['names'] as Iterable<unknown>)],
+      }));
+  }
+
+  it('are the same whether they are few or many', () => {
+    const builder = new TableBuilder(mixed);
+    for (let count = 0; count <= 200; count++) {
+      assert.deepEqual(
+        rowsIn(builder.finish()),
+        Array.from({ length: count }, (_, i) => mixedRow(i)),
+      );
+      builder.append(mixedRow(count));
+    }
+  });
+
+  it('are forgotten, and leave nothing behind in those that follow', () => {
+    const builder = new TableBuilder(mixed);
+    for (let i = 0; i < 150; i++) builder.append(mixedRow(i));
+    builder.finish();
+    builder.clear();
+    assert.deepEqual(rowsIn(builder.finish()), []);
+    for (let i = 0; i < 70; i++) builder.append(mixedRow(2 * i));
+    assert.deepEqual(
+      rowsIn(builder.finish()),
+      Array.from({ length: 70 }, (_, i) => mixedRow(2 * i)),
+    );
+  });
+
+  it('can begin again after one that was refused', () => {
+    const builder = new TableBuilder(mixed);
+    builder.append(mixedRow(1));
+    builder.append({ ...mixedRow(2), names: [5] as never });
+    assert.throws(() => builder.finish(), /column names holds/);
+    builder.clear();
+    builder.append(mixedRow(4));
+    assert.deepEqual(rowsIn(builder.finish()), [mixedRow(4)]);
+  });
+
+  it('come with what is known of their columns', () => {
+    const { schema } = tableFromIPC(new TableBuilder(mixed).finish());
+    assert.equal(schema.fields[0]!.metadata.get('description'), 'a column');
+  });
+
+  it("are read by Arrow's other implementation as by this one", () => {
+    const builder = new TableBuilder(mixed);
+    for (let i = 0; i < 100; i++) builder.append(mixedRow(i));
+    const stream = builder.finish();
+    assert.deepEqual(rowsIn(WasmTable.fromIPCStream(stream).intoIPCStream()), rowsIn(stream));
   });
 });

@@ -8,12 +8,12 @@ import { encodeParquet } from './parquet.js';
 import { writeFileWhole, type WrittenPart } from './part-file.js';
 
 /** Writes the only part of table `codes`: the code lists are the same for every database. */
-export function writeCodes(snapshot: string, arrow: boolean): WrittenPart {
+export async function writeCodes(snapshot: string, arrow: boolean): Promise<WrittenPart> {
   const builder = new TableBuilder(codes);
   const rows = codeRows();
   for (const row of rows) builder.append(row);
   const path = 'tables/codes/codes.parquet';
-  const content = encodeParquet(codes, [builder.finish()]);
+  const content = await encodeParquet(codes, [builder.finish()]);
   return {
     parquet: { path, rows: rows.length, ...writeFileWhole(join(snapshot, path), content) },
     arrow: arrow

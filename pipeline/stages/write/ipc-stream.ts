@@ -3,33 +3,131 @@ import { arrowSchema } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
 
 /**
- * Arrow IPC streams put together from others as bytes: a stream is a schema message, a message for each record batch and
- * an end (Arrow columnar format, "IPC Streaming Format"), so that batches need not be read to be joined.
+ * Arrow IPC streams as bytes: a schema message, a message for each record batch and an end (Arrow columnar format, "IPC
+ * Streaming Format"). A message is its metadata, as a flatbuffer, and a body: the buffers of the batch's arrays. The
+ * metadata of a batch are so few and so regular that they are written here; apache-arrow's writer takes longer to
+ * describe a batch than its columns take to be made.
  */
 
 /** Before a message's metadata stand four bytes of ones and its length. */
 const MESSAGE_PREFIX = 8;
-const END_OF_STREAM = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
+
+/** What a record batch says of one of its arrays. */
+export interface ArrayNode {
+  readonly length: number;
+  readonly nullCount: number;
+}
+
+/** The arrays of a record batch and their buffers, both in the order of the format: parents before children. */
+export interface BatchParts {
+  readonly length: number;
+  readonly nodes: ArrayNode[];
+  readonly buffers: Uint8Array[];
+}
 
 /**
- * One stream of all batches, under the table's full schema (with what is known of its columns).
- * @param batches streams of one record batch each, as TableBuilder makes them
+ * A stream of record batches of a table.
+ * @param messages those of the batches, whole or in pieces, in order
  */
-export function joinStreams(table: Table, batches: readonly Uint8Array[]): Uint8Array {
-  const schema = schemaMessage(tableToIPC(new ArrowTable(arrowSchema(table)), 'stream'));
-  return Buffer.concat([schema, ...batches.map(batchMessage), END_OF_STREAM]);
+export function ipcStream(table: Table, messages: readonly Uint8Array[]): Buffer {
+  return Buffer.concat([schemaMessage(table), ...messages, END_OF_STREAM]);
 }
 
-/** The first message of a stream; that of a schema has metadata only. */
-function schemaMessage(stream: Uint8Array): Uint8Array {
-  return stream.subarray(0, MESSAGE_PREFIX + metadataLength(stream));
+/** Room that a stream takes beside the messages of its batches. */
+export function emptyStream(table: Table, room: number): { stream: Buffer; body: Buffer } {
+  const schema = schemaMessage(table);
+  const stream = Buffer.allocUnsafe(schema.length + room + END_OF_STREAM.length);
+  stream.set(schema);
+  stream.set(END_OF_STREAM, schema.length + room);
+  return { stream, body: stream.subarray(schema.length, schema.length + room) };
 }
 
-/** What stands between the schema and the end of a stream. */
-function batchMessage(stream: Uint8Array): Uint8Array {
-  return stream.subarray(MESSAGE_PREFIX + metadataLength(stream), stream.length - END_OF_STREAM.length);
+const schemaMessages = new WeakMap<Table, Uint8Array>();
+
+/** The message of the table's full schema, with what is known of its columns; made once. */
+function schemaMessage(table: Table): Uint8Array {
+  let message = schemaMessages.get(table);
+  if (message === undefined) {
+    const stream = tableToIPC(new ArrowTable(arrowSchema(table)), 'stream');
+    const metadata = new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
+    message = stream.slice(0, MESSAGE_PREFIX + metadata);
+    schemaMessages.set(table, message);
+  }
+  return message;
 }
 
-function metadataLength(stream: Uint8Array): number {
-  return new DataView(stream.buffer, stream.byteOffset).getInt32(4, true);
+/** The message of a record batch, in pieces: metadata, then each buffer, padded to eight bytes. */
+export function batchMessage(batch: BatchParts): Uint8Array[] {
+  const pieces = [batchMetadata(batch)];
+  for (const buffer of batch.buffers) {
+    pieces.push(buffer);
+    const padding = padded(buffer.length) - buffer.length;
+    if (padding > 0) pieces.push(PADDING.subarray(0, padding));
+  }
+  return pieces;
+}
+
+const PADDING = new Uint8Array(8);
+
+function padded(bytes: number): number {
+  return (bytes + 7) & ~7;
+}
+
+/** Of the flatbuffer: where its tables and the first vector lie, and sizes of a node or buffer and of its two numbers. */
+const AT = { message: 16, recordBatch: 48, nodes: 68 };
+const STRUCT = 16;
+const NUMBER = 8;
+const METADATA_V5 = 4;
+const RECORD_BATCH = 3;
+
+/**
+ * The flatbuffer of a batch (Arrow's Message.fbs: Message { version, header_type, header, bodyLength } around
+ * RecordBatch { length, nodes, buffers }), with the prefix of a message.
+ */
+function batchMetadata({ length, nodes, buffers }: BatchParts): Uint8Array {
+  const buffersAt = AT.nodes + NUMBER + nodes.length * STRUCT;
+  const bytes = new Uint8Array(MESSAGE_PREFIX + buffersAt + 4 + buffers.length * STRUCT);
+  const prefix = new DataView(bytes.buffer);
+  prefix.setInt32(0, -1, true);
+  prefix.setInt32(4, bytes.length - MESSAGE_PREFIX, true);
+  const view = new DataView(bytes.buffer, MESSAGE_PREFIX);
+  view.setUint32(0, AT.message, true);
+  // Each table begins with the distance to its vtable: sizes of both, then where each field lies in the table.
+  setShorts(view, 4, [12, 20, 16, 18, 4, 8]);
+  view.setInt32(AT.message, AT.message - 4, true);
+  view.setUint32(AT.message + 4, AT.recordBatch - (AT.message + 4), true);
+  view.setInt16(AT.message + 16, METADATA_V5, true);
+  view.setUint8(AT.message + 18, RECORD_BATCH);
+  setShorts(view, 38, [10, 20, 8, 4, 16]);
+  view.setInt32(AT.recordBatch, AT.recordBatch - 38, true);
+  view.setUint32(AT.recordBatch + 4, AT.nodes - (AT.recordBatch + 4), true);
+  setLong(view, AT.recordBatch + 8, length);
+  view.setUint32(AT.recordBatch + 16, buffersAt - (AT.recordBatch + 16), true);
+  view.setUint32(AT.nodes, nodes.length, true);
+  nodes.forEach((node, i) => {
+    setLong(view, AT.nodes + 4 + i * STRUCT, node.length);
+    setLong(view, AT.nodes + 4 + i * STRUCT + NUMBER, node.nullCount);
+  });
+  view.setUint32(buffersAt, buffers.length, true);
+  let bodyLength = 0;
+  buffers.forEach((buffer, i) => {
+    setLong(view, buffersAt + 4 + i * STRUCT, bodyLength);
+    setLong(view, buffersAt + 4 + i * STRUCT + NUMBER, buffer.length);
+    bodyLength += padded(buffer.length);
+  });
+  setLong(view, AT.message + 8, bodyLength);
+  return bytes;
+}
+
+function setShorts(view: DataView, at: number, values: readonly number[]): void {
+  values.forEach((value, i) => {
+    view.setUint16(at + 2 * i, value, true);
+  });
+}
+
+/** A whole number of 64 bits. */
+function setLong(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value % 2 ** 32, true);
+  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
 }
