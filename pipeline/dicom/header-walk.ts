@@ -38,6 +38,7 @@ const SEQUENCE_DELIMITER = 0xfffee0dd;
 const ITEM = 0xfffee000;
 const ITEM_DELIMITER = 0xfffee00d;
 const PIXEL_TAGS: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
+const FIRST_PIXEL_TAG = 0x7fe00008;
 const LAST_PIXEL_TAG = 0x7fe00010;
 /** Numbers that the parsing of sequences may read: some 300,000 elements, far over any header that makes sense. */
 const SEQUENCE_READS = 1_000_000;
@@ -182,6 +183,7 @@ export class HeaderWalk {
     const offset = this.#position;
     if (tag >>> 16 === ITEM_GROUP || tag < FIRST_DATASET_TAG)
       throw new MalformedHeader(`${formatTag(tag)} at byte ${offset} cannot stand in a dataset`);
+    if (tag < FIRST_PIXEL_TAG) return false;
     if (!PIXEL_TAGS.has(tag)) return tag > LAST_PIXEL_TAG;
     this.pixel = { offset, dataOffset, length: length === UNDEFINED_LENGTH ? null : length };
     return true;

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
+import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { makeSample } from '../../scripts/sample/database.js';
+import { mutate } from '../fuzz/mutate.js';
+import { Random } from '../fuzz/random.js';
+import { scratchFolder } from '../helpers/dcmtk.js';
+import {
+  DEFLATED,
+  EXPLICIT,
+  header,
+  IMPLICIT,
+  MODALITY,
+  part10,
+  text,
+  UNDEFINED,
+} from '../helpers/dicom-bytes.js';
+
+const selection = loadTagSelection();
+const folder = scratchFolder();
+const file = join(folder, 'file.dcm');
+
+/** Reads files one after the other with one reader; each must be read as by a reader that met no other. */
+function readInTurn(files: readonly Buffer[]): DicomHeader[] {
+  const reader = new DicomHeaderReader(selection);
+  return files.map((bytes) => {
+    writeFileSync(file, bytes);
+    const found = reader.read(file);
+    assert.deepEqual(found, new DicomHeaderReader(selection).read(file));
+    return found;
+  });
+}
+
+function cells(files: readonly Buffer[], column: string): unknown[] {
+  const index = selection.tags.findIndex((tag) => tag.column.name === column);
+  return readInTurn(files).map((found) =>
+    found.state === 'unreadable' ? found.reason : found.values.cells[index],
+  );
+}
+
+const PIXELS = Buffer.concat([header(0x7fe00010, 4, 'OW'), Buffer.alloc(4)]);
+
+describe('headers that repeat what was met before', () => {
+  test('the same bytes are other words in another character set', () => {
+    const maker = text(0x00080070, 'LO', '\xc9\xe4');
+    const inLatin = part10(EXPLICIT, text(0x00080005, 'CS', 'ISO_IR 100'), maker, PIXELS);
+    const inGreek = part10(EXPLICIT, text(0x00080005, 'CS', 'ISO_IR 126'), maker, PIXELS);
+    // ISO 8859-1 and ISO 8859-7 at C9 and E4.
+    assert.deepEqual(cells([inLatin, inGreek, inGreek, inLatin], 'manufacturer'), [
+      '\u00c9\u00e4',
+      '\u0399\u03b4',
+      '\u0399\u03b4',
+      '\u00c9\u00e4',
+    ]);
+  });
+
+  test('the same bytes are another number where pixels are signed, wherever that stands', () => {
+    const padding = Buffer.concat([header(0x00280120, 2), Buffer.from([0xff, 0xff])]);
+    const representation = (value: number) => Buffer.concat([header(0x00280103, 2), Buffer.from([value, 0])]);
+    const unsigned = part10(IMPLICIT, representation(0), padding, header(0x7fe00010, 0));
+    const signed = part10(IMPLICIT, representation(1), padding, header(0x7fe00010, 0));
+    const later = part10(IMPLICIT, padding, representation(1), header(0x7fe00010, 0));
+    assert.deepEqual(
+      cells([unsigned, signed, later, unsigned], 'pixel_padding_value'),
+      [65535, -1, -1, 65535],
+    );
+  });
+
+  test('the same element in another encoding is not taken for it', () => {
+    const implicit = part10(
+      IMPLICIT,
+      Buffer.concat([header(0x00080060, 2), Buffer.from('CT')]),
+      header(0x7fe00010, 0),
+    );
+    const explicit = part10(EXPLICIT, MODALITY, PIXELS);
+    assert.deepEqual(cells([explicit, implicit, explicit, implicit], 'modality'), ['MG', 'CT', 'MG', 'CT']);
+  });
+
+  test('of an element that stands twice the first counts, met before or not', () => {
+    const computed = text(0x00080060, 'CS', 'CT');
+    const twice = part10(EXPLICIT, MODALITY, computed, PIXELS);
+    const turned = part10(EXPLICIT, computed, MODALITY, PIXELS);
+    assert.deepEqual(cells([twice, turned, twice, turned], 'modality'), ['MG', 'CT', 'MG', 'CT']);
+  });
+
+  test('sequences are found again at another offset, of defined and undefined length', () => {
+    const code = text(0x00080100, 'SH', 'R-10226');
+    const item = Buffer.concat([header(0xfffee000, code.length), code]);
+    const defined = Buffer.concat([header(0x00540220, item.length, 'SQ'), item]);
+    const open = Buffer.concat([header(0x00540220, UNDEFINED, 'SQ'), item, header(0xfffee0dd, 0)]);
+    // VRs with a 32-bit length have two reserved bytes before it.
+    for (const sequence of [defined, open]) {
+      const files = ['', 'longer', 'much longer than before'].map((model) =>
+        part10(EXPLICIT, text(0x00081090, 'LO', model), sequence, PIXELS),
+      );
+      assert.deepEqual(cells([...files, ...files], 'view_code_value'), new Array(6).fill('R-10226'));
+    }
+  });
+
+  test('a file that ends within an element that was met before is cut', () => {
+    const whole = part10(EXPLICIT, MODALITY, PIXELS);
+    const cut = whole.subarray(0, whole.indexOf(MODALITY) + MODALITY.length - 1);
+    const [, second] = readInTurn([whole, cut]);
+    assert.equal(second?.state, 'unreadable');
+  });
+
+  test('deflated files share what other explicit files have met', () => {
+    const plain = part10(EXPLICIT, MODALITY, PIXELS);
+    const deflated = part10(DEFLATED, deflateRawSync(Buffer.concat([MODALITY, PIXELS])));
+    assert.deepEqual(cells([plain, deflated, deflated, plain], 'modality'), ['MG', 'MG', 'MG', 'MG']);
+  });
+
+  test('the headers of a sample, broken in random ways among whole ones, are read as if alone', () => {
+    const database = join(folder, 'database');
+    makeSample({ out: database, clients: 6, seed: 5, faults: [], pixels: 'sparse' });
+    const names = readdirSync(join(database, 'images'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.dcm'))
+      .sort();
+    const headers = names.map((name) => readFileSync(join(database, 'images', name)).subarray(0, 40_000));
+    assert.ok(headers.length > 20);
+    const random = new Random(11);
+    const broken = headers.flatMap((bytes) => [
+      bytes,
+      mutate('dicom', bytes, random.pick(headers), random),
+      mutate('dicom', bytes, random.pick(headers), random),
+    ]);
+    readInTurn([...headers, ...broken, ...headers]);
+  });
+});
