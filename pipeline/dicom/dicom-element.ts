@@ -27,6 +27,8 @@ export interface DicomElement extends ElementValue {
   readonly tag: number;
   /** Bytes of the whole element: header, value and delimiter. */
   readonly size: number;
+  /** Numbers that the parsing of its items read. */
+  readonly reads: number;
   /** What it gives to the columns in `context`; null until it was read. */
   cells: TagCells | null;
   context: HeaderContext | null;

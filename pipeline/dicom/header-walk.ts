@@ -125,6 +125,7 @@ export class HeaderWalk {
       const wanted = isMeta || tag >= FIRST_DATASET_TAG ? this.#find(tag, memory) : null;
       const known = wanted === null ? null : wanted.recognise(view, this.#position);
       if (known !== null) {
+        this.#spend(known.reads);
         this.#add(wanted!, known);
         this.#position += known.size;
         continue;
@@ -152,21 +153,26 @@ export class HeaderWalk {
   /** Walks over an element that was not met before; false when it is not wholly there. */
   #walkElement(bytes: Buffer, encoding: Encoding, header: ElementHeader, wanted: TagMemory | null): boolean {
     const start = this.#position;
+    const readsBefore = this.#readsLeft;
     const value = this.#readValue(bytes, encoding, header, wanted?.isSequence === true);
     if (value === null) return false;
+    const reads = readsBefore - this.#readsLeft;
     this.#position = value.end;
     if (wanted === null || wanted.seenIn === this.#header) return true;
     const size = value.end - start;
     // Whether an empty element counts as a sequence may depend on what comes after it.
     if (!wanted.wants(size) || (value.items !== null && header.length === 0)) {
-      this.#add(wanted, elementOf(bytes, header, value, size));
+      this.#add(wanted, elementOf(bytes, header, value, size, reads));
       return true;
     }
     // With bytes of its own it outlives the file.
     const own = Buffer.from(bytes.subarray(start, value.end));
     const moved = { ...header, dataOffset: header.dataOffset - start };
+    // Read once more, counted once.
+    this.#readsLeft = readsBefore;
     const again = this.#readValue(own, encoding, moved, wanted.isSequence, 0)!;
-    const element = elementOf(own, moved, again, size);
+    this.#readsLeft = readsBefore - reads;
+    const element = elementOf(own, moved, again, size, reads);
     wanted.remember(element);
     this.#add(wanted, element);
     return true;
@@ -242,11 +248,17 @@ export class HeaderWalk {
     return { length: element.length, items: element.items ?? null, bigEndian, end: stream.position };
   }
 
+  /** An element that was met before counts as much as it did then: what is refused does not depend on it. */
+  #spend(reads: number): void {
+    if (reads > this.#readsLeft) throw new MalformedHeader('the sequences hold too many elements');
+    this.#readsLeft -= reads;
+  }
+
   /** Reads numbers for dicom-parser, and stops it when a sequence takes more reads than makes sense. */
   #parser(bigEndian: boolean): dicomParser.ByteArrayParser {
     const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
     const count = () => {
-      if (this.#readsLeft-- <= 0) throw new MalformedHeader('the sequences hold too many elements');
+      this.#spend(1);
     };
     return {
       ...parser,
@@ -271,10 +283,16 @@ interface ReadValue {
   readonly end: number;
 }
 
-function elementOf(bytes: Buffer, header: ElementHeader, value: ReadValue, size: number): DicomElement {
+function elementOf(
+  bytes: Buffer,
+  header: ElementHeader,
+  value: ReadValue,
+  size: number,
+  reads: number,
+): DicomElement {
   const { tag, vr, dataOffset: offset } = header;
   const { length, items, bigEndian } = value;
-  return { tag, bytes, vr, offset, length, bigEndian, items, size, cells: null, context: null };
+  return { tag, bytes, vr, offset, length, bigEndian, items, size, reads, cells: null, context: null };
 }
 
 function tagAt(view: DataView, offset: number, bigEndian: boolean): number {

@@ -22,15 +22,15 @@ import {
 
 const selection = loadTagSelection();
 const folder = scratchFolder();
-const file = join(folder, 'file.dcm');
+const path = join(folder, 'file.dcm');
 
 /** Reads files one after the other with one reader; each must be read as by a reader that met no other. */
 function readInTurn(files: readonly Buffer[]): DicomHeader[] {
   const reader = new DicomHeaderReader(selection);
   return files.map((bytes) => {
-    writeFileSync(file, bytes);
-    const found = reader.read(file);
-    assert.deepEqual(found, new DicomHeaderReader(selection).read(file));
+    writeFileSync(path, bytes);
+    const found = reader.read(path);
+    assert.deepEqual(found, new DicomHeaderReader(selection).read(path));
     return found;
   });
 }
@@ -99,6 +99,34 @@ describe('headers that repeat what was met before', () => {
       );
       assert.deepEqual(cells([...files, ...files], 'view_code_value'), new Array(6).fill('R-10226'));
     }
+  });
+
+  test('how much of sequences is read at most does not depend on what was met before', () => {
+    const item = header(0xfffee000, 0);
+    const items = (count: number) => Buffer.concat(new Array<Buffer>(count).fill(item));
+    const views = Buffer.concat([header(0x00540220, 50 * item.length, 'SQ'), items(50)]);
+    const unselected = (count: number) =>
+      Buffer.concat([header(0x00400555, UNDEFINED, 'SQ'), items(count), header(0xfffee0dd, 0)]);
+    // After so long an element the rest of the file is loaded at once, so that few reads are done twice.
+    const long = Buffer.concat([header(0x00091001, 4_000_000, 'OB'), Buffer.alloc(4_000_000)]);
+    const file = (count: number) => part10(EXPLICIT, long, unselected(count), views, PIXELS);
+    const isRefused = (count: number) => {
+      writeFileSync(path, file(count));
+      return new DicomHeaderReader(selection).read(path).state === 'unreadable';
+    };
+    // An item takes some reads of a million: the least count that is too much, by halving.
+    let [least, most] = [197_800, 198_000];
+    assert.ok(!isRefused(least) && isRefused(most));
+    while (most - least > 1) {
+      const middle = (least + most) >> 1;
+      if (isRefused(middle)) most = middle;
+      else least = middle;
+    }
+    const states = readInTurn([part10(EXPLICIT, views, PIXELS), file(least), file(most)]);
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['complete', 'complete', 'unreadable'],
+    );
   });
 
   test('a file that ends within an element that was met before is cut', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { tableFromIPC } from 'apache-arrow';
+import { Schema, Table as ArrowTable, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { ParquetFile, readParquet } from 'parquet-wasm/node';
 import { readBatches, writeBatches, type BatchPlace } from '../../pipeline/stages/write/batch-file.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
@@ -67,6 +67,11 @@ describe('a file of batches', () => {
     const cells = await cellsInParquet(names, [large, first['names']!, large], 'name');
     const x = 'x'.repeat(5_000_000);
     assert.deepEqual(cells, [x, null, 'a', null, 'é', x, null]);
+  });
+
+  it('must not be without a batch', async () => {
+    const schemaOnly = tableToIPC(new ArrowTable(new Schema([])), 'stream');
+    await assert.rejects(encodeParquet(names, [schemaOnly]), /holds no batch/);
   });
 
   it('becomes a Parquet file whose row groups are no larger than the writer can hold, all rows in order', async () => {

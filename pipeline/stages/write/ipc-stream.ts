@@ -57,7 +57,10 @@ function schemaMessage(table: Table): Uint8Array {
   return message;
 }
 
-/** The message of a record batch, in pieces: metadata, then each buffer, padded to eight bytes. */
+/**
+ * The message of a record batch, in pieces: metadata, then each buffer, padded to eight bytes.
+ * @throws RangeError when it would be larger than 2 GB
+ */
 export function batchMessage(batch: BatchParts): Uint8Array[] {
   const pieces = [batchMetadata(batch)];
   for (const buffer of batch.buffers) {
@@ -71,7 +74,7 @@ export function batchMessage(batch: BatchParts): Uint8Array[] {
 const PADDING = new Uint8Array(8);
 
 function padded(bytes: number): number {
-  return (bytes + 7) & ~7;
+  return Math.ceil(bytes / 8) * 8;
 }
 
 /** Of the flatbuffer: where its tables and the first vector lie, and sizes of a node or buffer and of its two numbers. */
@@ -80,6 +83,7 @@ const STRUCT = 16;
 const NUMBER = 8;
 const METADATA_V5 = 4;
 const RECORD_BATCH = 3;
+const LONGEST_BODY = 0x7fffffff;
 
 /**
  * The flatbuffer of a batch (Arrow's Message.fbs: Message { version, header_type, header, bodyLength } around
@@ -116,6 +120,9 @@ function batchMetadata({ length, nodes, buffers }: BatchParts): Uint8Array {
     setLong(view, buffersAt + 4 + i * STRUCT + NUMBER, buffer.length);
     bodyLength += padded(buffer.length);
   });
+  // Offsets of texts and lists have 32 bits.
+  if (bodyLength > LONGEST_BODY)
+    throw new RangeError(`a batch of ${length} rows takes ${bodyLength} bytes, more than the format allows`);
   setLong(view, AT.message + 8, bodyLength);
   return bytes;
 }

@@ -69,6 +69,9 @@ class BatchSource {
 
 function enqueueBatches(controller: ReadableStreamDefaultController, stream: Uint8Array): void {
   const table = WasmTable.fromIPCStream(stream);
-  for (const batch of table.recordBatches()) controller.enqueue(batch);
+  const batches = table.recordBatches();
+  // Its reader would wait for ever.
+  if (batches.length === 0) throw new Error('a stream of rows holds no batch');
+  for (const batch of batches) controller.enqueue(batch);
   table.free();
 }
