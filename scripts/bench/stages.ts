@@ -39,6 +39,8 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],
   [/\/pipeline\/stages\/reconcile\//, 'reconcile'],
   [/\/pipeline\/stages\/write\//, 'encode'],
+  // The Parquet writer goes on by itself when it has what it waited for: nothing of the pipeline is on its stack then.
+  [/\/node_modules\/parquet-wasm\//, 'encode'],
   [/\/pipeline\/stages\/(verify|verify-codes|checksums|fault)\.js#/, 'verify'],
   [/\/pipeline\/stages\/publish\.js#/, 'publish'],
   // Node finds, compiles and links modules, in every thread.
