@@ -1,5 +1,5 @@
-import { BytePattern, viewOf } from './bytes.js';
 import type { DicomElement } from './dicom-element.js';
+import { Remembered } from './remembered.js';
 
 /**
  * The wanted elements of DICOM headers that were met, so that they are recognised by their bytes and not read again:
@@ -14,68 +14,22 @@ export interface WantedElements {
   readonly privateGroups: ReadonlySet<number>;
 }
 
-/** Elements of one tag that are remembered; more would be searched in vain. */
-const MOST_ELEMENTS = 8;
-const MOST_BYTES = 4 * 1024;
-/** A tag that was met so often, and seldom with a value that it had before, has another value in each file. */
-const TRIALS = 50;
-const SELDOM = 1 / 8;
 /** Tags in all: those of private groups have no other limit. */
 const MOST_TAGS = 4096;
-
-interface Known {
-  readonly bytes: BytePattern;
-  readonly element: DicomElement;
-}
 
 /** What is known of a wanted tag. */
 export class TagMemory {
   readonly tag: number;
   readonly isSequence: boolean;
+  readonly elements = new Remembered<DicomElement>();
   /** The tag that came after it when it was met last: most likely what comes now. */
   next: TagMemory | null = null;
   /** Number of the header in which it stood last. */
   seenIn = 0;
-  /** The element met last in front. */
-  readonly #known: Known[] = [];
-  #met = 0;
-  #recognised = 0;
 
   constructor(tag: number, isSequence: boolean) {
     this.tag = tag;
     this.isSequence = isSequence;
-  }
-
-  /** The element at an offset, where it was met before; its `size` tells where the next one begins. */
-  recognise(view: DataView, at: number): DicomElement | null {
-    this.#met++;
-    const known = this.#known;
-    for (let i = 0; i < known.length; i++) {
-      const met = known[i]!;
-      if (!met.bytes.standsAt(view, at)) continue;
-      if (i > 0) {
-        known[i] = known[0]!;
-        known[0] = met;
-      }
-      this.#recognised++;
-      return met.element;
-    }
-    return null;
-  }
-
-  /** Whether an element of so many bytes, header and all, is worth to be remembered. */
-  wants(size: number): boolean {
-    if (this.#met > TRIALS && this.#recognised < this.#met * SELDOM) {
-      this.#known.length = 0;
-      return false;
-    }
-    return size >= BytePattern.SHORTEST && size <= MOST_BYTES;
-  }
-
-  /** @param element whose bytes are its own, its header and all */
-  remember(element: DicomElement): void {
-    if (this.#known.length === MOST_ELEMENTS) this.#known.pop();
-    this.#known.unshift({ bytes: new BytePattern(viewOf(element.bytes), 0, element.size), element });
   }
 }
 

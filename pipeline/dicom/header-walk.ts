@@ -123,11 +123,12 @@ export class HeaderWalk {
       const tag = tagAt(view, this.#position, encoding.bigEndian);
       if (isMeta && tag >>> 16 !== META_GROUP) return 'done';
       const wanted = isMeta || tag >= FIRST_DATASET_TAG ? this.#find(tag, memory) : null;
-      const known = wanted === null ? null : wanted.recognise(view, this.#position);
+      const known = wanted === null ? null : wanted.elements.recognise(view, this.#position);
       if (known !== null) {
-        this.#spend(known.reads);
-        this.#add(wanted!, known);
-        this.#position += known.size;
+        const element = known.value;
+        this.#spend(element.reads);
+        this.#add(wanted!, element);
+        this.#position += element.size;
         continue;
       }
       const header = readElementHeader(bytes, this.#position, tag, encoding);
@@ -161,7 +162,7 @@ export class HeaderWalk {
     if (wanted === null || wanted.seenIn === this.#header) return true;
     const size = value.end - start;
     // Whether an empty element counts as a sequence may depend on what comes after it.
-    if (!wanted.wants(size) || (value.items !== null && header.length === 0)) {
+    if (!wanted.elements.wants(size) || (value.items !== null && header.length === 0)) {
       this.#add(wanted, elementOf(bytes, header, value, size, reads));
       return true;
     }
@@ -173,7 +174,7 @@ export class HeaderWalk {
     const again = this.#readValue(own, encoding, moved, wanted.isSequence, 0)!;
     this.#readsLeft = readsBefore - reads;
     const element = elementOf(own, moved, again, size, reads);
-    wanted.remember(element);
+    wanted.elements.remember(viewOf(own), 0, size, element);
     this.#add(wanted, element);
     return true;
   }

@@ -3,28 +3,20 @@ import { parsePlainValue } from '../omi-db/json.js';
 import { BytePattern, viewOf } from './bytes.js';
 import type { JsonElement, JsonElementReader } from './json-element.js';
 import { plainElementAt } from './json-element-bytes.js';
+import { Remembered } from './remembered.js';
 
 /**
  * Reads headers in DICOM JSON from their bytes. Headers of one device repeat most of their elements byte for byte: what
  * was met before is recognised by its bytes and not parsed again.
  */
 
-/** An element that was met: its bytes after the key, `:{"vr":"CS","Value":["MG"]}`, and what they say. */
-interface Member {
-  readonly bytes: BytePattern;
-  readonly element: JsonElement;
-}
-
 /** What is known of a key. */
 interface Place {
   readonly key: string;
   /** The key as it is written, between quotation marks. */
   readonly quoted: BytePattern;
-  /** Members of this key, the one met last in front. */
-  readonly members: Member[];
-  /** How often the key was met, and how often with a member that was remembered. */
-  met: number;
-  recognised: number;
+  /** By the bytes after the key: `:{"vr":"CS","Value":["MG"]}`. */
+  readonly elements: Remembered<JsonElement>;
   /** Number of the object in which the key stood last. */
   seenIn: number;
   /** The key that came after it when it was met last: most likely what comes now. */
@@ -39,18 +31,13 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const KEY_LENGTH = 8;
 const QUOTED_LENGTH = KEY_LENGTH + 2;
-/** Members of one key that are remembered; more would be searched in vain. */
-const MOST_MEMBERS = 8;
-const MOST_BYTES = 4 * 1024;
 /** Keys in all: damaged files may have any. */
 const MOST_KEYS = 4096;
-/** A key that was met so often, and seldom with a value that it had before, has another value in each file. */
-const TRIALS = 50;
-const SELDOM = 1 / 8;
 /** Larger objects are looked at more closely (json-size.ts). */
 const LARGEST_OBJECT = 256 * 1024;
 const MOST_IN_OBJECT = 2000;
 
+/** Reads headers one after the other, and remembers their elements. */
 export class RememberedElements {
   readonly #reader: JsonElementReader;
   #places = new Map<number, Place>();
@@ -103,7 +90,6 @@ export class RememberedElements {
 
   #note(place: Place, before: Place | null): void {
     place.seenIn = this.#objects;
-    place.met++;
     if (before === null) this.#first = place;
     else before.next = place;
   }
@@ -118,33 +104,26 @@ export class RememberedElements {
     if (place === undefined) {
       const quoted = new BytePattern(this.#view, at, at + QUOTED_LENGTH);
       const key = bytes.toString('latin1', at + 1, at + 1 + KEY_LENGTH);
-      place = { key, quoted, members: [], met: 0, recognised: 0, seenIn: 0, next: null };
+      place = { key, quoted, elements: new Remembered(), seenIn: 0, next: null };
       this.#places.set(code, place);
     }
     return place;
   }
 
-  #recognise(at: number, place: Place): JsonElement | null {
-    const { members } = place;
+  #recognise(at: number, { elements }: Place): JsonElement | null {
     const start = at + QUOTED_LENGTH;
-    for (let i = 0; i < members.length; i++) {
-      const member = members[i]!;
-      if (!member.bytes.standsAt(this.#view, start)) continue;
-      if (i > 0) {
-        members[i] = members[0]!;
-        members[0] = member;
-      }
-      place.recognised++;
-      this.#end = start + member.bytes.length;
-      return member.element;
-    }
-    return null;
+    const known = elements.recognise(this.#view, start);
+    if (known === null) return null;
+    this.#end = start + known.bytes.length;
+    return known.value;
   }
 
   /** An element that was not met before; null where it cannot be read simply. */
   #parse(bytes: Buffer, at: number, place: Place): JsonElement | null {
     const element = this.#parsePlain(bytes, at, place.key) ?? this.#parseAny(bytes, at, place.key);
-    if (element !== null) this.#remember(place, at + QUOTED_LENGTH, element);
+    const start = at + QUOTED_LENGTH;
+    if (element !== null && place.elements.wants(this.#end - start))
+      place.elements.remember(this.#view, start, this.#end, element);
     return element;
   }
 
@@ -167,16 +146,6 @@ export class RememberedElements {
     if (value === undefined) return null;
     this.#end = end;
     return this.#reader.read(key, key, value);
-  }
-
-  #remember(place: Place, start: number, element: JsonElement): void {
-    const { members } = place;
-    const length = this.#end - start;
-    if (place.met > TRIALS && place.recognised < place.met * SELDOM) members.length = 0;
-    else if (length >= BytePattern.SHORTEST && length <= MOST_BYTES) {
-      if (members.length === MOST_MEMBERS) members.pop();
-      members.unshift({ bytes: new BytePattern(this.#view, start, this.#end), element });
-    }
   }
 }
 

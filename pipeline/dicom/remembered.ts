@@ -1,0 +1,53 @@
+import { BytePattern } from './bytes.js';
+
+/** Values of one key that are remembered; more would be searched in vain. */
+const MOST_VALUES = 8;
+const MOST_BYTES = 4 * 1024;
+/** A key that was met so often, and seldom with bytes that it had before, has others in each file. */
+const TRIALS = 50;
+const SELDOM = 1 / 8;
+
+interface Known<Value> {
+  readonly bytes: BytePattern;
+  readonly value: Value;
+}
+
+/** What was made of the bytes of one key or tag, found again by them. */
+export class Remembered<Value> {
+  /** The one met last in front. */
+  readonly #known: Known<Value>[] = [];
+  #met = 0;
+  #recognised = 0;
+
+  /** What is known of the bytes that begin at an offset; null when they were not met before. */
+  recognise(view: DataView, at: number): Known<Value> | null {
+    this.#met++;
+    const known = this.#known;
+    for (let i = 0; i < known.length; i++) {
+      const met = known[i]!;
+      if (!met.bytes.standsAt(view, at)) continue;
+      if (i > 0) {
+        known[i] = known[0]!;
+        known[0] = met;
+      }
+      this.#recognised++;
+      return met;
+    }
+    return null;
+  }
+
+  /** Whether so many bytes are worth to be remembered. */
+  wants(size: number): boolean {
+    if (this.#met > TRIALS && this.#recognised < this.#met * SELDOM) {
+      this.#known.length = 0;
+      return false;
+    }
+    return size >= BytePattern.SHORTEST && size <= MOST_BYTES;
+  }
+
+  /** @param end offset after the last of the bytes */
+  remember(view: DataView, start: number, end: number, value: Value): void {
+    if (this.#known.length === MOST_VALUES) this.#known.pop();
+    this.#known.unshift({ bytes: new BytePattern(view, start, end), value });
+  }
+}
