@@ -46,7 +46,7 @@ const SEQUENCE_READS = 1_000_000;
 /** What was met in headers, by how they are encoded. */
 export class HeaderMemories {
   /** Counts the headers, to tell whether a tag was met in this one already. */
-  headers = 0;
+  #headers = 0;
   readonly #meta: ElementMemory;
   readonly #datasets: ReadonlyMap<Encoding, ElementMemory>;
 
@@ -59,7 +59,7 @@ export class HeaderMemories {
   /** @returns the number of the header that begins */
   begin(): number {
     for (const memory of this.#datasets.values()) memory.trim();
-    return ++this.headers;
+    return ++this.#headers;
   }
 
   of(encoding: Encoding, isMeta: boolean): ElementMemory {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../omi-db/extra.js';
 import { joinItems, trimName, trimText, type Components } from './header-values.js';
 import type { PathStep, SelectedTag } from './tag-selection.js';
 import { isReadable, LEADING_SPACE_VRS, NUMBER_SIZES } from './value-representation.js';
@@ -30,9 +31,9 @@ export function valuesIn(element: unknown, tag: SelectedTag, depth: number): Jso
   const step = tag.path[depth]!;
   if (element === undefined) return null;
   if (step.item === null) return elementValues(element, tag.vr);
-  const items = isObject(element) && Array.isArray(element.Value) ? (element.Value as unknown[]) : [];
+  const items = isJsonObject(element) && Array.isArray(element.Value) ? (element.Value as unknown[]) : [];
   const inItem = (item: unknown) =>
-    isObject(item) ? valuesIn(elementAt(item, tag, depth + 1), tag, depth + 1) : null;
+    isJsonObject(item) ? valuesIn(elementAt(item, tag, depth + 1), tag, depth + 1) : null;
   if (step.item === 'all') return joinValues(tag, items.map(inItem));
   return inItem(items[step.item]);
 }
@@ -57,7 +58,7 @@ function privateKey(dataset: Dataset, creator: string, step: PathStep): string |
     const hex = block.toString(16).toUpperCase();
     const key = memberKey(dataset, `${group}00${hex}`);
     const reserved = key === undefined ? undefined : dataset[key];
-    if (isObject(reserved) && Array.isArray(reserved.Value) && nameOf(reserved.Value[0]) === creator)
+    if (isJsonObject(reserved) && Array.isArray(reserved.Value) && nameOf(reserved.Value[0]) === creator)
       return `${group}${hex}${step.key.slice(6)}`;
   }
   return null;
@@ -87,7 +88,7 @@ function joinValues(tag: SelectedTag, found: readonly (JsonValues | null)[]): Js
 }
 
 function elementValues(element: unknown, selectedVr: string): JsonValues {
-  if (!isObject(element)) return { components: null, raw: [element], exact: false };
+  if (!isJsonObject(element)) return { components: null, raw: [element], exact: false };
   const { vr } = element;
   const value = Object.hasOwn(element, 'Value') ? element.Value : [];
   if (typeof vr !== 'string' || !Array.isArray(value))
@@ -122,13 +123,13 @@ function isSameVr(vr: string, selected: string): boolean {
 /** True when nothing of a member of Value was left out of its component. */
 function isExact(part: unknown, component: unknown): boolean {
   if (typeof part === 'string') return part === component;
-  return !isObject(part) || hasOnly(part, NAME_GROUP_SET);
+  return !isJsonObject(part) || hasOnly(part, NAME_GROUP_SET);
 }
 
 /** A member of Value as its VR has it; null when it is of the wrong type. */
 function toComponent(part: unknown, vr: string): string | number | null {
   if (part === null) return '';
-  if (vr === 'PN') return isObject(part) ? personName(part) : null;
+  if (vr === 'PN') return isJsonObject(part) ? personName(part) : null;
   if (vr === 'AT') return typeof part === 'string' ? trimText(part).toUpperCase() : null;
   if (typeof part === 'string') return trimText(part, !LEADING_SPACE_VRS.has(vr));
   if (typeof part !== 'number') return null;
@@ -141,8 +142,4 @@ function personName(name: Dataset): string | null {
   const groups = NAME_GROUPS.map((group) => name[group] ?? '');
   if (!groups.every((group) => typeof group === 'string')) return null;
   return trimName(groups.map((group) => trimText(group)).join('='));
-}
-
-export function isObject(value: unknown): value is Dataset {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
