@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { CliError, EXIT } from './commands/exit.js';
-import { main } from './commands/main.js';
+import { softwareVersion } from './run/version.js';
 
-/** The one place that ends the process. Commands are loaded only when called, so that --version answers at once. */
+/** The one place that ends the process. Commands, and what parses their options, are loaded only when called. */
 
 // A reader that has seen enough (`| head`) closes the pipe: that ends the program, and is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,8 +10,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Scripts ask for the version to learn whether the program is there: that need not wait for the parser of options. */
+async function answer(args: readonly string[]): Promise<number> {
+  if (args.length === 1 && args[0] === '--version') {
+    console.log(softwareVersion());
+    return EXIT.published;
+  }
+  const { main } = await import('./commands/main.js');
+  return main(args);
+}
+
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await answer(process.argv.slice(2));
 } catch (error) {
   const debug =
     process.argv.join(' ').includes('--log-level debug') || process.argv.includes('--log-level=debug');
