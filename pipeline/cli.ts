@@ -10,22 +10,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const args = process.argv.slice(2);
-// Scripts ask for the version to learn whether the program is there: that need not wait for the parser of options.
-if (args.length === 1 && args[0] === '--version') console.log(softwareVersion());
-else await runCommand(args);
-
-async function runCommand(args: readonly string[]): Promise<void> {
+try {
+  // Scripts ask for the version to learn whether the program is there: that need not wait for the parser of options.
+  if (args.length === 1 && args[0] === '--version') console.log(softwareVersion());
+  else process.exitCode = await (await import('./commands/main.js')).main(args);
+} catch (error) {
   const { CliError, EXIT } = await import('./commands/exit.js');
-  try {
-    const { main } = await import('./commands/main.js');
-    process.exitCode = await main(args);
-  } catch (error) {
-    const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
-    const known = error instanceof CliError;
-    const message = error instanceof Error ? error.message : String(error);
-    const advice = known || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
-    console.error(`omidb-etl: ${message}${advice}`);
-    if (debug && error instanceof Error) console.error(error.stack);
-    process.exitCode = known ? error.exitCode : EXIT.failed;
-  }
+  const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
+  const known = error instanceof CliError;
+  const message = error instanceof Error ? error.message : String(error);
+  const advice = known || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
+  console.error(`omidb-etl: ${message}${advice}`);
+  if (debug && error instanceof Error) console.error(error.stack);
+  process.exitCode = known ? error.exitCode : EXIT.failed;
 }
