@@ -24,7 +24,7 @@ import type { CheckTask, EncodeTask, ReadResult, ReadTask, StampTask } from './t
 const TASKS_PER_RANGE = 16;
 /** Clients of one task: fewer cost more than they read, more are a batch that takes memory. */
 const LEAST_CLIENTS = 8;
-const MOST_CLIENTS = 64;
+const MOST_CLIENTS = 16;
 
 /** Parts wait for workers before reads do: their rows take room on the disk until they are written. */
 const ENCODE_FIRST = 1;

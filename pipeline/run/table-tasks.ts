@@ -1,17 +1,14 @@
-import { join } from 'node:path';
 import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
 import { reconcile } from '../stages/reconcile/client.js';
 import { Stamp } from '../stages/stamp.js';
 import { walkClient } from '../stages/walk.js';
-import { writeArrowPart } from '../stages/write/arrow.js';
-import { readBatches, writeBatches } from '../stages/write/batch-file.js';
+import { BatchFileWriter, readBatches } from '../stages/write/batch-file.js';
 import { writeCodes } from '../stages/write/codes.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
-import { encodeParquet } from '../stages/write/parquet.js';
-import { writeFileWhole } from '../stages/write/part-file.js';
+import { writePart } from '../stages/write/part.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
@@ -31,6 +28,7 @@ export class TableTasks {
   private readonly tables: readonly Table[];
   /** Kept from task to task, for their memory. */
   private readonly builders: ReadonlyMap<string, TableBuilder>;
+  private readonly batchFiles = new BatchFileWriter();
 
   constructor(private readonly settings: WorkerSettings) {
     const { roots, selection } = settings;
@@ -53,7 +51,7 @@ export class TableTasks {
       }
       for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
     }
-    const batches = writeBatches(batchFile, this.builders);
+    const batches = this.batchFiles.write(batchFile, this.builders);
     return { stamp: stamp.digest(), batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
   }
 
@@ -69,13 +67,9 @@ export class TableTasks {
     return { lines, images };
   }
 
-  async encode({ table: name, batches, snapshot, path, arrowPath, rows }: EncodeTask): Promise<EncodeResult> {
+  encode({ table: name, batches, rows, ...files }: EncodeTask): Promise<EncodeResult> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    const content = await encodeParquet(table, readBatches(table, batches));
-    return {
-      parquet: { path, rows, ...writeFileWhole(join(snapshot, path), content) },
-      arrow: arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, content, rows),
-    };
+    return writePart(table, readBatches(table, batches), rows, files);
   }
 
   codes({ snapshot, arrow }: CodesTask): Promise<EncodeResult> {

@@ -4,6 +4,7 @@ import type { ReadCounts } from '../stages/read-counts.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { BatchPlace } from '../stages/write/batch-file.js';
 import type { WrittenPart } from '../stages/write/part-file.js';
+import type { PartPaths } from '../stages/write/part.js';
 import type { RangeReceipt } from './receipts.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
@@ -60,14 +61,10 @@ export interface CheckTask {
 }
 
 /** Write one part of one table: the Parquet file, and the Arrow file where it is wanted. */
-export interface EncodeTask {
+export interface EncodeTask extends PartPaths {
   readonly type: 'encode';
   readonly table: string;
   readonly batches: readonly BatchPlace[];
-  /** Folder of the snapshot being built. */
-  readonly snapshot: string;
-  readonly path: string;
-  readonly arrowPath: string | null;
   readonly rows: number;
 }
 

@@ -10,7 +10,7 @@ import { checkStreamed, checkPart } from '../../pipeline/stages/write/arrow-chec
 import { ArrowRows } from '../../pipeline/stages/write/arrow-rows.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import type { PartReceipt } from '../../pipeline/stages/write/part-file.js';
-import { encodeParquet } from '../../pipeline/stages/write/parquet.js';
+import { writeParquet } from '../../pipeline/stages/write/parquet.js';
 import { VerificationError } from '../../pipeline/stages/fault.js';
 import { column, required, table, type AnyRow } from '../../schemas/column.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -42,10 +42,18 @@ const ROWS: AnyRow[] = [
 const folder = temporaryFolder();
 const bytesOf = (path: string) => readFileSync(join(folder, path));
 
-function parquetOf(rows: readonly AnyRow[]): Promise<Uint8Array> {
+function streamOf(rows: readonly AnyRow[]): Uint8Array {
   const builder = new TableBuilder(things);
   for (const row of rows) builder.append(row);
-  return encodeParquet(things, [builder.finish()]);
+  return builder.finish();
+}
+
+let parts = 0;
+
+/** A Parquet part of so many rows. */
+async function parquetOf(rows: number, ...streams: Uint8Array[]): Promise<PartReceipt> {
+  const path = `part-${++parts}.parquet`;
+  return { path, rows, ...(await writeParquet(join(folder, path), things, streams)) };
 }
 
 function rowsIn(content: Uint8Array): unknown {
@@ -62,7 +70,7 @@ const WRITTEN = [
 
 describe('an Arrow file of a part', () => {
   test('holds odd text, limits of numbers, null and the empty list as they were given', async () => {
-    const receipt = writeArrowPart(folder, 'odd.arrow', things, await parquetOf(ROWS), 3);
+    const receipt = writeArrowPart(folder, 'odd.arrow', things, await parquetOf(3, streamOf(ROWS)));
     const content = bytesOf('odd.arrow');
     assert.deepEqual(rowsIn(content), WRITTEN);
     assert.deepEqual(receipt, {
@@ -74,7 +82,7 @@ describe('an Arrow file of a part', () => {
   });
 
   test('has the descriptions, units and nullability of the schema', async () => {
-    writeArrowPart(folder, 'schema.arrow', things, await parquetOf(ROWS), 3);
+    writeArrowPart(folder, 'schema.arrow', things, await parquetOf(3, streamOf(ROWS)));
     const { fields, metadata } = tableFromIPC(bytesOf('schema.arrow')).schema;
     assert.equal(metadata.get('description'), 'Things');
     assert.deepEqual(fields.map((field) => [field.name, field.nullable, field.metadata.get('description')]),
@@ -84,7 +92,7 @@ describe('an Arrow file of a part', () => {
 
   // "Columnar format": the magic padded to eight bytes, a whole IPC stream, the footer, its length, the magic.
   test('is laid out as the format says, with a whole stream between its two marks', async () => {
-    writeArrowPart(folder, 'layout.arrow', things, await parquetOf(ROWS), 3);
+    writeArrowPart(folder, 'layout.arrow', things, await parquetOf(3, streamOf(ROWS)));
     const content = bytesOf('layout.arrow');
     assert.equal(content.toString('latin1', 0, 8), 'ARROW1\0\0');
     assert.equal(content.toString('latin1', content.length - 6), 'ARROW1');
@@ -95,18 +103,14 @@ describe('an Arrow file of a part', () => {
   });
 
   test('has the same bytes however the rows were batched', async () => {
-    const batches = ROWS.map((row) => {
-      const builder = new TableBuilder(things);
-      builder.append(row);
-      return builder.finish();
-    });
-    writeArrowPart(folder, 'batched.arrow', things, await encodeParquet(things, batches), 3);
-    writeArrowPart(folder, 'whole.arrow', things, await parquetOf(ROWS), 3);
+    const batches = ROWS.map((row) => streamOf([row]));
+    writeArrowPart(folder, 'batched.arrow', things, await parquetOf(3, ...batches));
+    writeArrowPart(folder, 'whole.arrow', things, await parquetOf(3, streamOf(ROWS)));
     assert.deepEqual(bytesOf('batched.arrow'), bytesOf('whole.arrow'));
   });
 
   test('without rows has the columns', async () => {
-    writeArrowPart(folder, 'empty.arrow', things, await parquetOf([]), 0);
+    writeArrowPart(folder, 'empty.arrow', things, await parquetOf(0, streamOf([])));
     for (const content of [bytesOf('empty.arrow'), bytesOf('empty.arrow').subarray(8)]) {
       const read = tableFromIPC(content);
       assert.equal(read.numRows, 0);
@@ -124,11 +128,11 @@ describe('an Arrow file of a part', () => {
   });
 });
 
-const parquet = await parquetOf(ROWS);
+const parquet = await parquetOf(3, streamOf(ROWS));
 
 describe('a part that is read back', () => {
-  const stream = readParquet(parquet).intoIPCStream();
-  const receipt = writeArrowPart(folder, 'back.arrow', things, parquet, 3);
+  const stream = readParquet(bytesOf(parquet.path)).intoIPCStream();
+  const receipt = writeArrowPart(folder, 'back.arrow', things, parquet);
   const content = bytesOf('back.arrow');
   function fails(part: PartReceipt, bytes: Buffer, expected: Uint8Array, message: string): void {
     assert.throws(
@@ -162,7 +166,7 @@ describe('a part that is read back', () => {
   ] as const) {
     test(`fails when the Parquet part has ${what} elsewhere`, async () => {
       const other = [ROWS[0]!, ROWS[1]!, { ...ROWS[2]!, ...change }];
-      const expected = readParquet(await parquetOf(other)).intoIPCStream();
+      const expected = readParquet(bytesOf((await parquetOf(3, streamOf(other))).path)).intoIPCStream();
       fails(receipt, content, expected, 'back.arrow does not hold the rows of its Parquet part');
     });
   }

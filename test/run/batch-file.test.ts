@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { Schema, Table as ArrowTable, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { ParquetFile, readParquet } from 'parquet-wasm/node';
-import { readBatches, writeBatches, type BatchPlace } from '../../pipeline/stages/write/batch-file.js';
+import { BatchFileWriter, readBatches, type BatchPlace } from '../../pipeline/stages/write/batch-file.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
-import { encodeParquet } from '../../pipeline/stages/write/parquet.js';
+import { writeParquet } from '../../pipeline/stages/write/parquet.js';
 import { column, table, type Table } from '../../schemas/column.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
@@ -15,6 +15,8 @@ const names = table('names', { description: 'n', key: [], columns: [column('name
 const counts = table('counts', { description: 'c', key: [], columns: [column('count', 'int', facts)] });
 
 const folder = temporaryFolder();
+const writer = new BatchFileWriter();
+const ENCODED = 'encoded.parquet';
 
 /** A file with batches of both tables. */
 function write(file: string, texts: readonly (string | null)[], numbers: readonly number[]) {
@@ -24,11 +26,19 @@ function write(file: string, texts: readonly (string | null)[], numbers: readonl
   ]);
   for (const name of texts) builders.get('names')!.append({ name });
   for (const count of numbers) builders.get('counts')!.append({ count });
-  return writeBatches(join(folder, file), builders);
+  return writer.write(join(folder, file), builders);
 }
 
 function cellsOf(streams: Iterable<Uint8Array>, name: string): unknown[] {
-  return [...streams].flatMap((stream) => [...tableFromIPC(stream).getChild(name)!] as unknown[]);
+  // One by one: the next stream lies in the same memory.
+  return Array.from(streams, (stream) => [...tableFromIPC(stream).getChild(name)!] as unknown[]).flat();
+}
+
+async function encodeParquet(of: Table, streams: Iterable<Uint8Array>): Promise<Buffer> {
+  await writeParquet(join(folder, ENCODED), of, streams);
+  const content = readFileSync(join(folder, ENCODED));
+  rmSync(join(folder, ENCODED));
+  return content;
 }
 
 async function cellsInParquet(of: Table, places: readonly BatchPlace[], name: string) {
@@ -57,8 +67,8 @@ describe('a file of batches', () => {
   it('hands on large batches one by one and small ones together', () => {
     const large = write('large', ['x'.repeat(5_000_000)], [])['names']!;
     const small = first['names']!;
-    const streams = [...readBatches(names, [small, small, large, small, large])];
-    const rows = streams.map((stream) => tableFromIPC(stream).numRows);
+    const streams = readBatches(names, [small, small, large, small, large]);
+    const rows = Array.from(streams, (stream) => tableFromIPC(stream).numRows);
     assert.deepEqual(rows, [3 + 3 + 1, 3 + 1]);
   });
 
@@ -104,6 +114,10 @@ describe('a damaged file of batches', () => {
     writeFileSync(other.path, damage(readFileSync(other.path)));
     return [sound, other];
   }
+
+  afterEach(() => {
+    assert.deepEqual(readdirSync(folder).filter((name) => name.startsWith(ENCODED)), []); // prettier-ignore
+  });
 
   it('with another byte makes no Parquet file, although the writer has had rows', async () => {
     const places = damaged('byte', (content) => {

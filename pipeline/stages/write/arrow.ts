@@ -91,24 +91,22 @@ class WholeFileWriter extends RecordBatchFileWriter {
 }
 
 /**
- * Writes the rows of a Parquet part as an Arrow file, from the bytes of that part: what the two hold is the same. The file
- * is read back from the disk to make sure (see checkPart).
+ * Writes the rows of a Parquet part as an Arrow file, from the file of that part: what the two hold is the same. The new
+ * file is read back from the disk to make sure (see checkPart).
  * @param path of the new file, relative to the snapshot's folder
- * @param parquet content of the part
- * @param rows that the part should have
  * @throws VerificationError when what is read back is not what was written
  */
 export function writeArrowPart(
   snapshot: string,
   path: string,
   table: Table,
-  parquet: Uint8Array,
-  rows: number,
+  parquet: PartReceipt,
 ): PartReceipt {
-  const stream = readParquet(parquet, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
+  const content = readFileSync(join(snapshot, parquet.path));
+  const stream = readParquet(content, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
   const file = new ArrowFile(join(snapshot, path), table);
   file.append(stream);
-  const receipt = { path, rows, ...file.finish() };
+  const receipt = { path, rows: parquet.rows, ...file.finish() };
   checkPart(readFileSync(join(snapshot, path)), receipt, stream);
   return receipt;
 }

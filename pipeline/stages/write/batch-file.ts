@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Table } from '../../../schemas/column.js';
 import type { TableBuilder } from './columns.js';
-import { emptyStream } from './ipc-stream.js';
+import { StreamRoom } from './ipc-stream.js';
 
 /**
  * Batches between the tasks that read clients and those that write parts lie in files of the work folder, not in memory:
@@ -18,51 +18,78 @@ export interface BatchPlace {
 }
 
 /** Bytes that are handed on as one stream: small batches together, a large one alone. */
-const STREAM_BYTES = 4_000_000;
+const STREAM_BYTES = 500_000;
 
-/** Writes the rows of several tables to a new file, and answers where each table's batch lies. */
-export function writeBatches(
-  path: string,
-  builders: ReadonlyMap<string, TableBuilder>,
-): Record<string, BatchPlace> {
-  const places: Record<string, BatchPlace> = {};
-  const file = openSync(path, 'w');
-  try {
-    let offset = 0;
-    for (const [table, builder] of builders) {
-      const message = Buffer.concat(builder.message());
-      for (let done = 0; done < message.length;) done += writeSync(file, message, done);
-      places[table] = { path, offset, bytes: message.length, sha256: sha256(message) };
-      offset += message.length;
+/** Writes files of batches, one after the other, through the same memory. */
+export class BatchFileWriter {
+  private buffer = Buffer.allocUnsafe(0);
+
+  /** Writes the rows of several tables to a new file, and answers where each table's batch lies. */
+  write(path: string, builders: ReadonlyMap<string, TableBuilder>): Record<string, BatchPlace> {
+    const places: Record<string, BatchPlace> = {};
+    const file = openSync(path, 'w');
+    try {
+      let offset = 0;
+      for (const [table, builder] of builders) {
+        const message = this.join(builder.message());
+        for (let done = 0; done < message.length;) done += writeSync(file, message, done);
+        places[table] = { path, offset, bytes: message.length, sha256: sha256(message) };
+        offset += message.length;
+      }
+    } finally {
+      closeSync(file);
     }
-  } finally {
-    closeSync(file);
+    return places;
   }
-  return places;
+
+  private join(pieces: readonly Uint8Array[]): Buffer {
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length * 2);
+    let end = 0;
+    for (const piece of pieces) {
+      this.buffer.set(piece, end);
+      end += piece.length;
+    }
+    return this.buffer.subarray(0, length);
+  }
 }
 
 /**
- * Batches of a table as IPC streams, each read when it is asked for.
+ * Batches of a table as IPC streams, each read when it is asked for, into the memory of the one before.
  * @throws Error when what is read is not what was written
  */
 export function* readBatches(table: Table, places: readonly BatchPlace[]): Generator<Uint8Array> {
-  for (let start = 0; start < places.length;) {
-    const group = [places[start]!];
-    let bytes = places[start]!.bytes;
-    while (start + group.length < places.length && bytes < STREAM_BYTES) {
-      const next = places[start + group.length]!;
-      group.push(next);
-      bytes += next.bytes;
-    }
-    const { stream, body } = emptyStream(table, bytes);
+  const groups = inStreams(places);
+  const room = new StreamRoom(table, Math.max(0, ...groups.map(bytesOf)));
+  for (const group of groups) {
+    const { stream, body } = room.stream(bytesOf(group));
     let end = 0;
     for (const place of group) {
       readBatch(place, body.subarray(end, end + place.bytes));
       end += place.bytes;
     }
     yield stream;
-    start += group.length;
   }
+}
+
+/** Places of batches, grouped as they are handed on. */
+function inStreams(places: readonly BatchPlace[]): (readonly BatchPlace[])[] {
+  const groups: BatchPlace[][] = [];
+  let bytes = STREAM_BYTES;
+  for (const place of places) {
+    if (bytes >= STREAM_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(place);
+    bytes += place.bytes;
+  }
+  return groups;
+}
+
+function bytesOf(places: readonly BatchPlace[]): number {
+  return places.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function readBatch({ path, offset, sha256: expected }: BatchPlace, target: Buffer): void {

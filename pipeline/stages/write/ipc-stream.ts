@@ -34,13 +34,28 @@ export function ipcStream(table: Table, messages: readonly Uint8Array[]): Buffer
   return Buffer.concat([schemaMessage(table), ...messages, END_OF_STREAM]);
 }
 
-/** Room that a stream takes beside the messages of its batches. */
-export function emptyStream(table: Table, room: number): { stream: Buffer; body: Buffer } {
-  const schema = schemaMessage(table);
-  const stream = Buffer.allocUnsafe(schema.length + room + END_OF_STREAM.length);
-  stream.set(schema);
-  stream.set(END_OF_STREAM, schema.length + room);
-  return { stream, body: stream.subarray(schema.length, schema.length + room) };
+/** Memory for streams of a table, one after the other. */
+export class StreamRoom {
+  private readonly buffer: Buffer;
+  private readonly start: number;
+
+  /** @param most bytes that the batches of a stream take at most */
+  constructor(table: Table, most: number) {
+    const schema = schemaMessage(table);
+    this.buffer = Buffer.allocUnsafe(schema.length + most + END_OF_STREAM.length);
+    this.buffer.set(schema);
+    this.start = schema.length;
+  }
+
+  /** A stream whose batches take so many bytes, and its `body` where their messages go. Both until the next call. */
+  stream(bytes: number): { stream: Buffer; body: Buffer } {
+    const end = this.start + bytes;
+    this.buffer.set(END_OF_STREAM, end);
+    return {
+      stream: this.buffer.subarray(0, end + END_OF_STREAM.length),
+      body: this.buffer.subarray(this.start, end),
+    };
+  }
 }
 
 const schemaMessages = new WeakMap<Table, Uint8Array>();

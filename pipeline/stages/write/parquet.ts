@@ -7,6 +7,7 @@ import {
 } from 'parquet-wasm/node';
 import type { Table } from '../../../schemas/column.js';
 import { fileMetadata } from './file-metadata.js';
+import { NewFile } from './part-file.js';
 
 /**
  * Rows of a row group. The writer keeps all that it has encoded of one in memory, which a worker never gives back: with
@@ -15,30 +16,53 @@ import { fileMetadata } from './file-metadata.js';
 const ROWS_PER_GROUP = 4096;
 
 /**
- * One Parquet file (ZSTD) of a table from batches of its rows. The batches of one stream at a time are in memory.
- * @param streams Arrow IPC streams under the table's schema, in the order of their rows; at least one.
- * @throws what taking the next stream throws
+ * Writes one Parquet file (ZSTD) of a table from batches of its rows. The batches of one stream at a time are in memory,
+ * and of the file a row group.
+ * @param streams Arrow IPC streams under the table's schema, in the order of their rows; at least one. Each is used
+ * before the next is asked for.
+ * @throws what taking the next stream or writing throws; then there is no file
  */
-export async function encodeParquet(table: Table, streams: Iterable<Uint8Array>): Promise<Uint8Array> {
-  const properties = new WriterPropertiesBuilder()
-    .setCompression(Compression.ZSTD)
-    .setMaxRowGroupSize(ROWS_PER_GROUP)
-    .setKeyValueMetadata(fileMetadata(table))
-    .build();
+export async function writeParquet(
+  path: string,
+  table: Table,
+  streams: Iterable<Uint8Array>,
+): Promise<{ bytes: number; sha256: string }> {
+  const file = new NewFile(path);
+  try {
+    await encode(table, streams, (piece) => {
+      file.write(piece);
+    });
+    return file.finish();
+  } catch (error) {
+    file.abandon();
+    throw error;
+  }
+}
+
+async function encode(
+  table: Table,
+  streams: Iterable<Uint8Array>,
+  write: (piece: Uint8Array) => void,
+): Promise<void> {
   const batches = new BatchSource(streams);
   try {
-    return await writeAll(batches.stream, properties);
+    // Typed as any stream, it gives bytes.
+    const pieces = (await transformParquetStream(
+      batches.stream,
+      properties(table),
+    )) as ReadableStream<Uint8Array>;
+    for await (const piece of pieces) write(piece);
   } finally {
     batches.throwFailure();
   }
 }
 
-async function writeAll(batches: ReadableStream, properties: WriterProperties): Promise<Uint8Array> {
-  // Typed as any stream, it gives bytes.
-  const file = (await transformParquetStream(batches, properties)) as ReadableStream<Uint8Array>;
-  const pieces: Uint8Array[] = [];
-  for await (const piece of file) pieces.push(piece);
-  return Buffer.concat(pieces);
+function properties(table: Table): WriterProperties {
+  return new WriterPropertiesBuilder()
+    .setCompression(Compression.ZSTD)
+    .setMaxRowGroupSize(ROWS_PER_GROUP)
+    .setKeyValueMetadata(fileMetadata(table))
+    .build();
 }
 
 /** The batches of IPC streams as the writer takes them: each stream is opened when it is asked for. */
