@@ -77,7 +77,7 @@ const SLICE = 50_000;
 /** The hashes in their order, each once, a slice at a time: DuckDB sorts no more than fits into its memory. */
 async function* sortedHashes(db: DuckDb, { hashes, count }: HistorySettings): AsyncGenerator<string[]> {
   await db.query(
-    `CREATE TABLE seen_now AS FROM read_csv(${sqlText(hashes)}, header = false, columns = {'mismatch': 'VARCHAR'})`,
+    `CREATE TABLE seen_now AS FROM read_csv(${sqlText(hashes)}, auto_detect = false, header = false, columns = {'mismatch': 'VARCHAR'})`,
   );
   const digits = Math.max(0, Math.ceil(Math.log(count / SLICE) / Math.log(16)));
   for (let slice = 0; slice < 16 ** digits; slice++) {
