@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isSameSample, makeSample } from '../sample/database.js';
 import type { FloorCounts } from './floor-reader.js';
 import { Runner, type Finished, type NodeOptions } from './measured-run.js';
+import type { Writing } from './writing.js';
 
 /** The programs that are measured, on sample databases that are made when first asked for. */
 
@@ -12,6 +13,7 @@ export const CLI = new URL('../../bundle/omidb-etl.js', import.meta.url);
 /** The same with each module in a file of its own. */
 const MODULES = new URL('../../pipeline/cli.js', import.meta.url);
 const FLOOR = new URL('./floor.js', import.meta.url);
+const WRITING = new URL('./writing.js', import.meta.url);
 
 /** What manifest.json says of a run, as far as it is used here. */
 export interface Manifest {
@@ -84,6 +86,16 @@ export class Programs {
     if (snapshots !== 1)
       throw new Error(`a run without any change published: ${snapshots} snapshots in ${this.out}`);
     return finished;
+  }
+
+  /** The tables of the last run are written again, from memory; its time without that of loading them. */
+  async writing(workers: number): Promise<Finished> {
+    const args = [join(this.out, 'current'), join(this.folder, 'writing'), '--workers', String(workers)];
+    const finished = await this.runner.run(WRITING, args);
+    return this.told('writing alone', workers, {
+      ...finished,
+      ...(JSON.parse(finished.stdout) as Writing),
+    });
   }
 
   /** The manifest of the last run. */

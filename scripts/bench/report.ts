@@ -24,6 +24,9 @@ export function reportPage(results: Results): string {
     section('Bars', verdictTable(verdicts(results))),
     results.main &&
       section('Runs', `${RUNS_TEXT}\n\n${runsTable(results.main)}\n\n${bytesText(results.main)}`),
+    results.main &&
+      results.startup &&
+      section('What the ratios are made of', ratiosText(results.main, results.startup)),
     results.profile && section('Where the time of a full run goes', profileText(results.profile)),
     results.sizes && section('Sizes', `${SIZES_TEXT}\n\n${sizesTable(results.sizes)}`),
     results.workerCounts && section('Workers', `${WORKERS_TEXT}\n\n${workersTable(results.workerCounts)}`),
@@ -167,38 +170,96 @@ function profileText({ run, threads, duckdb }: ProfileResult): string {
   ].join('\n');
 }
 
-const SIZES_TEXT = `Full runs. Start-up is a part of the time per image that shrinks with the size.`;
+/** CPU time that a run takes at least: what it reads, what it writes, and what it takes for one client already. */
+function ratiosText(main: MainResult, startup: StartupResult): string {
+  const cpu = (runs: Runs) => median(runs.map(({ cpuSeconds }) => cpuSeconds));
+  const ends = cpu(startup.full) - cpu(startup.floor);
+  const columns = [
+    { floor: cpu(main.floor), writing: cpu(main.writing), whole: cpu(main.full) },
+    { floor: cpu(main.dataFloor), writing: cpu(main.dataWriting), whole: cpu(main.dataOnly) },
+  ];
+  const least = columns.map(({ floor, writing }) => floor + writing + ends);
+  const row = (what: string, values: readonly number[]) => [
+    what,
+    ...values.flatMap((value, i) => [seconds(value), plain(value / columns[i]!.floor)]),
+  ];
+  return [
+    'CPU time of the runs, and in times of the floor. Writing alone is the same tables, written again by the same code and as many',
+    'worker threads from Arrow that is in memory already (`scripts/bench/writing.ts`). Start and end is what a full run of one client',
+    'takes beyond its floor: loading the program and its libraries in each thread, opening DuckDB and asking it, publishing.',
+    '',
+    markdownTable(
+      ['', 'full', 'of its floor', 'data only', 'of its floor'],
+      [
+        row('floor', columns.map(({ floor }) => floor)),
+        row('writing alone', columns.map(({ writing }) => writing)),
+        row('start and end', [ends, ends]),
+        row('together: the least', least),
+        row('all else', columns.map(({ whole }, i) => whole - least[i]!)),
+        row('the whole run', columns.map(({ whole }) => whole)),
+      ],
+    ),
+    '',
+    'All else is what the elements and records are turned into: values, rows, columns, mismatches, what DuckDB reads back of more than one',
+    'client; and the compiling of the functions that do it, which V8 does once in each thread, however many clients there are.',
+  ].join('\n'); // prettier-ignore
+}
+
+const SIZES_TEXT = `The floor and full runs in turn. Start-up, and the compiling of what runs often, is a part of the time per image that shrinks with the
+size; that of the floor does too.`;
 
 function sizesTable(sizes: readonly SizeResult[]): string {
   return markdownTable(
-    ['clients', 'images', 'ranges', 'time', 'per image', 'peak memory'],
-    sizes.map(({ clients, images, ranges, runs }) => [
+    ['clients', 'images', 'ranges', 'time', 'per image', 'peak memory', 'floor per image', 'ratio'],
+    sizes.map(({ clients, images, ranges, floor, runs }) => [
       whole(clients),
       whole(images),
       whole(ranges),
       timeOf(runs),
-      `${((1e3 * median(secondsOf(runs))) / images).toFixed(3)} ms`,
+      perImage(runs, images),
       mb(median(runs.map(({ peakBytes }) => peakBytes))),
+      perImage(floor, images),
+      ratioOf(runs, floor),
     ]),
   );
 }
 
-const WORKERS_TEXT = `Beside the workers the main thread puts ranges together, so that a run uses a little more than one core for each worker.`;
+function perImage(runs: Runs, images: number): string {
+  return `${((1e3 * median(secondsOf(runs))) / images).toFixed(3)} ms`;
+}
+
+const WORKERS_TEXT = `Cores used are CPU time by time: beside the workers, V8's threads compile and collect garbage, and the main thread puts ranges
+together. Where all cores are used more workers cannot be faster.`;
 
 function workersTable(counts: readonly WorkersResult[]): string {
   const one = counts[0]!;
   const times = (runs: Runs, base: Runs) => plain(median(secondsOf(base)) / median(secondsOf(runs)));
   return markdownTable(
-    ['workers', 'full', 'faster than with 1', 'floor', 'faster than with 1', 'peak memory of full'],
+    [
+      'workers',
+      'full',
+      'faster than with 1',
+      'cores used',
+      'floor',
+      'faster than with 1',
+      'cores used',
+      'peak memory of full',
+    ],
     counts.map(({ workers, floor, full }) => [
       String(workers),
       seconds(median(secondsOf(full))),
       times(full, one.full),
+      coresUsed(full),
       seconds(median(secondsOf(floor))),
       times(floor, one.floor),
+      coresUsed(floor),
       mb(median(full.map(({ peakBytes }) => peakBytes))),
     ]),
   );
+}
+
+function coresUsed(runs: Runs): string {
+  return plain(median(runs.map(({ cpuSeconds, seconds: time }) => cpuSeconds / time)));
 }
 
 function slowText({ delayMs, clients, images, points }: SlowResult): string {

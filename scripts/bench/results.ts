@@ -27,8 +27,12 @@ export interface MainResult {
   readonly floor: Runs;
   readonly full: Runs;
   readonly unchanged: Runs;
+  /** Writing the tables of the full run again. */
+  readonly writing: Runs;
   readonly dataFloor: Runs;
   readonly dataOnly: Runs;
+  /** Writing those of the run of data only. */
+  readonly dataWriting: Runs;
   readonly bytesPerImage: { readonly json: number; readonly dicom: number };
   readonly tables: readonly TableSize[];
 }
@@ -53,6 +57,7 @@ export interface SizeResult {
   readonly clients: number;
   readonly images: number;
   readonly ranges: number;
+  readonly floor: Runs;
   readonly runs: Runs;
 }
 

@@ -31,15 +31,17 @@ const measured: Results = {
     floor: runs([2, 2.1, 2]),
     full: runs([3.4, 3.4, 3.3], 499),
     unchanged: runs([0.5, 0.4, 0.5]),
+    writing: runs([0.4, 0.3, 0.5]),
     dataFloor: runs([1, 1, 1]),
     dataOnly: runs([1.9, 1.7, 1.8]),
+    dataWriting: runs([0.2, 0.2, 0.2]),
     bytesPerImage: { json: 6000, dicom: 16384 },
     tables: [{ table: 'images', rows: 1000, files: 2, bytes: 123456 }],
   },
   sizes: [
-    { clients: 500, images: 1000, ranges: 2, runs: runs([1, 1.1, 0.9], 400) },
-    { clients: 2000, images: 4000, ranges: 3, runs: runs([3.8], 440) },
-    { clients: 8000, images: 16000, ranges: 9, runs: runs([15.2], 500.1) },
+    { clients: 500, images: 1000, ranges: 2, floor: runs([0.5, 0.5, 0.5]), runs: runs([1, 1.1, 0.9], 400) },
+    { clients: 2000, images: 4000, ranges: 3, floor: runs([2]), runs: runs([3.8], 440) },
+    { clients: 8000, images: 16000, ranges: 9, floor: runs([7.6]), runs: runs([15.2], 500.1) },
   ],
   startup: { version: [0.14, 0.16, 0.15], floor: runs([0.25, 0.25]), full: runs([0.875, 0.625]) },
 };
@@ -102,8 +104,20 @@ describe('the page of results', () => {
       page,
       /^\| full \| 3\.40 s \(3\.30 to 3\.40\) \| 294 \| 1\.70 \(1\.62 to 1\.70\) of its floor \| 5\.10 s \| 499 MB \|$/m,
     );
-    assert.match(page, /^\| 8,000 \| 16,000 \| 9 \| 15\.2 s \(15\.2 to 15\.2\) \| 0\.950 ms \| 500 MB \|$/m);
+    assert.match(
+      page,
+      /^\| 8,000 \| 16,000 \| 9 \| 15\.2 s \(15\.2 to 15\.2\) \| 0\.950 ms \| 500 MB \| 0\.475 ms \| 2\.00 \(2\.00 to 2\.00\) \|$/m,
+    );
     assert.ok(!page.includes('## Workers') && !page.includes('## A slow file system'));
+  });
+
+  test('says what a run takes at least, in times of its floor', () => {
+    const page = reportPage(measured);
+    // CPU: floor 3.0 and 1.5, writing 0.6 and 0.3, one client beyond its floor 0.75.
+    assert.match(page, /^\| start and end \| 0\.75 s \| 0\.250 \| 0\.75 s \| 0\.500 \|$/m);
+    assert.match(page, /^\| together: the least \| 4\.35 s \| 1\.45 \| 2\.55 s \| 1\.70 \|$/m);
+    assert.match(page, /^\| all else \| 0\.75 s \| 0\.250 \| 0\.15 s \| 0\.100 \|$/m);
+    assert.match(page, /^\| the whole run \| 5\.10 s \| 1\.70 \| 2\.70 s \| 1\.80 \|$/m);
   });
 
   test('says how much faster more workers are, and what they cost on a slow file system and off it', () => {
@@ -125,7 +139,7 @@ describe('the page of results', () => {
         points: [point(2, 10, 3, 300), point(8, 4, 3.5, 700), point(64, 20, 30, 3400)],
       },
     });
-    assert.match(page, /^\| 2 \| 5\.00 s \| 1\.60 \| 2\.00 s \| 2\.00 \| 300 MB \|$/m);
+    assert.match(page, /^\| 2 \| 5\.00 s \| 1\.60 \| 1\.50 \| 2\.00 s \| 2\.00 \| 1\.50 \| 300 MB \|$/m);
     assert.match(page, /^\| 8 \| 4\.00 s \| 250 \| 700 MB \| 3\.50 s \| 286 \| 700 MB \|$/m);
     // 2 -> 64 workers: 3100 MB over 62.
     assert.match(

@@ -14,15 +14,19 @@ export async function measureMain(
     floor: () => programs.floor(database, workers),
     full: () => programs.full(database, workers),
     unchanged: () => programs.unchanged(database, workers),
+    writing: () => programs.writing(workers),
     dataFloor: () => programs.floor(database, workers, true),
     dataOnly: () => programs.dataOnly(database, workers),
+    dataWriting: () => programs.writing(workers),
   };
   const measured: Record<keyof typeof series, Run[]> = {
     floor: [],
     full: [],
     unchanged: [],
+    writing: [],
     dataFloor: [],
     dataOnly: [],
+    dataWriting: [],
   };
   let manifest: Manifest | null = null;
   for (let round = 0; round <= runs; round++) {
