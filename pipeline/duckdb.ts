@@ -23,15 +23,22 @@ export class DuckDb {
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
+  /** With all the memory and cores that DuckDB takes by itself. */
+  static async open(): Promise<DuckDb> {
+    return DuckDb.create({});
+  }
+
   /**
-   * @param limits `memory` as DuckDB writes it (`256MB`), null for its own choice; `spill` is the folder for what does
-   * not fit
+   * Of bounded memory, for many short queries.
+   * @param spill folder for what does not fit into memory
    */
-  static async open(limits: { memory: string | null; spill?: string }): Promise<DuckDb> {
+  static async openSmall(spill: string): Promise<DuckDb> {
+    // Several threads take longer to share out a short query than one takes to answer it.
+    return DuckDb.create({ memory_limit: '256MB', temp_directory: spill, threads: '1' });
+  }
+
+  private static async create(settings: Record<string, string>): Promise<DuckDb> {
     const { DuckDBInstance } = await loadDuckDb();
-    const settings: Record<string, string> = {};
-    if (limits.memory !== null) settings['memory_limit'] = limits.memory;
-    if (limits.spill !== undefined) settings['temp_directory'] = limits.spill;
     return new DuckDb(await DuckDBInstance.create(':memory:', settings));
   }
 

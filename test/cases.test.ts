@@ -134,7 +134,7 @@ async function published(roots: Roots, out: string, { tables, counts }: Expected
     now: () => new Date('2026-01-01T00:00:00Z'),
     signal: new AbortController().signal,
   });
-  const db = await DuckDb.open({ memory: null });
+  const db = await DuckDb.open();
   try {
     const rows = new Map<string, readonly Row[]>();
     const names = ['mismatches', ...Object.keys({ ...tables, ...counts })];

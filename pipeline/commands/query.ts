@@ -9,7 +9,7 @@ import type { QueryArguments } from './query-options.js';
 /** `omidb-etl query`: every table of a published snapshot is a view of its name. @returns the exit code */
 export async function queryCommand({ sql, out, snapshot, format }: QueryArguments): Promise<number> {
   const folder = clearly(() => findSnapshot(resolve(out), snapshot));
-  const db = await DuckDb.open({ memory: null });
+  const db = await DuckDb.open();
   try {
     const tables = readdirSync(join(folder, 'tables')).sort();
     for (const name of tables) {

@@ -62,7 +62,7 @@ export async function finishTables(
   { log, signal }: Surroundings,
 ): Promise<Finished> {
   const { building, work } = output;
-  const db = await DuckDb.open({ memory: '256MB', spill: work });
+  const db = await DuckDb.openSmall(work);
   const interrupt = () => {
     db.interrupt();
   };

@@ -7,7 +7,7 @@ import { DuckDb } from '../duckdb.js';
 export async function withScratchDb<T>(use: (db: DuckDb) => Promise<T>): Promise<T> {
   const spill = mkdtempSync(join(tmpdir(), 'omidb-etl-'));
   try {
-    const db = await DuckDb.open({ memory: '256MB', spill });
+    const db = await DuckDb.openSmall(spill);
     try {
       return await use(db);
     } finally {

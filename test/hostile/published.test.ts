@@ -27,7 +27,7 @@ async function rowsOf(
   table: string,
   columns: string,
 ): Promise<readonly Record<string, unknown>[]> {
-  const db = await DuckDb.open({ memory: null });
+  const db = await DuckDb.open();
   try {
     const files = sqlText(join(database.out, 'current', 'tables', table, '*.parquet'));
     return await db.rows(`SELECT ${columns} FROM read_parquet(${files})`);

@@ -30,7 +30,7 @@ const TABLE: Table = {
 
 /** What is found where table `rows` has this one row, as SQL, beside one that is in order. */
 async function strayIn(one: string, many: string): Promise<unknown> {
-  const db = await DuckDb.open({ memory: null });
+  const db = await DuckDb.open();
   try {
     await db.query(`CREATE TABLE codes AS FROM (VALUES ('SIDE', 'L'), ('SIDE', 'R'), ('IT''S', 'a'), ('IT''S', 'o''b'))
                     t(list, code)`);
