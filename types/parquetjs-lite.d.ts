@@ -16,7 +16,11 @@ declare module 'parquetjs-lite' {
       end(done: (error?: Error | null) => void): void;
     }
     class ParquetWriter {
-      static openStream(schema: ParquetSchema, stream: ParquetSink, options?: object): Promise<ParquetWriter>;
+      static openStream(
+        schema: ParquetSchema,
+        stream: ParquetSink,
+        options?: { pageIndex?: boolean },
+      ): Promise<ParquetWriter>;
       appendRow(row: Record<string, unknown>): Promise<void>;
       setMetadata(key: string, value: string): void;
       close(): Promise<void>;

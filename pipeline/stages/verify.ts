@@ -100,7 +100,6 @@ class TableCheck {
   }
 
   async checkRows(codes: CodesByList): Promise<void> {
-    if (this.parts.every(({ rows }) => rows === 0)) return;
     if (this.table.key.length > 0 && (await this.hasFaultyKey())) {
       await this.checkNulls();
       await this.checkUnique();

@@ -186,7 +186,8 @@ function ratiosText(main: MainResult, startup: StartupResult): string {
   return [
     'CPU time of the runs, and in times of the floor. Writing alone is the same tables, written again by the same code and as many',
     'worker threads from Arrow that is in memory already (`scripts/bench/writing.ts`). Start and end is what a full run of one client',
-    'takes beyond its floor: loading the program and its libraries in each thread, opening DuckDB and asking it, publishing.',
+    'takes beyond its floor: loading the program and its libraries in each thread, opening DuckDB and asking it, publishing (and writing',
+    'the tables of one client; for data only that of a run with images stands in).',
     '',
     markdownTable(
       ['', 'full', 'of its floor', 'data only', 'of its floor'],

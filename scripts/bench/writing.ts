@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import process from 'node:process';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { ParquetFile, readParquet } from 'parquet-wasm/node';
+import { tableFromIPC } from 'apache-arrow';
+import { readParquet } from 'parquet-wasm/node';
 import { readTables } from '../../pipeline/run/published.js';
 import { writeParquet } from '../../pipeline/stages/write/parquet.js';
 import { tableOfPart } from '../../pipeline/stages/verify.js';
 import type { Table } from '../../schemas/column.js';
+import { mismatches } from '../../schemas/tables/mismatches.js';
 
 /**
  * Writing alone: worker threads write the Parquet parts of a snapshot again, from Arrow that is in memory before the
@@ -63,9 +65,10 @@ async function runWriting(snapshot: string, scratch: string, workers: number): P
   return { parts: counts.reduce((sum, count) => sum + count, 0), seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
-/** The parts of all tables, those of one table one after the other: each worker gets as many of each. */
+/** The parts that workers write, those of one table one after the other: each worker gets as many of each. */
 function partsOf(snapshot: string): string[] {
-  return readdirSync(join(snapshot, 'tables')).flatMap((table) =>
+  const tables = readdirSync(join(snapshot, 'tables')).filter((table) => table !== mismatches.name);
+  return tables.flatMap((table) =>
     readdirSync(join(snapshot, 'tables', table))
       .sort()
       .map((part) => join('tables', table, part)),
@@ -79,16 +82,15 @@ function answer(thread: Worker): Promise<number> {
   });
 }
 
-async function work({ snapshot, scratch, parts }: Share): Promise<void> {
+function work({ snapshot, scratch, parts }: Share): void {
   const port = parentPort!;
   const tables = new Map(readTables(snapshot).map((table) => [table.name, table]));
   const streams: { table: Table; path: string; stream: Uint8Array }[] = [];
   for (const path of parts) {
     const content = readFileSync(join(snapshot, path));
-    const file = await ParquetFile.fromFile(new Blob([content]));
-    // The writer takes streams with a batch only; to write such a part costs next to nothing.
-    if (file.metadata().fileMetadata().numRows() === 0) continue;
     const stream = readParquet(content, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
+    // The writer takes streams with a batch only; to write a part without rows costs next to nothing.
+    if (tableFromIPC(stream).numRows === 0) continue;
     streams.push({ table: tables.get(tableOfPart(path)!)!, path, stream });
   }
   port.once('message', () => {
@@ -103,4 +105,4 @@ async function work({ snapshot, scratch, parts }: Share): Promise<void> {
 if (isMainThread) {
   const { snapshot, scratch, workers } = writingOptions();
   console.log(JSON.stringify(await runWriting(snapshot, scratch, workers)));
-} else await work(workerData as Share);
+} else work(workerData as Share);

@@ -24,10 +24,14 @@ describe('writing alone', () => {
     }
   });
 
-  test('writes all parts that have rows, with the rows that they have', () => {
+  // Data only: the table of mismatches, which is not written by workers, has a row.
+  test('writes all parts that workers write and that have rows, with the rows that they have', () => {
     const [database, out, again] = ['database', 'output', 'again'].map((name) => join(scratch, name));
     makeSample({ out: database!, clients: 20, seed: 3, faults: [], pixels: 'sparse' });
-    assert.equal(runCli(['run', database!, '--out', out!, '--no-progress']).code, 0);
+    assert.equal(
+      runCli(['run', '--data-dir', join(database!, 'data'), '--out', out!, '--no-progress']).code,
+      0,
+    );
     const snapshot = join(out!, 'current');
     const printed = execFileSync(process.execPath, [WRITING, snapshot, again!, '--workers', '2']);
     const { parts, seconds, cpuSeconds } = JSON.parse(printed.toString()) as Writing;
@@ -39,7 +43,8 @@ describe('writing alone', () => {
         .filter(([, rows]) => rows > 0)
         .sort();
     const written = rowsOf(again!);
-    assert.deepEqual(written, rowsOf(snapshot));
+    const mismatches = ['mismatches/mismatches.parquet', 1] as const;
+    assert.deepEqual([...written, mismatches].sort(), rowsOf(snapshot));
     assert.equal(parts, written.length);
     assert.ok(seconds > 0 && cpuSeconds > 0);
   });

@@ -102,6 +102,17 @@ describe('an Arrow file of a part', () => {
     assert.equal(content.readInt32LE(footerStart - 4), 0);
   });
 
+  test('is not made when the Parquet part is not on the disk as it was written', async () => {
+    const part = await parquetOf(3, streamOf(ROWS));
+    const other = await parquetOf(3, streamOf([...ROWS].reverse()));
+    writeFileSync(join(folder, part.path), bytesOf(other.path));
+    assert.throws(
+      () => writeArrowPart(folder, 'other.arrow', things, part),
+      (error) => error instanceof VerificationError && error.message.startsWith(part.path),
+    );
+    assert.equal(existsSync(join(folder, 'other.arrow')), false);
+  });
+
   test('has the same bytes however the rows were batched', async () => {
     const batches = ROWS.map((row) => streamOf([row]));
     writeArrowPart(folder, 'batched.arrow', things, await parquetOf(3, ...batches));

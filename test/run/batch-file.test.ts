@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { Schema, Table as ArrowTable, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { ParquetFile, readParquet } from 'parquet-wasm/node';
 import { BatchFileWriter, readBatches, type BatchPlace } from '../../pipeline/stages/write/batch-file.js';
@@ -135,6 +136,26 @@ describe('a damaged file of batches', () => {
     const places = damaged('short', (content) => content.subarray(0, 1_000_000));
     await assert.rejects(encodeParquet(names, readBatches(names, places)), /short does not hold/);
   });
+
+  it(
+    'is not read on when the disk is full',
+    { skip: !existsSync('/dev/full') && 'no /dev/full here' },
+    async () => {
+      // Many row groups: the writer hands pieces out while batches still come.
+      const numbers = Array.from({ length: 5000 }, (_, i) => i);
+      const { counts: place } = write('full', [], numbers);
+      let pulled = 0;
+      function* streams() {
+        for (; pulled < 100; pulled++) yield* readBatches(counts, [place!]);
+      }
+      symlinkSync('/dev/full', join(folder, `${ENCODED}.tmp`));
+      await assert.rejects(writeParquet(join(folder, ENCODED), counts, streams()), /ENOSPC/);
+      const atFailure = pulled;
+      await setTimeout(50);
+      assert.ok(atFailure < 100);
+      assert.equal(pulled, atFailure);
+    },
+  );
 
   it('that is gone makes none', async () => {
     const places = [{ ...write('gone', ['a'], [])['names']!, path: join(folder, 'nowhere') }];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { ParquetFile } from 'parquet-wasm/node';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { MISMATCH_KINDS, type MismatchKind } from '../../schemas/mismatch-kinds.js';
@@ -52,6 +53,14 @@ describe('mismatches of a run', () => {
     const truth = readJsonLines<Found>(database, 'truth.jsonl');
     assert.ok(truth.length > 24);
     assert.deepEqual(causes(runOn(database, join(folder, 'crowded-out'))), causes(truth));
+  });
+
+  test('are a Parquet file for readers that use its page index too', async () => {
+    const { current } = sharedRun('faulty');
+    const lines = readJsonLines(current, 'mismatches.jsonl').length;
+    const content = readFileSync(join(current, 'tables', 'mismatches', 'mismatches.parquet'));
+    const file = await ParquetFile.fromFile(new Blob([content]));
+    assert.equal(file.metadata().fileMetadata().numRows(), lines);
   });
 
   test('a sound database has no mismatch', () => {

@@ -19,12 +19,18 @@ const MESSAGE_PREFIX_BYTES = 8;
  * (Rust's, in parquet-wasm) must read in it, byte for byte, the batches that it read in the Parquet part.
  * @throws VerificationError
  */
-export function checkPart(content: Buffer, { path, rows, sha256 }: PartReceipt, stream: Uint8Array): void {
-  checkHash(path, createHash('sha256').update(content).digest('hex'), sha256);
+export function checkPart(content: Buffer, receipt: PartReceipt, stream: Uint8Array): void {
+  checkContent(content, receipt);
+  const { path, rows } = receipt;
   checkRows(path, tableFromIPC(content).numRows, rows);
   const read = WasmTable.fromIPCStream(content.subarray(MAGIC_BYTES)).intoIPCStream();
   if (!batchesIn(read).equals(batchesIn(stream)))
     throw new VerificationError(`${path} does not hold the rows of its Parquet part`);
+}
+
+/** @throws VerificationError when the content of a file has not the checksum that was recorded */
+export function checkContent(content: Buffer, { path, sha256 }: PartReceipt): void {
+  checkHash(path, createHash('sha256').update(content).digest('hex'), sha256);
 }
 
 /** An IPC stream without the message that it begins with, its schema: descriptions stand elsewhere in Parquet. */

@@ -12,7 +12,7 @@ import {
 import { readParquet } from 'parquet-wasm/node';
 import { arrowSchema } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
-import { checkPart } from './arrow-check.js';
+import { checkContent, checkPart } from './arrow-check.js';
 import { NewFile, type PartReceipt } from './part-file.js';
 
 /**
@@ -94,7 +94,7 @@ class WholeFileWriter extends RecordBatchFileWriter {
  * Writes the rows of a Parquet part as an Arrow file, from the file of that part: what the two hold is the same. The new
  * file is read back from the disk to make sure (see checkPart).
  * @param path of the new file, relative to the snapshot's folder
- * @throws VerificationError when what is read back is not what was written
+ * @throws VerificationError when what is read back, of the Parquet part or of the new file, is not what was written
  */
 export function writeArrowPart(
   snapshot: string,
@@ -103,6 +103,7 @@ export function writeArrowPart(
   parquet: PartReceipt,
 ): PartReceipt {
   const content = readFileSync(join(snapshot, parquet.path));
+  checkContent(content, parquet);
   const stream = readParquet(content, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
   const file = new ArrowFile(join(snapshot, path), table);
   file.append(stream);

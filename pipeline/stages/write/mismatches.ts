@@ -49,7 +49,8 @@ export class MismatchWriter {
         done();
       },
     };
-    const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink);
+    // Its page index lacks what the format requires: readers that use one (Rust's, DataFusion) would refuse the file.
+    const writer = await parquet.ParquetWriter.openStream(parquetSchema(), sink, { pageIndex: false });
     for (const [key, value] of fileMetadata(mismatches)) writer.setMetadata(key, value);
     const arrowRows = arrow ? await openArrowRows(join(snapshot, ARROW)) : null;
     const lines = new NewFile(join(snapshot, JSONL));

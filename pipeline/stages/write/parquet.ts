@@ -53,6 +53,7 @@ async function encode(
     )) as ReadableStream<Uint8Array>;
     for await (const piece of pieces) write(piece);
   } finally {
+    batches.stop();
     batches.throwFailure();
   }
 }
@@ -65,16 +66,19 @@ function properties(table: Table): WriterProperties {
     .build();
 }
 
+const DONE = { done: true, value: undefined } as const;
+
 /** The batches of IPC streams as the writer takes them: each stream is opened when it is asked for. */
 class BatchSource {
   readonly stream: ReadableStream;
   private failure: { readonly error: unknown } | null = null;
+  private stopped = false;
 
   constructor(streams: Iterable<Uint8Array>) {
     const iterator = streams[Symbol.iterator]();
     const pull = (controller: ReadableStreamDefaultController) => {
       try {
-        const next = iterator.next();
+        const next = this.stopped ? DONE : iterator.next();
         if (next.done === true) controller.close();
         else enqueueBatches(controller, next.value);
       } catch (error) {
@@ -83,6 +87,11 @@ class BatchSource {
       }
     };
     this.stream = new ReadableStream({ pull }, { highWaterMark: 0 });
+  }
+
+  /** Gives no more batches: the writer goes on encoding when nobody takes its pieces any more. */
+  stop(): void {
+    this.stopped = true;
   }
 
   /** The writer does not pass a failure on: after the first batch it takes it for the end, and makes a file of what it has. */

@@ -67,8 +67,9 @@ export class NewFile {
 
   /** Once only: the number of a closed file may by then be that of a file of another thread. */
   private close(): void {
-    if (this.open) closeSync(this.descriptor);
+    if (!this.open) return;
     this.open = false;
+    closeSync(this.descriptor);
   }
 }
 
