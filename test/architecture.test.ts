@@ -73,11 +73,13 @@ describe('architecture', () => {
     assert.ok(product.flatMap(importsOf).length > 100, 'imports are seen');
   });
 
-  test('scripts use the schemas and the domain, nothing above', () => {
-    const wrong = modules('scripts').flatMap((file) =>
-      importsOf(file).filter((imported) => !imported.startsWith('scripts/') && layerOf(imported) > 1),
+  test('scripts use the schemas and the domain, nothing above but what the benchmark measures by itself', () => {
+    const above = modules('scripts').flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => !imported.startsWith('scripts/') && layerOf(imported) > 1)
+        .map((imported) => `${file} imports ${imported}`),
     );
-    assert.deepEqual(wrong, []);
+    assert.deepEqual(above, ['scripts/bench/writing.ts imports pipeline/stages/write/parquet.ts']);
   });
 
   test('only the command line ends the process or uses the console', () => {

@@ -5,10 +5,9 @@ import process from 'node:process';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { tableFromIPC } from 'apache-arrow';
 import { readParquet } from 'parquet-wasm/node';
-import { readTables } from '../../pipeline/run/published.js';
 import { writeParquet } from '../../pipeline/stages/write/parquet.js';
-import { tableOfPart } from '../../pipeline/stages/verify.js';
 import type { Table } from '../../schemas/column.js';
+import { describedTables, type SchemaDescription } from '../../schemas/describe.js';
 import { mismatches } from '../../schemas/tables/mismatches.js';
 
 /**
@@ -29,8 +28,13 @@ export interface Writing {
 interface Share {
   readonly snapshot: string;
   readonly scratch: string;
-  /** Paths of parts, relative to the snapshot. */
-  readonly parts: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  readonly table: string;
+  /** Relative to the snapshot. */
+  readonly path: string;
 }
 
 /** Rows of a batch: about those of one task of the pipeline. */
@@ -66,12 +70,12 @@ async function runWriting(snapshot: string, scratch: string, workers: number): P
 }
 
 /** The parts that workers write, those of one table one after the other: each worker gets as many of each. */
-function partsOf(snapshot: string): string[] {
+function partsOf(snapshot: string): Part[] {
   const tables = readdirSync(join(snapshot, 'tables')).filter((table) => table !== mismatches.name);
   return tables.flatMap((table) =>
     readdirSync(join(snapshot, 'tables', table))
       .sort()
-      .map((part) => join('tables', table, part)),
+      .map((part) => ({ table, path: join('tables', table, part) })),
   );
 }
 
@@ -84,14 +88,15 @@ function answer(thread: Worker): Promise<number> {
 
 function work({ snapshot, scratch, parts }: Share): void {
   const port = parentPort!;
-  const tables = new Map(readTables(snapshot).map((table) => [table.name, table]));
+  const schema = JSON.parse(readFileSync(join(snapshot, 'schema.json'), 'utf8')) as SchemaDescription;
+  const tables = new Map(describedTables(schema).map((table) => [table.name, table]));
   const streams: { table: Table; path: string; stream: Uint8Array }[] = [];
-  for (const path of parts) {
+  for (const { table, path } of parts) {
     const content = readFileSync(join(snapshot, path));
     const stream = readParquet(content, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
     // The writer takes streams with a batch only; to write a part without rows costs next to nothing.
     if (tableFromIPC(stream).numRows === 0) continue;
-    streams.push({ table: tables.get(tableOfPart(path)!)!, path, stream });
+    streams.push({ table: tables.get(table)!, path, stream });
   }
   port.once('message', () => {
     void (async () => {
