@@ -26,7 +26,10 @@ export function reportPage(results: Results): string {
       section('Runs', `${RUNS_TEXT}\n\n${runsTable(results.main)}\n\n${bytesText(results.main)}`),
     results.main &&
       results.startup &&
-      section('What the ratios are made of', ratiosText(results.main, results.startup)),
+      section(
+        'What the ratios are made of',
+        `${RATIOS_TEXT}\n\n${ratiosTable(results.main, results.startup)}\n\n${ELSE_TEXT}`,
+      ),
     results.profile && section('Where the time of a full run goes', profileText(results.profile)),
     results.sizes && section('Sizes', `${SIZES_TEXT}\n\n${sizesTable(results.sizes)}`),
     results.workerCounts && section('Workers', `${WORKERS_TEXT}\n\n${workersTable(results.workerCounts)}`),
@@ -170,40 +173,37 @@ function profileText({ run, threads, duckdb }: ProfileResult): string {
   ].join('\n');
 }
 
+const RATIOS_TEXT = `CPU time of the runs, and in times of the floor. Writing alone is the same tables, written again by the same code and as many
+worker threads from Arrow that is in memory already (\`scripts/bench/writing.ts\`). Start and end is what a full run of one client
+takes beyond its floor: loading the program and its libraries in each thread, opening DuckDB and asking it, publishing (and writing
+the tables of one client; for data only that of a run with images stands in).`;
+const ELSE_TEXT = `All else is what the elements and records are turned into: values, rows, columns, mismatches, what DuckDB reads back of more than one
+client; and the compiling of the functions that do it, which V8 does once in each thread, however many clients there are.`;
+
 /** CPU time that a run takes at least: what it reads, what it writes, and what it takes for one client already. */
-function ratiosText(main: MainResult, startup: StartupResult): string {
+function ratiosTable(main: MainResult, startup: StartupResult): string {
   const cpu = (runs: Runs) => median(runs.map(({ cpuSeconds }) => cpuSeconds));
+  const floor = [cpu(main.floor), cpu(main.dataFloor)];
+  const writing = [cpu(main.writing), cpu(main.dataWriting)];
+  const whole = [cpu(main.full), cpu(main.dataOnly)];
   const ends = cpu(startup.full) - cpu(startup.floor);
-  const columns = [
-    { floor: cpu(main.floor), writing: cpu(main.writing), whole: cpu(main.full) },
-    { floor: cpu(main.dataFloor), writing: cpu(main.dataWriting), whole: cpu(main.dataOnly) },
-  ];
-  const least = columns.map(({ floor, writing }) => floor + writing + ends);
+  const least = floor.map((value, i) => value + writing[i]! + ends);
+  const rest = whole.map((value, i) => value - least[i]!);
   const row = (what: string, values: readonly number[]) => [
     what,
-    ...values.flatMap((value, i) => [seconds(value), plain(value / columns[i]!.floor)]),
+    ...values.flatMap((value, i) => [seconds(value), plain(value / floor[i]!)]),
   ];
-  return [
-    'CPU time of the runs, and in times of the floor. Writing alone is the same tables, written again by the same code and as many',
-    'worker threads from Arrow that is in memory already (`scripts/bench/writing.ts`). Start and end is what a full run of one client',
-    'takes beyond its floor: loading the program and its libraries in each thread, opening DuckDB and asking it, publishing (and writing',
-    'the tables of one client; for data only that of a run with images stands in).',
-    '',
-    markdownTable(
-      ['', 'full', 'of its floor', 'data only', 'of its floor'],
-      [
-        row('floor', columns.map(({ floor }) => floor)),
-        row('writing alone', columns.map(({ writing }) => writing)),
-        row('start and end', [ends, ends]),
-        row('together: the least', least),
-        row('all else', columns.map(({ whole }, i) => whole - least[i]!)),
-        row('the whole run', columns.map(({ whole }) => whole)),
-      ],
-    ),
-    '',
-    'All else is what the elements and records are turned into: values, rows, columns, mismatches, what DuckDB reads back of more than one',
-    'client; and the compiling of the functions that do it, which V8 does once in each thread, however many clients there are.',
-  ].join('\n'); // prettier-ignore
+  return markdownTable(
+    ['', 'full', 'of its floor', 'data only', 'of its floor'],
+    [
+      row('floor', floor),
+      row('writing alone', writing),
+      row('start and end', [ends, ends]),
+      row('together: the least', least),
+      row('all else', rest),
+      row('the whole run', whole),
+    ],
+  );
 }
 
 const SIZES_TEXT = `The floor and full runs in turn. Start-up, and the compiling of what runs often, is a part of the time per image that shrinks with the

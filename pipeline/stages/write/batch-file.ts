@@ -45,7 +45,7 @@ export class BatchFileWriter {
   private join(pieces: readonly Uint8Array[]): Buffer {
     let length = 0;
     for (const piece of pieces) length += piece.length;
-    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length * 2);
+    if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length);
     let end = 0;
     for (const piece of pieces) {
       this.buffer.set(piece, end);
