@@ -1,4 +1,5 @@
-import type { Report } from '../../../schemas/mismatch-kinds.js';
+import type { Extra } from './extra.js';
+import type { Report } from '../../schemas/mismatch-kinds.js';
 
 /** Reports keys that no table has a column for: once per client and key, however often and wherever they stand. */
 export class UnknownFields {
@@ -27,6 +28,14 @@ export class UnknownFields {
       detail: `Table ${table} has ${lack} ${JSON.stringify(key)}; its values are kept in extra.`,
       found: key,
     });
+  }
+
+  /** As `note`, of every key of what goes to the `extra` of a table. */
+  noteAll(path: string, table: string, extra: Extra): void {
+    for (const key of Object.keys(extra)) {
+      // The empty key of a series is a known oddity of the format, not a field.
+      if (key !== '') this.note(path, table, key);
+    }
   }
 
   /** As `note`, of a key whose column holds one value and that has a list or an object. */
