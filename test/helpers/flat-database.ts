@@ -2,6 +2,8 @@ import { listRunClients } from '../../pipeline/run/run.js';
 import { LocalSource } from '../../pipeline/source/local-source.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { clientTools, processClient } from '../../pipeline/stages/process-client.js';
+import { clientBuilders } from '../../pipeline/stages/write/client-builders.js';
+import { appendRows } from '../../pipeline/tables/index.js';
 import { Stamp } from '../../pipeline/stages/stamp.js';
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { NO_MONTHS, type OutcomeMonths } from '../../pipeline/semantics/outcome.js';
@@ -20,7 +22,10 @@ export function shippedTags(): TagSelection {
   return loadTagSelection(undefined, RESERVED_IMAGE_COLUMNS);
 }
 
-/** Does to a database what a worker thread does to its clients, in this thread. */
+/**
+ * Does to a database what a worker thread does to its clients, in this thread.
+ * @throws TypeError when a row does not fit its table, as the column builders find
+ */
 export function flattenDatabase(
   roots: Roots,
   selection: TagSelection = shippedTags(),
@@ -29,6 +34,7 @@ export function flattenDatabase(
   const mismatches: Mismatch[] = [];
   const report = (mismatch: Mismatch) => mismatches.push(mismatch);
   const rows = new Map<string, AnyRow[]>();
+  const builders = clientBuilders(selection.tags.map(({ column }) => column));
   const tools = clientTools(new LocalSource(roots), selection, months);
   const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
   for (const client of listRunClients(
@@ -37,8 +43,10 @@ export function flattenDatabase(
   )) {
     const processed = processClient(client, tools, new Stamp());
     mismatches.push(...processed.mismatches);
+    appendRows(processed.client, builders);
     for (const [table, more] of Object.entries(namedRows(processed.client)))
       rows.set(table, [...(rows.get(table) ?? []), ...more]);
   }
+  for (const builder of Object.values(builders)) builder.finish();
   return { rows, mismatches };
 }
