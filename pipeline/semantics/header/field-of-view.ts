@@ -1,7 +1,6 @@
 /**
- * A box of one image on another image of the same exposure. Both are cut out of the detector's field at an origin, then
- * turned, then mirrored (DICOM PS3.3 C.8.11.2, C.8.11.7): what was done to the one is undone, what was done to the
- * other is done.
+ * How two images of one exposure lie on the detector, each cut out at an origin, then turned, then mirrored (DICOM PS3.3
+ * C.8.11.4, DX detector).
  */
 
 /** Header values of an image; null or empty where not there. */
@@ -22,24 +21,10 @@ export interface FieldOfView {
   readonly detectorElementSpacing: readonly number[] | null;
 }
 
-/** Edges of a box in pixels of an image: x to the right, y down, 0 at the outer edge of the first pixel. */
-export interface Edges {
-  readonly xMin: number;
-  readonly yMin: number;
-  readonly xMax: number;
-  readonly yMax: number;
-}
-
-export interface BoxMapping {
-  readonly map: (box: Edges) => Edges;
-  /** What is done, in words, e.g. `mirrored left to right`. */
-  readonly words: string;
-}
-
 type Turn = 0 | 90 | 180 | 270;
 
-/** How an image lies on the detector. */
-interface Placement {
+/** How an image lies on the detector, or on what stands for it where only the difference of two is known. */
+export interface Placement {
   readonly top: number;
   readonly left: number;
   readonly turn: Turn;
@@ -114,11 +99,12 @@ function pair(values: readonly number[] | null): readonly [number, number] | nul
 }
 
 /** Extent on the detector, before the turn. */
-function unturned({ turn, rows, columns }: Placement): readonly [rows: number, columns: number] {
+export function unturned({ turn, rows, columns }: Placement): readonly [rows: number, columns: number] {
   return turn === 90 || turn === 270 ? [columns, rows] : [rows, columns];
 }
 
-function sameExtent(a: Placement, b: Placement): boolean {
+/** Whether two show as much of the detector. */
+export function sameExtent(a: Placement, b: Placement): boolean {
   const [one, other] = [unturned(a), unturned(b)];
   return one[0] === other[0] && one[1] === other[1];
 }
@@ -140,8 +126,12 @@ function isPlaced(image: FieldOfView): image is FieldOfView & { rows: number; co
   return (image.rows ?? 0) > 0 && (image.columns ?? 0) > 0;
 }
 
-/** Both on one detector; null where that cannot be told. */
-function placements(a: FieldOfView, b: FieldOfView): readonly [Placement, Placement] | null {
+/**
+ * Both on one detector; null where that cannot be told: other pixel sizes, another extent without origins, turned by no
+ * right angle, no flip and no orientation, or orientations that contradict the flips. This project's own rule (views,
+ * breasts over time, exams).
+ */
+export function placements(a: FieldOfView, b: FieldOfView): readonly [Placement, Placement] | null {
   const turn = turns(a, b);
   const origin = origins(a, b);
   if (turn === null || origin === null || !isPlaced(a) || !isPlaced(b)) return null;
@@ -171,70 +161,4 @@ function canBeLaid(a: FieldOfView, b: FieldOfView, one: Placement, other: Placem
   const isKnown = a.rotation !== null && b.rotation !== null && (flipOf(a) ?? flipOf(b)) !== null;
   if (!isKnown || pair(a.origin) === null || samePixels === null) return false;
   return sameOrigin || (countsImagePixels(a) && countsImagePixels(b));
-}
-
-const mirror = ({ xMin, xMax, yMin, yMax }: Edges, width: number): Edges => ({
-  xMin: width - xMax,
-  yMin,
-  xMax: width - xMin,
-  yMax,
-});
-
-/** A box after a quarter turn clockwise of a picture so many rows high. */
-const turnOnce = ({ xMin, yMin, xMax, yMax }: Edges, height: number): Edges => ({
-  xMin: height - yMax,
-  yMin: xMin,
-  xMax: height - yMin,
-  yMax: xMax,
-});
-
-/** A box after so many degrees clockwise. @param rows @param columns of the picture before */
-function turnBy(box: Edges, turn: number, rows: number, columns: number): Edges {
-  let [turned, height, width] = [box, rows, columns];
-  for (let done = 0; done < turn; done += 90) {
-    turned = turnOnce(turned, height);
-    [height, width] = [width, height];
-  }
-  return turned;
-}
-
-const shift = (box: Edges, x: number, y: number): Edges => ({
-  xMin: box.xMin + x,
-  yMin: box.yMin + y,
-  xMax: box.xMax + x,
-  yMax: box.yMax + y,
-});
-
-function toDetector(box: Edges, image: Placement): Edges {
-  const plain = image.mirrored ? mirror(box, image.columns) : box;
-  const upright = turnBy(plain, (360 - image.turn) % 360, image.rows, image.columns);
-  return shift(upright, image.left, image.top);
-}
-
-function fromDetector(box: Edges, image: Placement): Edges {
-  const [rows, columns] = unturned(image);
-  const turned = turnBy(shift(box, -image.left, -image.top), image.turn, rows, columns);
-  return image.mirrored ? mirror(turned, image.columns) : turned;
-}
-
-function wordsFor(from: Placement, to: Placement): string {
-  const words: string[] = [];
-  if (from.turn !== to.turn) words.push(`turned by ${(to.turn - from.turn + 360) % 360} degrees clockwise`);
-  if (from.mirrored !== to.mirrored) words.push('mirrored left to right');
-  if (from.top !== to.top || from.left !== to.left) words.push('shifted by the field of view origin');
-  else if (!sameExtent(from, to)) words.push('cut to another extent');
-  return words.length === 0 ? 'the same place' : words.join(', ');
-}
-
-/**
- * How boxes of `from` lie on `to`; null where the headers do not tell: other pixel sizes, another extent without
- * origins, turned by no right angle, no flip and no orientation, or orientations that contradict the flips. A mapped box
- * may leave the image; nothing is cut. The mapping back is `boxMapping(to, from)`. This project's own rule (views,
- * breasts over time, exams).
- */
-export function boxMapping(from: FieldOfView, to: FieldOfView): BoxMapping | null {
-  const placed = placements(from, to);
-  if (placed === null) return null;
-  const [source, target] = placed;
-  return { map: (box) => fromDetector(toDetector(box, source), target), words: wordsFor(source, target) };
 }

@@ -11,8 +11,8 @@ const CANCER: readonly Opinion[] = ['B5', 'C5', 'H5'];
 const MALIGNANT: readonly Opinion[] = [...CANCER, 'E5', 'HI', '4'];
 /** Suspicious, uncertain, or not reported yet. */
 const IN_DOUBT: readonly Opinion[] = ['B4', 'C4', 'B3', 'C3', '3', 'HE', 'H0', 'E0'];
-/** Benign, normal or unsatisfactory. */
-const BENIGN: readonly Opinion[] = ['B1', 'B2', 'C1', 'C2', 'H1', 'H2', 'E1', 'E2', '0', '1', '2'];
+/** Benign or normal; B1 may be unsatisfactory too, C1 and 1 are no more than that and so not here. */
+const BENIGN: readonly Opinion[] = ['B1', 'B2', 'C2', 'H1', 'H2', 'E1', 'E2', '0', '2'];
 
 export const isCancerOpinion = (opinion: Opinion): boolean => CANCER.includes(opinion);
 export const isMalignantOpinion = (opinion: Opinion): boolean => MALIGNANT.includes(opinion);
