@@ -65,6 +65,11 @@ describe('the first cancer of a breast', () => {
       [days('2013-05-06'), '1', 'interval', 'surgery: opinion OM'],
     ],
     [
+      "the event's day before the day of diagnosis",
+      [episode('1', { type: 'CI', diagnosis: '2013-05-06', surgery: { R: 'OM', date: '2013-06-07' } })],
+      [days('2013-06-07'), '1', 'interval', 'surgery: opinion OM'],
+    ],
+    [
       'else the sort date',
       [episode('1', { opened: '2012-01-02', surgery: { R: 'OM' } })],
       [days('2012-01-02'), '1', 'other', 'surgery: opinion OM'],

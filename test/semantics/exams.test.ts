@@ -96,6 +96,11 @@ describe('the image of a view', () => {
       ['2', 2, 'later content time'],
     ],
     [
+      'two days before 1970',
+      [image('1', { contentDate: -15 }), image('2', { contentDate: -10 })],
+      ['2', 2, 'later content time'],
+    ],
+    [
       'a day before 1970',
       [image('1', { contentDate: -5 }), image('2', { contentDate: 3 })],
       ['2', 2, 'later content time'],
