@@ -1,5 +1,5 @@
 import { parseDate } from '../../schemas/dates.js';
-import type { EventName } from '../../schemas/tables/events.js';
+import { EVENTS, type EventName } from '../../schemas/tables/events.js';
 import type { Side } from '../../pipeline/nbss/blocks.js';
 import type { EpisodeHistory, ProcedureFacts } from '../../pipeline/semantics/time/model.js';
 import type {
@@ -34,16 +34,6 @@ type ShortEpisode = Partial<Record<EventName, ShortEvent>> & {
   readonly closed?: boolean;
 };
 
-const ORDER = [
-  'screening',
-  'assessment',
-  'clinical',
-  'biopsy_wide',
-  'biopsy_fine',
-  'surgery',
-  'interval_cancer',
-] as const satisfies readonly EventName[];
-
 export const days = (iso: string): number => parseDate(iso)!;
 const daysOrNull = (iso: string | undefined): number | null => (iso === undefined ? null : days(iso));
 const place = ({ at }: ShortLesion) => ({ side: at[0] as Side, lesionNumber: Number(at.slice(1)) });
@@ -71,11 +61,11 @@ function pathology(lesion: ShortLesion | undefined): WideBiopsyFacts | null {
 }
 
 function lesionFacts(short: ShortEpisode): LesionFacts[] {
-  const named = new Set(ORDER.flatMap((event) => short[event]?.lesions?.map(({ at }) => at) ?? []));
+  const named = new Set(EVENTS.flatMap((event) => short[event]?.lesions?.map(({ at }) => at) ?? []));
   const seen = (event: EventName, at: string) => short[event]?.lesions?.find((lesion) => lesion.at === at);
   return [...named].sort().map((at) => ({
     ...place({ at }),
-    seenIn: ORDER.filter((event) => event !== 'screening' && seen(event, at) !== undefined) as never,
+    seenIn: EVENTS.filter((event) => event !== 'screening' && seen(event, at) !== undefined) as never,
     wideBiopsy: pathology(seen('biopsy_wide', at)),
     surgery: pathology(seen('surgery', at)),
   }));
@@ -83,8 +73,8 @@ function lesionFacts(short: ShortEpisode): LesionFacts[] {
 
 /** An episode. Of type R, without `closed`, unless it says otherwise. */
 export function episode(episodeId: string, short: ShortEpisode): EpisodeHistory {
-  const events = ORDER.flatMap((kind) => (short[kind] === undefined ? [] : [eventFacts(kind, short[kind])]));
-  const procedures = ORDER.flatMap((event) =>
+  const events = EVENTS.flatMap((kind) => (short[kind] === undefined ? [] : [eventFacts(kind, short[kind])]));
+  const procedures = EVENTS.flatMap((event) =>
     event === 'screening'
       ? []
       : (short[event]?.lesions ?? []).map((lesion): ProcedureFacts => ({
