@@ -62,7 +62,8 @@ function fromDetector(box: Edges, image: Placement): Edges {
 
 function wordsFor(from: Placement, to: Placement): string {
   const words: string[] = [];
-  if (from.turn !== to.turn) words.push(`turned by ${(to.turn - from.turn + 360) % 360} degrees clockwise on the detector`);
+  if (from.turn !== to.turn)
+    words.push(`turned by ${(to.turn - from.turn + 360) % 360} degrees clockwise on the detector`);
   if (from.mirrored !== to.mirrored) words.push('mirrored left to right');
   if (from.top !== to.top || from.left !== to.left) words.push('shifted by the field of view origin');
   else if (!sameExtent(from, to)) words.push('cut to another extent');

@@ -54,10 +54,10 @@ function flipOf({ horizontalFlip }: FieldOfView): boolean | null {
 
 const OPPOSITE: Readonly<Record<string, string>> = { A: 'P', P: 'A', L: 'R', R: 'L', H: 'F', F: 'H' };
 
-/** Whether the rows of the two run against each other; null where the orientations do not tell. */
-function runAgainst(a: FieldOfView, b: FieldOfView): boolean | null {
-  const main = ({ patientOrientation: [row] }: FieldOfView): string =>
-    row?.trim().charAt(0).toUpperCase() ?? '';
+/** Whether a direction of the two, 0 of the rows and 1 of the columns, is opposite; null where that cannot be told. */
+function isOpposite(a: FieldOfView, b: FieldOfView, direction: 0 | 1): boolean | null {
+  const main = ({ patientOrientation }: FieldOfView): string =>
+    patientOrientation[direction]?.trim().charAt(0).toUpperCase() ?? '';
   const [one, other] = [main(a), main(b)];
   if (one === '' || other === '') return null;
   if (one === other) return false;
@@ -65,16 +65,17 @@ function runAgainst(a: FieldOfView, b: FieldOfView): boolean | null {
 }
 
 /**
- * Whether each is mirrored. Where no image is turned, the orientations of the patient must not contradict, and they
- * decide where a header has no flip; then the first stands for one that is not mirrored.
+ * Whether each is mirrored. Where no image is turned, rows of the patient's orientation must not contradict the flips, and
+ * where a header has no flip they decide, if the columns run alike (else it is no mirroring alone); then the first stands
+ * for one that is not mirrored.
  */
 function mirrorings(a: FieldOfView, b: FieldOfView, turned: boolean): readonly [boolean, boolean] | null {
   const [one, other] = [flipOf(a), flipOf(b)];
-  const against = turned ? null : runAgainst(a, b);
+  const against = turned ? null : isOpposite(a, b, 0);
   if (one !== null && other !== null) {
     return against === null || against === (one !== other) ? [one, other] : null;
   }
-  if (against === null) return null;
+  if (against === null || isOpposite(a, b, 1) !== false) return null;
   if (other !== null) return [other !== against, other];
   const first = one ?? false;
   return [first, first !== against];
