@@ -109,6 +109,14 @@ export function cancers(episode: EpisodeHistory, side: Side): readonly Cancer[] 
   return [...byTissueOpinion(episode, side), ...byLesion(episode, side), ...byIntervalRecord(episode, side)];
 }
 
+/** Whether the findings in tissue of a breast are cancer: invasive, or in situ and not LCIS alone. */
+export function findingsSayCancer(episode: EpisodeHistory, side: Side): boolean {
+  return episode.lesions.some((lesion) => {
+    const { invasive, inSitu } = lesionMeaning(lesion);
+    return lesion.side === side && (invasive || (inSitu && !isLcisAlone(lesion)));
+  });
+}
+
 /** The events whose tissue shows invasive cancer of a breast, by the rule of `lesions.is_invasive`. */
 function invasiveEvents(episode: EpisodeHistory, side: Side): TissueEvent[] {
   const ofSide = episode.lesions.filter((lesion) => lesion.side === side);

@@ -1,17 +1,12 @@
 import type { Side } from '../../nbss/blocks.js';
-import type { BreastLabel } from '../breast-label.js';
 import { episodeStatus, hasMalignantOpinions, isTypeCI } from '../episode.js';
-import { lesionMeaning } from '../lesion.js';
 import type { EventFacts, SideOpinion } from '../model.js';
-import { cancers, isLcisAlone, sidesOfIntervalCancer, type CancerSource } from './cancer.js';
+import { cancers, findingsSayCancer, sidesOfIntervalCancer, type CancerSource } from './cancer.js';
 import { dateOnSide, isOnSide, isTissueEvent, TISSUE_IN_ORDER, type TissueEvent } from './events-of-side.js';
-import { isBenignOpinion, isDoubtfulOpinion, isMalignantOpinion } from './lesion-opinions.js';
+import { isDoubtfulOpinion, isMalignantOpinion } from './lesion-opinions.js';
 import type { EpisodeHistory } from './model.js';
 
-/**
- * A label of a breast in an episode that takes nothing for granted, and whether the label by opinions and the pathology
- * disagree. This project's own rules (views, breasts over time, exams).
- */
+/** A label of a breast in an episode that takes nothing for granted. This project's own rule (views, breasts over time, exams). */
 
 /** Malignant, unresolved, benign, neither. */
 export type StrictLabel = 'M' | 'U' | 'B' | 'N';
@@ -56,14 +51,6 @@ function pathologySaysCancer(episode: EpisodeHistory, side: Side): boolean {
     (item) => item.side === side && isTissueEvent(item.event) && isMalignantOpinion(item.opinion),
   );
   return bySaying || findingsSayCancer(episode, side);
-}
-
-/** Invasive, or in situ and not LCIS alone. */
-function findingsSayCancer(episode: EpisodeHistory, side: Side): boolean {
-  return episode.lesions.some((lesion) => {
-    const { invasive, inSitu } = lesionMeaning(lesion);
-    return lesion.side === side && (invasive || (inSitu && !isLcisAlone(lesion)));
-  });
 }
 
 /** Whether an interval cancer may be in this breast, though no source says that it is. */
@@ -127,34 +114,4 @@ export function strictLabel(episode: EpisodeHistory, side: Side): StrictBreastLa
   if (isBenign) return { label: 'B', basis: 'tissue' };
   if (episodeStatus(episode) === null) return { label: null, basis: null };
   return { label: 'N', basis: normalBasis(episode, tissue) };
-}
-
-/** What opinions and pathology say of a breast, where they disagree. */
-export interface LabelConflict {
-  readonly label: BreastLabel;
-  readonly pathology: 'cancer' | 'benign';
-}
-
-function pathologyIsBenign(episode: EpisodeHistory, side: Side): boolean {
-  const opinions = episode.procedures
-    .filter((item) => item.side === side && isTissueEvent(item.event) && item.opinion !== null)
-    .map(({ opinion }) => opinion);
-  return opinions.length > 0 && opinions.every(isBenignOpinion);
-}
-
-/**
- * Whether a breast's label by opinions and its pathology in the same episode disagree: benign or neither where a lesion
- * has cancer, malignant where every lesion with an opinion is benign or normal. Null where they agree, or nothing is known.
- * @param label `breast_label`
- */
-export function labelConflict(
-  label: BreastLabel | null,
-  episode: EpisodeHistory,
-  side: Side,
-): LabelConflict | null {
-  if (label === null) return null;
-  const saysCancer =
-    findingsSayCancer(episode, side) || cancers(episode, side).some(({ source }) => source === 'lesion');
-  if (label !== 'M') return saysCancer ? { label, pathology: 'cancer' } : null;
-  return !saysCancer && pathologyIsBenign(episode, side) ? { label, pathology: 'benign' } : null;
 }
