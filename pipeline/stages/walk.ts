@@ -1,8 +1,13 @@
+import type { ClientId } from '../omi-db/client-id.js';
 import { isUid } from '../omi-db/layout.js';
 import type { Entry, Source, Tree } from '../source/source.js';
-import type { ClientEntry } from './discover.js';
 
 /** Walk: lists each folder of a client once, for discover, which pairs the files, and for the stamp. No file is opened. */
+
+/** A client and the trees that have a folder of its name. */
+export interface ClientEntry extends ClientId {
+  readonly trees: readonly Tree[];
+}
 
 /** What a folder holds, as it was listed. */
 export interface WalkedFolder {

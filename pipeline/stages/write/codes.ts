@@ -1,5 +1,5 @@
 import { codes } from '../../../schemas/tables/codes.js';
-import { codeRows } from '../flatten/codes.js';
+import { codeRows } from '../../tables/codes.js';
 import { arrowPath } from './arrow-path.js';
 import { TableBuilder } from './columns.js';
 import { writePart } from './part.js';
