@@ -175,7 +175,7 @@ export function headerJson(meta: Dataset, dataset: Dataset, sop: string): JsonOb
 }
 
 function pixels(study: Study, image: Image): Pixels {
-  const { rows, columns } = image.geometry;
+  const { rows, columns } = image.field.geometry;
   const plain = rows * columns * 2;
   const compressed = study.syntax === 'jpegLossless' || study.syntax === 'jpeg2000';
   // Mammograms compress to about a third without loss.

@@ -11,13 +11,19 @@ export interface Step {
 
 type Fields = Record<string, Value>;
 
-const SIDE_OPINION: Record<Nature, string> = { normal: 'ON', benign: 'OB', in_situ: 'OM', invasive: 'OM' };
+const SIDE_OPINION: Record<Nature, string> = {
+  normal: 'ON',
+  benign: 'OB',
+  suspicious: 'OS',
+  in_situ: 'OM',
+  invasive: 'OM',
+};
 const isCancer = (nature: Nature): boolean => nature === 'invasive' || nature === 'in_situ';
 
 /** What the whole procedure says of a side: the worst of its lesions; a side without lesions has no opinion. */
 function sideOpinion(side: Side, lesions: readonly Lesion[], map: (nature: Nature) => string): Value {
   const natures = lesions.filter((lesion) => lesion.side === side).map(({ nature }) => nature);
-  const worst = natures.find(isCancer) ?? natures.find((nature) => nature === 'benign') ?? natures[0];
+  const worst = natures.find(isCancer) ?? natures.find((nature) => nature !== 'normal') ?? natures[0];
   return worst === undefined ? null : code('SIDE', map(worst));
 }
 
@@ -45,6 +51,7 @@ function block(
 function grade(nature: Nature, random: Random): number {
   if (nature === 'normal') return random.pick([1, 2, 3]);
   if (nature === 'benign') return random.pick([2, 3, 3]);
+  if (nature === 'suspicious') return 4;
   return random.pick([4, 5, 5]);
 }
 
@@ -139,11 +146,23 @@ export function clinicalBlock(step: Step): Fields {
   }), () => random.pick(['ON', 'OU'])); // prettier-ignore
 }
 
+/** What the cells say, C1 (inadequate) to C5 (malignant). */
+function cytology(nature: Nature, random: Random): string {
+  if (isCancer(nature)) return random.pick(['C4', 'C5']);
+  return nature === 'benign' ? 'C2' : nature === 'suspicious' ? 'C4' : 'C1';
+}
+
+/** What the cores say, B1 (normal) to B5 (malignant). */
+function histology(nature: Nature, random: Random): string {
+  if (nature === 'benign') return random.pick(['B2', 'B3']);
+  return { normal: 'B1', suspicious: 'B4', in_situ: 'B5', invasive: 'B5' }[nature];
+}
+
 /** BIOPSYFINE: cytology, C1 to C5. */
 export function fineBiopsyBlock(step: Step): Fields {
   const { random } = step;
   return block(step, 'WB', ({ nature }) => ({
-    Opinion: code('OPINION', isCancer(nature) ? random.pick(['C4', 'C5']) : nature === 'benign' ? 'C2' : 'C1'),
+    Opinion: code('OPINION', cytology(nature, random)),
     LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'P'])),
     SpecimenType: code('SPTYP', random.pick(['AS', 'LA'])),
   })); // prettier-ignore
@@ -154,7 +173,7 @@ export function wideBiopsyBlock(step: Step): Fields {
   const { random } = step;
   const outcome = step.lesions.some(({ nature }) => isCancer(nature)) ? 'ST' : 'RR';
   return block(step, outcome, (lesion) => ({
-    Opinion: code('OPINION', isCancer(lesion.nature) ? 'B5' : lesion.nature === 'benign' ? random.pick(['B2', 'B3']) : 'B1'),
+    Opinion: code('OPINION', histology(lesion.nature, random)),
     LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'X'])),
     NumberOfCores: measure(random.int(1, 12)),
     CalcificationOnSpecimen: code('CPOSX', ['CA', 'MC'].includes(lesion.description) ? 'Y' : 'N'),
@@ -163,7 +182,7 @@ export function wideBiopsyBlock(step: Step): Fields {
 }
 
 function wideBiopsyHistology({ nature }: Lesion, random: Random): Fields {
-  if (nature === 'normal') return {};
+  if (nature === 'normal' || nature === 'suspicious') return {};
   if (nature === 'benign')
     return { BenignLesions: code('BENL', ...random.pick([['BFA'], ['BFC'], ['BFA', 'BSA']])) };
   if (nature === 'in_situ')

@@ -128,8 +128,8 @@ function forgetList(client: ClientPlan, study: StudyPlan): void {
 }
 
 function relink({ client, study }: Target, episodeId: string, how: string): Row | null {
-  // The symptomatic work-up of an interval cancer is not always an event with a date.
-  if (study.study.episode.type === 'CI') return null;
+  // The symptomatic work-up of an interval cancer is not always an event with a date, a follow-up never.
+  if (study.study.episode.type === 'CI' || study.study.purpose === 'follow_up') return null;
   imagedbStudy(client, study)['EpisodeID'] = episodeId;
   forgetList(client, study);
   return row(how, imagedbPath(client), study);

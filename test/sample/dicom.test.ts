@@ -123,7 +123,7 @@ describe('the DICOM of a sample', () => {
       const { syntax } = study.study;
       if (syntax !== 'explicit' || image.image.frames > 1) continue;
       const path = pathOf(each);
-      const pixelBytes = image.image.geometry.rows * image.image.geometry.columns * 2;
+      const pixelBytes = image.image.field.geometry.rows * image.image.field.geometry.columns * 2;
       // (7FE0,0010) OW, two reserved bytes, then a 32-bit length that reaches to the end of the file.
       const start = readAt(path, statSync(path).size - pixelBytes - 12, 12);
       assert.equal(start.subarray(0, 8).toString('latin1'), '\xe0\x7f\x10\x00OW\0\0');
@@ -141,7 +141,7 @@ describe('the DICOM of a sample', () => {
       'tomosynthesis',
     );
     assert.ok(
-      CASES.some(({ image }) => image.image.magnified),
+      CASES.some(({ image }) => image.image.modifiers.includes('M')),
       'magnification',
     );
     assert.ok(
