@@ -31,6 +31,7 @@ export const ATTRIBUTES = {
   ReferencedSOPInstanceUID: [0x00081155, 'UI'],
   SourceImageSequence: [0x00082112, 'SQ'],
   AnatomicRegionSequence: [0x00082218, 'SQ'],
+  AnatomicRegionModifierSequence: [0x00082220, 'SQ'],
   FrameType: [0x00089007, 'CS'],
   PixelPresentation: [0x00089205, 'CS'],
   VolumetricProperties: [0x00089206, 'CS'],

@@ -22,6 +22,7 @@ export interface DicomFile {
   /** File name without its folder. */
   name: string;
   meta: Dataset;
+  implicitMeta: boolean;
   dataset: Dataset;
   pixels: Pixels | null;
   /** Written instead of a DICOM file where not null. */
@@ -161,7 +162,15 @@ function planImage(
     image,
     series,
     json: jsonFile(`${image.sop}${suffix}`, headerJson(meta, dataset, image.sop)),
-    dicom: { name: `${image.sop}.dcm`, meta, dataset, pixels: pixels(study, image), raw: null, cut: null },
+    dicom: {
+      name: `${image.sop}.dcm`,
+      meta,
+      implicitMeta: false,
+      dataset,
+      pixels: pixels(study, image),
+      raw: null,
+      cut: null,
+    },
   };
 }
 

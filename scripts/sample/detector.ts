@@ -1,4 +1,4 @@
-import type { Side } from './course.js';
+import type { Side } from './lesion.js';
 import type { Geometry, Vendor } from './vendors.js';
 import type { View } from './views.js';
 

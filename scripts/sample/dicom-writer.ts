@@ -5,7 +5,13 @@ export type Element =
   | { readonly tag: number; readonly vr: TextVr; readonly value: readonly string[] }
   | { readonly tag: number; readonly vr: NumberVr; readonly value: readonly number[] }
   | { readonly tag: number; readonly vr: 'SQ'; readonly value: readonly Dataset[] }
-  | { readonly tag: number; readonly vr: BinaryVr; readonly value: Buffer };
+  | {
+      readonly tag: number;
+      readonly vr: BinaryVr;
+      readonly value: Buffer;
+      /** Stands in the file in place of the VR, where that is explicit: two characters that are no VR. */
+      readonly writtenVr?: string;
+    };
 
 export type TextVr = 'AE' | 'AS' | 'CS' | 'DA' | 'DT' | 'LO' | 'LT' | 'PN' | 'SH' | 'ST' | 'TM' | 'UI' | 'UT';
 /** Numbers; DS and IS are written as text. */
@@ -68,6 +74,8 @@ export function fileMeta(sopClassUid: string, sopInstanceUid: string, syntax: Tr
 
 interface Part10 {
   readonly meta: Dataset;
+  /** File meta in implicit VR, against PS3.10 section 7.1. */
+  readonly implicitMeta: boolean;
   readonly dataset: Dataset;
   readonly syntax: TransferSyntax;
   readonly text: BufferEncoding;
@@ -77,8 +85,14 @@ interface Part10 {
 }
 
 /** A DICOM Part 10 file (PS3.10 section 7) in pieces, so that pixel data need not be held in memory. */
-export function encodePart10({ meta, dataset, syntax, text, delimited, pixels }: Part10): Piece[] {
-  const metaEncoding = { explicit: true, bigEndian: false, text: 'latin1', delimited: false } as const;
+export function encodePart10(file: Part10): Piece[] {
+  const { meta, dataset, syntax, text, delimited, pixels } = file;
+  const metaEncoding = {
+    explicit: !file.implicitMeta,
+    bigEndian: false,
+    text: 'latin1',
+    delimited: false,
+  } as const;
   const metaBytes = encodeDataset(meta, metaEncoding);
   const groupLength = encodeElement({ tag: 0x00020000, vr: 'UL', value: [metaBytes.length] }, metaEncoding);
   const start = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), groupLength, metaBytes]);
@@ -140,7 +154,8 @@ function encodeElement(element: Element, encoding: Encoding): Buffer {
   const content = encodeValue(element, encoding);
   const undefinedLength = element.vr === 'SQ' && encoding.delimited;
   const length = undefinedLength ? UNDEFINED_LENGTH : content.length;
-  const parts = [elementStart(element.tag, element.vr, length, encoding), content];
+  const vr = ('writtenVr' in element ? element.writtenVr : undefined) ?? element.vr;
+  const parts = [elementStart(element.tag, vr, length, encoding), content];
   if (undefinedLength) parts.push(itemStart(SEQUENCE_END, 0, encoding));
   return Buffer.concat(parts);
 }
@@ -169,6 +184,12 @@ function encodeValue(element: Element, encoding: Encoding): Buffer {
       return padded(Buffer.from(text, charset), vr === 'UI' ? 0 : 0x20);
     }
   }
+}
+
+/** The items of a sequence, little endian with explicit VRs and stated lengths. */
+export function explicitItems(items: readonly Dataset[]): Buffer {
+  const encoding = { explicit: true, bigEndian: false, text: 'latin1', delimited: false } as const;
+  return Buffer.concat(items.map((item) => encodeItem(item, encoding)));
 }
 
 function encodeItem(item: Dataset, encoding: Encoding): Buffer {

@@ -11,7 +11,7 @@ import {
   row,
   studyPath,
 } from './faults-common.js';
-import type { Injection, Row, Target } from './faults.js';
+import type { Injection, Row, Target } from './fault.js';
 import type { Json } from './values.js';
 
 /**
@@ -105,13 +105,14 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
     scope: 'study',
     inject: ({ client, study }) => {
       const { id, opened } = study.study.episode;
-      // An invitation that she did not follow, later than all her other episodes.
+      // An invitation that she did not follow, later than all her other episodes. Its list is there and empty: without
+      // one, a study that lost its episode could be of this one.
       client.nbss.content[String(Number(id) + 5000)] = {
         EpisodeType: 'R',
         EpisodeIsClosed: 'Y',
         EpisodeOpenedDate: dateText(opened + 4000, 'dashed'),
         EpisodeClosedDate: dateText(opened + 4100, 'dashed'),
-        StudyList: null,
+        StudyList: [],
       };
       return row('an episode without study or event was added: she did not attend', nbssPath(client));
     },

@@ -10,7 +10,7 @@ import {
   row,
   screenedSide,
 } from './faults-common.js';
-import type { FaultKind, Injection, Row, Target } from './faults.js';
+import type { FaultKind, Injection, Row, Target } from './fault.js';
 import type { ImagePlan } from './client.js';
 import type { JsonObject } from './values.js';
 

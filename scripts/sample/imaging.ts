@@ -1,4 +1,4 @@
-import type { Episode, Visit } from './course.js';
+import type { Episode, Visit } from './episode.js';
 import { displayField, rawField, type FieldOfView } from './detector.js';
 import type { TransferSyntax } from './dicom-writer.js';
 import { makeMarks } from './marks.js';

@@ -1,4 +1,5 @@
-import type { Episode, Lesion, Side } from './course.js';
+import type { Episode } from './episode.js';
+import type { Lesion, Side } from './lesion.js';
 import type { Random } from './random.js';
 import type { JsonObject } from './values.js';
 import type { Geometry } from './vendors.js';

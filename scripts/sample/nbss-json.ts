@@ -1,4 +1,5 @@
-import type { Course, Episode } from './course.js';
+import type { Course } from './course.js';
+import type { Episode } from './episode.js';
 import { yearOf } from './dates.js';
 import {
   Code,

@@ -1,4 +1,5 @@
-import type { Side, Visit } from './course.js';
+import type { Side } from './lesion.js';
+import type { Visit } from './episode.js';
 import type { Random } from './random.js';
 import type { Vendor } from './vendors.js';
 import type { Modifier, View } from './views.js';

@@ -93,9 +93,17 @@ export function dicomPieces(
   delimited: boolean,
 ): Piece[] {
   if (dicom.raw !== null) return [dicom.raw];
-  const { meta, dataset } = dicom;
+  const { meta, implicitMeta, dataset } = dicom;
   const text = TEXT_ENCODING[characterSet];
-  const pieces = encodePart10({ meta, dataset, syntax, text, delimited, pixels: dicom.pixels });
+  const pieces = encodePart10({
+    meta,
+    implicitMeta,
+    dataset,
+    syntax,
+    text,
+    delimited,
+    pixels: dicom.pixels,
+  });
   if (dicom.cut === null) return pieces;
   const size = pieces.reduce<number>((sum, piece) => sum + lengthOf(piece), 0);
   return cut(pieces, 'headerBytes' in dicom.cut ? dicom.cut.headerBytes : size - dicom.cut.missingBytes);

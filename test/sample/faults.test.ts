@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { makeSample } from '../../scripts/sample/database.js';
-import { FAULT_KINDS, type TruthRow } from '../../scripts/sample/faults.js';
+import type { TruthRow } from '../../scripts/sample/fault.js';
+import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { asObject, filesBelow, readClientFile, readObject, scratchFolder } from './tree.js';
 
 /** A matter of the run, of permissions that no file's bytes show, and of the months that a run is told. */
