@@ -54,8 +54,11 @@ const UNDEFINED_LENGTH = 0xffffffff;
 const IMPLEMENTATION_CLASS_UID = '2.25.219483150327561923470934857120394857203';
 const IMPLEMENTATION_VERSION_NAME = 'OMIDB_SAMPLE_1';
 
-/** VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2). */
-const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'UN', 'SQ', 'UT']);
+/**
+ * VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2); all that may come have it too
+ * (section 6.2), for which ZZ stands here.
+ */
+const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'UN', 'SQ', 'UT', 'ZZ']);
 /** VRs that the specific character set applies to (PS3.5 section 6.1.2.3). */
 const CHARACTER_SET_VRS: ReadonlySet<string> = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UT']);
 const NUMBER_BYTES = { US: 2, SS: 2, UL: 4, FL: 4, FD: 8 } as const;
