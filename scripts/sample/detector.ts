@@ -16,7 +16,7 @@ export interface FieldOfView {
 }
 
 const OPPOSITE: Record<string, string> = { A: 'P', P: 'A', L: 'R', R: 'L', F: 'H', H: 'F' };
-const opposite = (direction: string): string => [...direction].map((letter) => OPPOSITE[letter]!).join('');
+const opposite = (direction: string): string => direction.replace(/[A-Z]/g, (letter) => OPPOSITE[letter]!);
 
 /** As radiologists hang images: the chest wall of a left breast at the left, and the head or the outside of the breast on top. */
 function displayed(side: Side, view: View): readonly [string, string] {

@@ -1,6 +1,6 @@
 import { elements } from './attributes.js';
 import type { ImagePlan, StudyPlan } from './client.js';
-import { dicomJson, tagText } from './dicom-json.js';
+import { tagText } from './dicom-json.js';
 import { explicitItems, type Dataset, type Element } from './dicom-writer.js';
 import type { Injection, Row, Target } from './fault.js';
 import { changeHeaders, dicomPath, imagedbSeries, jsonPath, onImage, row } from './faults-common.js';
@@ -85,8 +85,8 @@ const ODD_VALUES: readonly Injection[] = [
     return { ...fault, needs: 'dicom_element_odd' };
   }),
   onImage('value_respelled', ({ client, study }, image) => {
-    const age = image.dicom!.dataset.find(({ tag }) => tag === 0x00101010)?.value[0];
-    changeHeaders(image, { PatientAge: String(age).replace(/^0+/, '') });
+    const years = study.study.episode.ageYears;
+    changeHeaders(image, { PatientAge: `${years}Y` });
     return row('PatientAge lacks its zeros in both headers', dicomPath(client, study, image), study, image);
   }),
   onImage('sop_instance_uid_missing', ({ client, study }, image) => {

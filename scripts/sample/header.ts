@@ -46,6 +46,7 @@ export function makeHeader(study: Study, series: Series, image: Image, context: 
     ...elements(exposure(vendor, image)),
     ...elements(positioning(vendor, image)),
     ...elements(pixelDescription(vendor, image, study.syntax, random)),
+    ...elements(frameDescription(vendor, image, random)),
     ...elements(functionalGroups(vendor, image, random)),
     ...elements(lookUpTables(vendor, image, random)),
     ...vendor.privateBlocks.flatMap((block) => privateElements(block, random)),
@@ -193,34 +194,44 @@ function positioning(vendor: Vendor, image: Image): Attributes {
 function pixelDescription(vendor: Vendor, image: Image, syntax: TransferSyntax, random: Random): Attributes {
   const { rows, columns, spacing } = image.field.geometry;
   const presentation = image.intent === 'FOR PRESENTATION';
-  const top = 2 ** vendor.bitsStored;
-  // Enhanced objects have these in their functional groups.
-  const single = image.frames === 1;
   return {
     SamplesPerPixel: 1,
     PhotometricInterpretation: presentation ? 'MONOCHROME2' : 'MONOCHROME1',
     Rows: rows,
     Columns: columns,
     ImagerPixelSpacing: [spacing, spacing],
-    PixelSpacing: single ? [spacing, spacing] : null,
     BitsAllocated: 16,
     BitsStored: vendor.bitsStored,
     HighBit: vendor.bitsStored - 1,
     PixelRepresentation: 0,
-    PixelPaddingValue: presentation ? 0 : top - 1,
+    PixelPaddingValue: presentation ? 0 : 2 ** vendor.bitsStored - 2,
     PixelIntensityRelationship: presentation ? 'LOG' : 'LIN',
     PixelIntensityRelationshipSign: presentation ? -1 : 1,
-    WindowCenter: presentation && single ? [top / 2, random.int(top / 4, top / 2)] : null,
-    WindowWidth: presentation && single ? [top, random.int(top / 4, top / 2)] : null,
-    WindowCenterWidthExplanation: presentation && single ? ['NORMAL', 'HARDER'] : null,
-    VOILUTFunction: presentation && single ? 'SIGMOID' : null,
     PresentationLUTShape: presentation ? 'IDENTITY' : 'INVERSE',
-    RescaleIntercept: single ? 0 : null,
-    RescaleSlope: single ? 1 : null,
-    RescaleType: single ? 'US' : null,
     BurnedInAnnotation: 'NO',
     LossyImageCompression: '00',
     LossyImageCompressionRatio: syntax === 'jpeg2000' ? random.decimal(1.5, 3, 2) : null,
+  };
+}
+
+/** What enhanced objects have in their functional groups instead. */
+function frameDescription(vendor: Vendor, image: Image, random: Random): Attributes {
+  if (image.frames > 1) return {};
+  const { spacing } = image.field.geometry;
+  const shared = {
+    PixelSpacing: [spacing, spacing],
+    RescaleIntercept: 0,
+    RescaleSlope: 1,
+    RescaleType: 'US',
+  };
+  if (image.intent === 'FOR PROCESSING') return shared;
+  const top = 2 ** vendor.bitsStored;
+  return {
+    ...shared,
+    WindowCenter: [top / 2, random.int(top / 4, top / 2)],
+    WindowWidth: [top, random.int(top / 4, top / 2)],
+    WindowCenterWidthExplanation: ['NORMAL', 'HARDER'],
+    VOILUTFunction: 'SIGMOID',
   };
 }
 

@@ -168,7 +168,7 @@ describe('each fault is really there', () => {
       return true;
     });
     every('text_undecodable', ({ path }) => {
-      const file = datasetBytes(at('images', path!));
+      const file = datasetBytes(at('images', path));
       return file.includes(Buffer.from('Thoraxn\u00e4he', 'latin1')) && file.includes('ISO_IR 192');
     });
     every('json_encoding_invalid', ({ path }) => {
