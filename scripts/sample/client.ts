@@ -1,6 +1,7 @@
 import { makeCourse, type Course } from './course.js';
 import { dicomJson } from './dicom-json.js';
-import { fileMeta, type Dataset, type Pixels } from './dicom-writer.js';
+import type { Dataset } from './dicom-writer.js';
+import { fileMeta, type Pixels } from './part10.js';
 import { makeHeader, sopClass, type CharacterSet } from './header.js';
 import { imagedbJson, type ImagedbStyle } from './imagedb-json.js';
 import { makeStudies, type Image, type Series, type Study } from './imaging.js';

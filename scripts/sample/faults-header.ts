@@ -85,8 +85,9 @@ const ODD_VALUES: readonly Injection[] = [
     return { ...fault, needs: 'dicom_element_odd' };
   }),
   onImage('value_respelled', ({ client, study }, image) => {
-    const years = study.study.episode.ageYears;
-    changeHeaders(image, { PatientAge: `${years}Y` });
+    const age = image.dicom!.dataset.find(({ tag }) => tag === 0x00101010);
+    if (age?.vr !== 'AS') return null;
+    changeHeaders(image, { PatientAge: age.value[0]!.replace(/^0+/, '') });
     return row('PatientAge lacks its zeros in both headers', dicomPath(client, study, image), study, image);
   }),
   onImage('sop_instance_uid_missing', ({ client, study }, image) => {

@@ -1,7 +1,7 @@
 import { elements } from './attributes.js';
 import { headerJson, type ImagePlan } from './client.js';
 import { dicomJson } from './dicom-json.js';
-import { fileMeta } from './dicom-writer.js';
+import { fileMeta } from './part10.js';
 import {
   changeHeaders,
   dicomPath,

@@ -1,6 +1,7 @@
 import { elements, type Attributes } from './attributes.js';
 import { dateText, timeText } from './dates.js';
-import type { Dataset, TransferSyntax } from './dicom-writer.js';
+import type { Dataset } from './dicom-writer.js';
+import type { TransferSyntax } from './part10.js';
 import { exposure, isMagnified } from './exposure.js';
 import { functionalGroups } from './functional-groups.js';
 import type { Image, Series, Study } from './imaging.js';

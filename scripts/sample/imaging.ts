@@ -1,6 +1,6 @@
 import type { Episode, Visit } from './episode.js';
 import { displayField, rawField, type FieldOfView } from './detector.js';
-import type { TransferSyntax } from './dicom-writer.js';
+import type { TransferSyntax } from './part10.js';
 import { makeMarks } from './marks.js';
 import type { Random } from './random.js';
 import { shots, type Anatomy, type Shot } from './shots.js';

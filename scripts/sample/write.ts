@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientPlan, DicomFile, ImagePlan, JsonFile, StudyPlan } from './client.js';
-import { encodePart10, type Piece, type TransferSyntax } from './dicom-writer.js';
+import { encodePart10, type Piece, type TransferSyntax } from './part10.js';
 import type { CharacterSet } from './header.js';
 
 /** Whether pixel data of zeros takes up room on the disk: holes do not, written zeros do. */

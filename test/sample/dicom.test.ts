@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { makeClient, type ClientPlan, type ImagePlan, type StudyPlan } from '../../scripts/sample/client.js';
 import { makeSample } from '../../scripts/sample/database.js';
-import { TRANSFER_SYNTAX, type TransferSyntax } from '../../scripts/sample/dicom-writer.js';
+import { TRANSFER_SYNTAX, type TransferSyntax } from '../../scripts/sample/part10.js';
 import { dicomPieces } from '../../scripts/sample/write.js';
 import { filesBelow, readObject, scratchFolder } from './tree.js';
 
