@@ -45,7 +45,7 @@ run: build
 endif
 
 test: build
-	node --test $$(find dist/test -name '*.test.js' | sort)
+	node dist/scripts/run-tests.js
 
 sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS) --reuse

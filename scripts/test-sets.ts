@@ -1,0 +1,20 @@
+/**
+ * Tests that start processes of the program, run whole runs, or read inputs of hundreds of megabytes. All others are
+ * fast: what a change of a rule, a table or a reader is tried with first.
+ */
+const SLOW: readonly RegExp[] = [
+  /^(bench|crash|fuzz|history|hostile|run|sample)\//,
+  /^(cases|docs|lossless|package)\.test\.ts$/,
+];
+
+/** Of the slow folders, what is fast all the same. */
+const FAST: readonly RegExp[] = [
+  /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
+  /^history\/first-seen-merge\.test\.ts$/,
+  /^run\/(arrow-file|batch-file|columns)\.test\.ts$/,
+];
+
+/** Whether a test file, by its path below test/, is in the set that `npm run test:fast` runs. */
+export function isFast(path: string): boolean {
+  return FAST.some((fast) => fast.test(path)) || !SLOW.some((slow) => slow.test(path));
+}
