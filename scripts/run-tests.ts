@@ -59,6 +59,7 @@ async function main(set: string | undefined): Promise<number> {
   const missing = names.filter((name) => !existsSync(builtFile(name)));
   if (names.length === 0 || missing.length > 0) {
     process.stderr.write(`not built: ${missing.join(', ') || 'any test'}; run npm run build\n`);
+    process.stdout.write(`0 passed, ${Math.max(1, missing.length)} failed\n`);
     return 1;
   }
   process.env['OMIDB_TESTS_SEED'] ??= String(Date.now() % 2 ** 32);

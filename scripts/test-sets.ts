@@ -1,7 +1,4 @@
-/**
- * Tests that start processes of the program, run whole runs, or read inputs of hundreds of megabytes. All others are
- * fast: what a change of a rule, a table or a reader is tried with first.
- */
+/** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
   /^(bench|crash|fuzz|history|hostile|run|sample)\//,
   /^(cases|docs|lossless|package)\.test\.ts$/,
