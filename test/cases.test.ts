@@ -9,7 +9,7 @@ import { DuckDb, sqlText } from '../pipeline/duckdb.js';
 import { NO_MONTHS, type OutcomeMonths } from '../pipeline/semantics/outcome.js';
 import { NO_PROGRESS } from '../pipeline/run/progress.js';
 import { run } from '../pipeline/run/run.js';
-import type { Roots } from '../pipeline/stages/discover.js';
+import type { Roots } from '../pipeline/source/source.js';
 import type { Column } from '../schemas/column.js';
 import { allTables } from '../schemas/tables/index.js';
 import { dump2dcmFile, noDcmtk, scratchFolder } from './helpers/dcmtk.js';

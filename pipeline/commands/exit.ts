@@ -1,5 +1,4 @@
-import { EnvironmentFault } from '../omi-db/folders.js';
-import { VerificationError } from '../stages/fault.js';
+import { EnvironmentFault, VerificationError } from '../base/fault.js';
 
 /** Exit codes, part of the contract. */
 export const EXIT = {

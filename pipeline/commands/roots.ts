@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { EnvironmentFault } from '../omi-db/folders.js';
-import type { Roots, Tree } from '../stages/discover.js';
+import { EnvironmentFault } from '../base/fault.js';
+import type { Roots, Tree } from '../source/source.js';
 import { UsageError } from './exit.js';
 
 interface RootArguments {

@@ -2,6 +2,7 @@ import { DatasetReader, wantedElements } from './dataset-values.js';
 import { FileBytes, HeaderBytes, ReusedBuffer } from './file-bytes.js';
 import { EXPLICIT_LITTLE, HeaderMemories, HeaderWalk, MalformedHeader } from './header-walk.js';
 import { trimText, type HeaderValues } from './header-values.js';
+import type { SourceFile } from '../source/source.js';
 import { missingPixelBytes } from './pixel-data.js';
 import type { TagSelection } from './tag-selection.js';
 import {
@@ -56,11 +57,11 @@ export class DicomHeaderReader {
 
   /**
    * The selected values of a file's header. Of the file it reads a first chunk, and more only while the header is not
-   * complete; never the pixels.
-   * @throws only the errors of node:fs for this path
+   * complete; never the pixels. The file is closed in the end.
+   * @throws only the errors of reading it
    */
-  read(path: string): DicomHeader {
-    const file = new FileBytes(path);
+  read(opened: SourceFile): DicomHeader {
+    const file = new FileBytes(opened);
     try {
       return this.#readHeader(file);
     } catch (error) {

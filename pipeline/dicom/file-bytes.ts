@@ -1,5 +1,4 @@
-import { closeSync, readSync } from 'node:fs';
-import { openFile } from '../omi-db/folders.js';
+import type { SourceFile } from '../source/source.js';
 import { MalformedHeader } from './header-walk.js';
 import { formatTag } from './value-representation.js';
 
@@ -14,13 +13,11 @@ export class FileBytes {
   /** Bytes that were read so far, wherever they lie. */
   bytesRead = 0;
   size: number;
-  readonly #fd: number;
+  readonly #file: SourceFile;
 
-  /** @throws the error of node:fs when the file cannot be opened, or is no regular file */
-  constructor(path: string) {
-    const { descriptor, size } = openFile(path);
-    this.#fd = descriptor;
-    this.size = size;
+  constructor(file: SourceFile) {
+    this.#file = file;
+    this.size = file.size;
   }
 
   /**
@@ -28,18 +25,13 @@ export class FileBytes {
    * @returns how many bytes there were
    */
   read(target: Buffer, from: number, to: number, position: number): number {
-    let done = 0;
-    while (from + done < to) {
-      const count = readSync(this.#fd, target, from + done, to - from - done, position + done);
-      if (count === 0) break;
-      done += count;
-    }
+    const done = this.#file.read(target, from, to, position);
     this.bytesRead += done;
     return done;
   }
 
   close(): void {
-    closeSync(this.#fd);
+    this.#file.close();
   }
 }
 

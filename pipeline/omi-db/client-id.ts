@@ -1,3 +1,5 @@
+import { compareText } from '../base/text.js';
+
 /** A client's folder name taken apart: a four-letter prefix and a number (database-structure page of OMI-DB). */
 export interface ClientId {
   readonly id: string;
@@ -19,12 +21,6 @@ export function parseClientId(name: string): ClientId | null {
 /** Natural order: by prefix, then by number (optm2 before optm10), then by spelling (optm1 before optm01). */
 export function compareClients(a: ClientId, b: ClientId): number {
   return compareText(a.prefix, b.prefix) || a.number - b.number || a.id.length - b.id.length;
-}
-
-/** Compares by code unit, the same on every machine whatever its language. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** Name of the range of client numbers that a client's rows are written in: `optm-0000000` holds optm0 to optm999. */

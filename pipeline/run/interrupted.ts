@@ -1,5 +1,4 @@
-/** The user stopped the run. */
-export class Interrupted extends Error {}
+import { Interrupted } from '../base/fault.js';
 
 const stopped = () => new Interrupted('stopped; nothing was published');
 

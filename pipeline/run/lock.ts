@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { EnvironmentFault } from '../omi-db/folders.js';
+import { EnvironmentFault } from '../base/fault.js';
 import { isRunning, processStart } from './process-start.js';
 
 /** Who holds the output folder, as the lock file has it. */

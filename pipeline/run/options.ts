@@ -1,6 +1,6 @@
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Budget } from './budgets.js';
-import type { Roots } from '../stages/discover.js';
+import type { Roots } from '../source/source.js';
 
 /** What a run is told; paths are absolute. */
 export interface RunOptions {

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { EnvironmentFault } from '../omi-db/folders.js';
+import { EnvironmentFault } from '../base/fault.js';
 import { checkCurrent, finishPublishing } from '../stages/publish.js';
 import { acquireLock } from './lock.js';
 import { currentFolder, listRunIds, readCurrent, type PublishedSnapshot } from './published.js';

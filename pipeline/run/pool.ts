@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { EnvironmentFault } from '../omi-db/folders.js';
-import { VerificationError } from '../stages/fault.js';
+import { reviveError, type SerialisedError } from '../base/fault.js';
 
 /** What a worker answers to a task: its result, or the error that it threw. */
 export type WorkerAnswer = { result: unknown } | { error: SerialisedError };
-
-export interface SerialisedError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
 
 interface Job {
   readonly task: unknown;
@@ -111,7 +104,7 @@ export class WorkerPool {
     this.busy.delete(worker);
     this.idle.push(worker);
     if (job !== undefined) {
-      if ('error' in answer) job.reject(revive(answer.error));
+      if ('error' in answer) job.reject(reviveError(answer.error));
       else job.resolve(answer.result);
     }
     this.dispatch();
@@ -131,19 +124,4 @@ export class WorkerPool {
       job.reject(new Error(`two worker threads in a row died on the same work: ${cause}`));
     }
   }
-}
-
-export function serialise(error: unknown): SerialisedError {
-  if (error instanceof Error)
-    return { name: error.constructor.name, message: error.message, stack: error.stack };
-  return { name: 'Error', message: String(error), stack: undefined };
-}
-
-/** Errors whose kind tells what to do; all others are faults of the program. */
-const CLEAR_ERRORS = [EnvironmentFault, VerificationError];
-
-function revive({ name, message, stack }: SerialisedError): Error {
-  const error = new (CLEAR_ERRORS.find((kind) => kind.name === name) ?? Error)(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
 }

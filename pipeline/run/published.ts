@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { EnvironmentFault } from '../omi-db/folders.js';
+import { EnvironmentFault } from '../base/fault.js';
 import { describedTables, type SchemaDescription } from '../../schemas/describe.js';
 import type { Table } from '../../schemas/column.js';
 import type { Manifest } from './manifest.js';

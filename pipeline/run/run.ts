@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { loadDuckDb } from '../duckdb.js';
 import { loadTagSelection, type TagSelection } from '../dicom/tag-selection.js';
-import { EnvironmentFault } from '../omi-db/folders.js';
+import { EnvironmentFault, VerificationError } from '../base/fault.js';
 import { listClients, planRanges, type ClientEntry } from '../stages/discover.js';
+import { LocalSource } from '../source/local-source.js';
 import { writeChecksums } from '../stages/checksums.js';
 import { publish, writeJson } from '../stages/publish.js';
-import { VerificationError } from '../stages/fault.js';
 import { ARROW_FOLDER } from '../stages/write/arrow-path.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { WrittenPart } from '../stages/write/part-file.js';
@@ -243,7 +243,11 @@ export function listRunClients(options: RunOptions, report: (mismatch: Mismatch)
       detail: 'There is no images tree: the run is of the data tree only.',
     });
   }
-  const clients = listClients(roots, { include: includeClients, exclude: excludeClients }, report);
+  const clients = listClients(
+    new LocalSource(roots),
+    { include: includeClients, exclude: excludeClients },
+    report,
+  );
   const filtered = includeClients !== null || excludeClients.size > 0;
   // A data tree without any client, beside images, is a disk that is not mounted too.
   if (clients.length === 0 || (!filtered && !clients.some(({ trees }) => trees.includes('data')))) {

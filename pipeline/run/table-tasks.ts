@@ -1,3 +1,4 @@
+import type { Source } from '../source/source.js';
 import { discoverClient, type ClientEntry } from '../stages/discover.js';
 import { ClientReader } from '../stages/extract.js';
 import { flattenClient } from '../stages/flatten/client.js';
@@ -30,9 +31,12 @@ export class TableTasks {
   private readonly builders: ReadonlyMap<string, TableBuilder>;
   private readonly batchFiles = new BatchFileWriter();
 
-  constructor(private readonly settings: WorkerSettings) {
-    const { roots, selection } = settings;
-    this.reader = new ClientReader(roots, selection);
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly source: Source,
+  ) {
+    const { selection } = settings;
+    this.reader = new ClientReader(source, selection);
     this.tables = clientTables(selection.tags.map((tag) => tag.column));
     this.builders = new Map(this.tables.map((table) => [table.name, new TableBuilder(table)]));
   }
@@ -81,10 +85,10 @@ export class TableTasks {
     const { roots, selection, months } = this.settings;
     const mismatches: Mismatch[] = [];
     const report = (mismatch: Mismatch) => mismatches.push(mismatch);
-    const walked = walkClient(client, roots, stamp !== null);
+    const walked = walkClient(client, this.source, stamp !== null);
     // Before reading: what changes while it is read is then seen as changed by the next run.
     stamp?.add(client.id, walked);
-    const plan = discoverClient(client, walked, roots, report);
+    const plan = discoverClient(client, walked, this.source, report);
     const record = this.reader.read(plan, stamp !== null, report);
     const flat = flattenClient(record, { selection, months }, report);
     reconcile(record, flat, roots, selection, report);

@@ -1,5 +1,6 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
-import type { ClientEntry, Roots } from '../stages/discover.js';
+import type { Roots } from '../source/source.js';
+import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { BatchPlace } from '../stages/write/batch-file.js';

@@ -1,5 +1,5 @@
 import { findFileFaults, type FileFault } from '../stages/checksums.js';
-import { VerificationError } from '../stages/fault.js';
+import { VerificationError } from '../base/fault.js';
 import { tableOfPart, verify } from '../stages/verify.js';
 import { rowsOf } from './manifest.js';
 import { mustReadManifest, readTables } from './published.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { compareText } from '../omi-db/client-id.js';
+import { compareText } from '../base/text.js';
 import { writeFileWhole } from './write/part-file.js';
 
 /** The file that guards all others of a snapshot, in the format of `sha256sum`. */

@@ -1,24 +1,13 @@
-import { statSync } from 'node:fs';
 import { compareClients, parseClientId, rangeOf, type ClientId } from '../omi-db/client-id.js';
-import { EnvironmentFault, listFolder, localReason, type Entry } from '../omi-db/folders.js';
 import { isImagedbFile, isNbssFile, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
+import type { Entry, Source, Tree } from '../source/source.js';
 import type { WalkedClient, WalkedEntry, WalkedFolder } from './walk.js';
 
 /**
  * Discover: lists the clients and pairs what their folders hold. No file is opened. The result is plain data, in natural
  * order of client (optm2 before optm10).
  */
-
-/** Absolute paths of the trees; null where there is none. */
-export interface Roots {
-  readonly data: string;
-  readonly images: string | null;
-  /** A third tree of the same shape that holds the nbss files, where they lie apart. */
-  readonly nbss: string | null;
-}
-
-export type Tree = keyof Roots;
 
 /** A client and the trees that have a folder of its name. */
 export interface ClientEntry extends ClientId {
@@ -74,12 +63,11 @@ export interface ClientFilter {
  * The clients of all trees, filtered, in natural order. Entries that are no client folder are reported.
  * @throws EnvironmentFault when a root cannot be listed.
  */
-export function listClients(roots: Roots, filter: ClientFilter, report: Report): ClientEntry[] {
+export function listClients(source: Source, filter: ClientFilter, report: Report): ClientEntry[] {
   const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
   for (const tree of ['data', 'images', 'nbss'] as const) {
-    const root = roots[tree];
-    if (root === null) continue;
-    for (const entry of listRoot(root)) {
+    if (source.roots[tree] === null) continue;
+    for (const entry of source.listRoot(tree)) {
       const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
       if (id === null) {
         reportUnexpected(entry, tree, null, entry.name, report);
@@ -112,10 +100,10 @@ export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
 export function discoverClient(
   client: ClientEntry,
   walked: WalkedClient,
-  roots: Roots,
+  source: Source,
   report: Report,
 ): ClientPlan {
-  const found = new ClientFiles(client.id, roots, report);
+  const found = new ClientFiles(client.id, source, report);
   for (const [tree, folder] of walked) found.take(tree, folder);
   return found.plan(client);
 }
@@ -137,7 +125,7 @@ class ClientFiles {
 
   constructor(
     private readonly clientId: string,
-    private readonly roots: Roots,
+    private readonly source: Source,
     private readonly report: Report,
   ) {}
 
@@ -213,7 +201,7 @@ class ClientFiles {
   /** A folder's entries; one that could not be listed is reported and counts as empty. */
   private entriesOf({ entries, error }: WalkedFolder, tree: Tree, path: string): readonly WalkedEntry[] {
     if (error === null) return entries;
-    const detail = `The folder in the ${tree} tree cannot be listed: ${localReason(error, this.roots[tree]!)}.`;
+    const detail = `The folder in the ${tree} tree cannot be listed: ${this.source.explain(error, tree)}.`;
     this.unreadable.push({ tree, path });
     this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
     return entries;
@@ -222,22 +210,6 @@ class ClientFiles {
 
 function imagePlan(uid: string, { json, dcm_json: second, dicom }: ImageFiles): ImagePlan {
   return { uid, json: json ?? second, secondJson: json === null ? null : second, dicom };
-}
-
-function listRoot(root: string): Entry[] {
-  try {
-    if (!statSync(root).isDirectory())
-      throw new EnvironmentFault(
-        `${root} is a file, not a folder: give the folder that holds the client folders`,
-      );
-    return listFolder(root);
-  } catch (error) {
-    if (error instanceof EnvironmentFault) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new EnvironmentFault(
-      `${root} cannot be listed (${code}): check that it is there and that you may read it`,
-    );
-  }
 }
 
 function reportUnexpected(

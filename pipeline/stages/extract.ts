@@ -1,9 +1,6 @@
-import { closeSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
 import { JsonHeaderReader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
-import { localReason, openFile } from '../omi-db/folders.js';
 import {
   JsonError,
   MAX_JSON_BYTES,
@@ -11,9 +8,10 @@ import {
   type JsonObject,
   type ParsedJson,
 } from '../omi-db/json.js';
+import type { Source } from '../source/source.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { noReadCounts, type ReadCounts } from './read-counts.js';
-import type { ClientPlan, ImagePlan, PlannedFile, Roots } from './discover.js';
+import type { ClientPlan, ImagePlan, PlannedFile } from './discover.js';
 
 /**
  * Extract: reads one client's files. Records are as in the source; what cannot be read is reported and null here.
@@ -58,7 +56,7 @@ export class ClientReader {
   private buffer = Buffer.allocUnsafe(256 * 1024);
 
   constructor(
-    private readonly roots: Roots,
+    private readonly source: Source,
     selection: TagSelection,
   ) {
     this.jsonReader = new JsonHeaderReader(selection);
@@ -130,16 +128,15 @@ export class ClientReader {
   }
 
   private dicom(file: PlannedFile, where: Where, report: Report): DicomHeader | null {
-    const root = this.roots[file.tree]!;
     try {
-      const header = this.dicomReader.read(join(root, file.path));
+      const header = this.dicomReader.read(this.source.open(file.tree, file.path));
       this.countDicom(header);
       if (header.state === 'unreadable') {
         report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: sentence(header.reason) });
       }
       return header;
     } catch (error) {
-      const detail = `The DICOM file cannot be read: ${localReason(error, root)}.`;
+      const detail = `The DICOM file cannot be read: ${this.source.explain(error, file.tree)}.`;
       report({ kind: 'dicom_unreadable', ...where, path: file.path, detail });
       return null;
     }
@@ -161,34 +158,29 @@ export class ClientReader {
 
   /** What is made of a JSON file's bytes; null after reporting why they cannot be read. */
   private withBytes<T>(file: PlannedFile, where: Where, report: Report, use: (bytes: Buffer) => T): T | null {
-    const root = this.roots[file.tree]!;
     try {
-      return use(this.bytes(join(root, file.path)));
+      return use(this.bytes(file));
     } catch (error) {
-      const reason = error instanceof JsonError ? error.message : localReason(error, root);
+      const reason = error instanceof JsonError ? error.message : this.source.explain(error, file.tree);
       report({ kind: 'json_unreadable', ...where, path: file.path, detail: sentence(reason) });
       return null;
     }
   }
 
   /** A file's bytes, in the reader's own buffer: valid until the next file is read. */
-  private bytes(path: string): Buffer {
-    const { descriptor, size } = openFile(path);
+  private bytes({ tree, path }: PlannedFile): Buffer {
+    const file = this.source.open(tree, path);
+    const { size } = file;
     try {
       if (size > MAX_JSON_BYTES)
         throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
       if (size > this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
-      let length = 0;
-      while (length < size) {
-        const count = readSync(descriptor, this.buffer, length, size - length, null);
-        if (count === 0) break;
-        length += count;
-      }
+      const length = file.read(this.buffer, 0, size, 0);
       this.counts.jsonFiles++;
       this.counts.jsonBytes += length;
       return this.buffer.subarray(0, length);
     } finally {
-      closeSync(descriptor);
+      file.close();
     }
   }
 }

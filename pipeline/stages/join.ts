@@ -1,6 +1,6 @@
 import type { HeaderValues } from '../dicom/header-values.js';
 import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from '../omi-db/imagedb.js';
-import { compareText } from '../omi-db/client-id.js';
+import { compareText } from '../base/text.js';
 import { linkStudy, type LinkableEpisode, type StudyLink } from '../omi-db/linking.js';
 import { parseDate } from '../../schemas/dates.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';

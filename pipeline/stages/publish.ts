@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { EnvironmentFault } from '../omi-db/folders.js';
+import { EnvironmentFault } from '../base/fault.js';
 import { syncFolder, syncFolders, writeFileWhole } from './write/part-file.js';
 
 /** Publish: the finished snapshot gets its name, and `current` is turned to it in one atomic step, last. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ClientEntry, Roots } from './discover.js';
+import type { Source } from '../source/source.js';
+import type { ClientEntry } from './discover.js';
 import { walkClient, type WalkedClient, type WalkedFolder } from './walk.js';
 
 /**
@@ -20,9 +21,9 @@ export class Stamp {
 }
 
 /** The stamp of clients, in the order given. */
-export function stampClients(clients: readonly ClientEntry[], roots: Roots): string {
+export function stampClients(clients: readonly ClientEntry[], source: Source): string {
   const stamp = new Stamp();
-  for (const client of clients) stamp.add(client.id, walkClient(client, roots, true));
+  for (const client of clients) stamp.add(client.id, walkClient(client, source, true));
   return stamp.digest();
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { sqlName, sqlText, type DuckDb, type QueryRow } from '../duckdb.js';
 import type { Table } from '../../schemas/column.js';
-import { VerificationError } from './fault.js';
+import { VerificationError } from '../base/fault.js';
 import { findStrayCode, readCodes, type CodesByList } from './verify-codes.js';
 import type { PartReceipt } from './write/part-file.js';
 

@@ -1,6 +1,6 @@
-import { listFolder, type Entry } from '../omi-db/folders.js';
 import { isUid } from '../omi-db/layout.js';
-import type { ClientEntry, Roots, Tree } from './discover.js';
+import type { Entry, Source, Tree } from '../source/source.js';
+import type { ClientEntry } from './discover.js';
 
 /** Walk: lists each folder of a client once, for discover, which pairs the files, and for the stamp. No file is opened. */
 
@@ -20,20 +20,27 @@ export interface WalkedEntry extends Entry {
 export type WalkedClient = ReadonlyMap<Tree, WalkedFolder>;
 
 /** @param withStates whether the states of entries are wanted, which a stamp is made of */
-export function walkClient({ id, trees }: ClientEntry, roots: Roots, withStates: boolean): WalkedClient {
-  return new Map(trees.map((tree) => [tree, walkFolder(`${roots[tree]!}/${id}`, true, withStates)]));
+export function walkClient({ id, trees }: ClientEntry, source: Source, withStates: boolean): WalkedClient {
+  return new Map(trees.map((tree) => [tree, walkFolder(source, tree, id, true, withStates)]));
 }
 
-function walkFolder(path: string, withStudies: boolean, withStates: boolean): WalkedFolder {
+function walkFolder(
+  source: Source,
+  tree: Tree,
+  path: string,
+  withStudies: boolean,
+  withStates: boolean,
+): WalkedFolder {
   let listed: Entry[];
   try {
-    listed = listFolder(path, withStates);
+    listed = source.list(tree, path, withStates);
   } catch (error) {
     return { entries: [], error };
   }
   const entries = listed.map(({ name, kind, state }) => {
     const isStudy = withStudies && kind === 'folder' && isUid(name);
-    return { name, kind, state, study: isStudy ? walkFolder(`${path}/${name}`, false, withStates) : null };
+    const study = isStudy ? walkFolder(source, tree, `${path}/${name}`, false, withStates) : null;
+    return { name, kind, state, study };
   });
   return { entries, error: null };
 }

@@ -27,8 +27,12 @@ export interface Frame {
 /** Modules (`url#function` where one of them differs) and their stage; the first that fits counts. */
 const MODULES: readonly (readonly [RegExp, Stage])[] = [
   // Opening is reading, listing is discovering.
-  [/\/pipeline\/omi-db\/folders\.js#openFile$/, 'read'],
-  [/\/pipeline\/omi-db\/(folders|layout|client-id)\.js#/, 'discover'],
+  [
+    /\/pipeline\/source\/local-source\.js#(list|listRoot|listFolder|entryOf|statOf|kindOf|stateOf)$/,
+    'discover',
+  ],
+  [/\/pipeline\/source\//, 'read'],
+  [/\/pipeline\/omi-db\/(layout|client-id)\.js#/, 'discover'],
   // The stamp is made of what the walk lists, to tell whether anything changed.
   [/\/pipeline\/stages\/(discover|stamp|walk)\.js#/, 'discover'],
   [/\/pipeline\/stages\/(extract|read-counts)\.js#/, 'read'],
@@ -41,7 +45,7 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/stages\/write\//, 'encode'],
   // The Parquet writer goes on by itself when it has what it waited for: nothing of the pipeline is on its stack then.
   [/\/node_modules\/parquet-wasm\//, 'encode'],
-  [/\/pipeline\/stages\/(verify|verify-codes|checksums|fault)\.js#/, 'verify'],
+  [/\/pipeline\/stages\/(verify|verify-codes|checksums)\.js#/, 'verify'],
   [/\/pipeline\/stages\/publish\.js#/, 'publish'],
   // Node finds, compiles and links modules, in every thread.
   [/^node:internal\/modules\//, 'load'],

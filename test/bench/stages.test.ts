@@ -34,11 +34,11 @@ describe('the stage of a stack', () => {
   test('tells opening a file from listing a folder', () => {
     const extract = at('pipeline/stages/extract.js');
     assert.equal(
-      stageOf([inNode('openSync'), at('pipeline/omi-db/folders.js', 'openFile'), extract]),
+      stageOf([inNode('openSync'), at('pipeline/source/local-source.js', 'openLocalFile'), extract]),
       'read',
     );
     assert.equal(
-      stageOf([inNode('readdirSync'), at('pipeline/omi-db/folders.js', 'listFolder')]),
+      stageOf([inNode('readdirSync'), at('pipeline/source/local-source.js', 'listFolder')]),
       'discover',
     );
   });

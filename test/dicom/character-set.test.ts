@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { decodeText } from '../../pipeline/dicom/character-set.js';
 import { DicomHeaderReader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { dcmconv, dump2dcm, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
 import { sequence } from '../helpers/dicom-samples.js';
 
@@ -118,7 +119,7 @@ describe('text in DICOM files', { skip: noDcmtk }, () => {
   const selection = loadTagSelection();
   const reader = new DicomHeaderReader(selection);
   const columnOf = (file: string, name: string) => {
-    const header = reader.read(file);
+    const header = reader.read(openLocalFile(file));
     if (header.state === 'unreadable') assert.fail(header.reason);
     const index = selection.tags.findIndex((tag) => tag.column.name === name);
     const invalid = header.values.invalid.filter((entry) => entry.index === index);

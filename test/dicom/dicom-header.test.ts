@@ -9,6 +9,7 @@ import {
 } from '../../pipeline/dicom/dicom-header.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { dcm2json, dcmcjpeg, dcmconv, dump2dcm, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
 import { expectedCell, sampleDump } from '../helpers/dicom-samples.js';
 
@@ -74,7 +75,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
   test('gives the values that dcm2json reads', () => {
     assert.equal(files.size, 14);
     for (const [name, { file, syntax }] of files) {
-      const header = readable(reader.read(file));
+      const header = readable(reader.read(openLocalFile(file)));
       const cells = expected.with(TRANSFER_SYNTAX_COLUMN, syntax);
       assert.deepEqual(header.values.cells, cells, name);
       assert.deepEqual(header.values.invalid, [], name);
@@ -101,12 +102,12 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
     const cutFile = join(folder, 'cut.dcm');
     for (const [name, { file }] of files) {
       const bytes = readFileSync(file);
-      const whole = readable(reader.read(file));
+      const whole = readable(reader.read(openLocalFile(file)));
       const end = whole.pixelDataOffset ?? bytes.length;
       const unreadable = { count: 0 };
       for (let cut = 0; cut <= end; cut += 64) {
         writeFileSync(cutFile, bytes.subarray(0, cut));
-        const header = reader.read(cutFile);
+        const header = reader.read(openLocalFile(cutFile));
         if (header.state === 'unreadable') {
           unreadable.count++;
           assert.notEqual(header.reason, '');
@@ -130,11 +131,13 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
     const file = join(folder, 'no-pixels.dcm');
     const lines = sampleDump(selection).filter((line) => !line.startsWith('(7fe0'));
     dump2dcm(file, lines, '+ti');
-    const header = readable(reader.read(file));
+    const header = readable(reader.read(openLocalFile(file)));
     assert.equal(header.state, 'no_pixel_data');
     assert.equal(header.pixelDataOffset, null);
     assert.deepEqual(header.values.cells, expected.with(TRANSFER_SYNTAX_COLUMN, '1.2.840.10008.1.2'));
-    const deflated = readable(reader.read(dcmconv(file, join(folder, 'no-pixels-deflated.dcm'), '+td')));
+    const deflated = readable(
+      reader.read(openLocalFile(dcmconv(file, join(folder, 'no-pixels-deflated.dcm'), '+td'))),
+    );
     assert.equal(deflated.state, 'no_pixel_data');
   });
 
@@ -147,7 +150,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
     dump2dcm(file, [...lines, ...block, `(7fe0,0010) OB ${pixels}`], '+te');
     for (const options of [['+te'], ['+ti'], ['+tb'], ['+td']]) {
       const converted = dcmconv(file, join(folder, 'big-private-converted.dcm'), ...options);
-      const header = readable(reader.read(converted));
+      const header = readable(reader.read(openLocalFile(converted)));
       assert.deepEqual(
         header.values.cells.toSpliced(TRANSFER_SYNTAX_COLUMN, 1),
         expected.toSpliced(TRANSFER_SYNTAX_COLUMN, 1),

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { mutate } from '../fuzz/mutate.js';
 import { Random } from '../fuzz/random.js';
@@ -29,8 +30,8 @@ function readInTurn(files: readonly Buffer[]): DicomHeader[] {
   const reader = new DicomHeaderReader(selection);
   return files.map((bytes) => {
     writeFileSync(path, bytes);
-    const found = reader.read(path);
-    assert.deepEqual(found, new DicomHeaderReader(selection).read(path));
+    const found = reader.read(openLocalFile(path));
+    assert.deepEqual(found, new DicomHeaderReader(selection).read(openLocalFile(path)));
     return found;
   });
 }
@@ -112,7 +113,7 @@ describe('headers that repeat what was met before', () => {
     const file = (count: number) => part10(EXPLICIT, long, unselected(count), views, PIXELS);
     const isRefused = (count: number) => {
       writeFileSync(path, file(count));
-      return new DicomHeaderReader(selection).read(path).state === 'unreadable';
+      return new DicomHeaderReader(selection).read(openLocalFile(path)).state === 'unreadable';
     };
     // An item takes some reads of a million: the least count that is too much, by halving.
     let [least, most] = [197_800, 198_000];

@@ -6,6 +6,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import {
   DEFLATED,
   EXPLICIT,
@@ -26,7 +27,7 @@ const file = join(folder, 'image.dcm');
 
 function read(...parts: Buffer[]): DicomHeader {
   writeFileSync(file, Buffer.concat(parts));
-  return reader.read(file);
+  return reader.read(openLocalFile(file));
 }
 
 function cellOf(found: DicomHeader, name: string): unknown {
@@ -58,8 +59,8 @@ describe('files that are not DICOM', () => {
     });
 
   test('a file that is not there throws as Node does', () => {
-    assert.throws(() => reader.read(join(folder, 'none.dcm')), { code: 'ENOENT' });
-    assert.throws(() => reader.read(folder), { code: 'EISDIR' });
+    assert.throws(() => reader.read(openLocalFile(join(folder, 'none.dcm'))), { code: 'ENOENT' });
+    assert.throws(() => reader.read(openLocalFile(folder)), { code: 'EISDIR' });
   });
 });
 
@@ -91,7 +92,7 @@ describe('lying lengths', () => {
     const lie = part10(EXPLICIT, MODALITY, header(0x00091001, 200_000_000, 'OB'));
     writeFileSync(file, lie);
     truncateSync(file, 300_000_000);
-    const found = reader.read(file);
+    const found = reader.read(openLocalFile(file));
     assert.equal(found.state, 'unreadable');
     assert.match(found.reason, /longer than 67108864 bytes/);
     assert.ok(found.bytesRead <= 16_384, `${found.bytesRead}`);

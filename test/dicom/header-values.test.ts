@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { EXPLICIT, header, IMPLICIT, MODALITY, part10, text } from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
 
@@ -15,7 +16,7 @@ const file = join(folder, 'image.dcm');
 
 function read(...parts: Buffer[]): DicomHeader {
   writeFileSync(file, Buffer.concat(parts));
-  return reader.read(file);
+  return reader.read(openLocalFile(file));
 }
 
 function cellOf(found: DicomHeader, name: string): unknown {
@@ -94,7 +95,7 @@ describe('values by VR', () => {
     const item = Buffer.concat([header(0xfffee000, inItem.length), inItem]);
     const dataset = [MODALITY, ...block('outer'), header(0x00540220, item.length, 'SQ'), item];
     writeFileSync(file, part10(EXPLICIT, ...dataset));
-    const found = new DicomHeaderReader(own).read(file);
+    const found = new DicomHeaderReader(own).read(openLocalFile(file));
     if (found.state === 'unreadable') assert.fail(found.reason);
     assert.deepEqual(found.values.cells, ['outer', 'inner']);
     const element = (value: string) => ({ vr: 'LO', Value: [value] });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { EXPLICIT, header, JPEG, MODALITY, part10, UNDEFINED } from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
 
@@ -14,7 +15,7 @@ const file = join(folder, 'image.dcm');
 
 function read(...parts: Buffer[]): DicomHeader {
   writeFileSync(file, Buffer.concat(parts));
-  return reader.read(file);
+  return reader.read(openLocalFile(file));
 }
 
 describe('pixel data that is not all there', () => {
@@ -51,7 +52,7 @@ describe('pixel data that is not all there', () => {
   test('the pixels are not read, however many there are', () => {
     writeFileSync(file, native);
     truncateSync(file, 500_000_000);
-    const found = reader.read(file);
+    const found = reader.read(openLocalFile(file));
     assert.equal(found.state, 'complete');
     assert.equal(found.bytesRead, 16_384);
     assert.equal(found.fileBytes, 500_000_000);

@@ -6,6 +6,7 @@ import { before, describe, test } from 'node:test';
 import { DicomHeaderReader, type ReadableHeader } from '../../pipeline/dicom/dicom-header.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { dcm2json, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
 import { expectedCell } from '../helpers/dicom-samples.js';
@@ -29,7 +30,7 @@ describe('the headers of a sample database', () => {
     const names = readdirSync(join(database, 'images'), { recursive: true, encoding: 'utf8' });
     for (const name of names.filter((each) => each.endsWith('.dcm'))) {
       const dicom = join(database, 'images', name);
-      const header = reader.read(dicom);
+      const header = reader.read(openLocalFile(dicom));
       if (header.state === 'unreadable') assert.fail(header.reason);
       images.push({ dicom, json: join(database, 'data', name.replace(/\.dcm$/, '')), header });
     }

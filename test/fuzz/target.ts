@@ -9,6 +9,7 @@ import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import { mismatchRow } from '../../pipeline/stages/write/mismatch-row.js';
+import { openLocalFile } from '../../pipeline/source/local-source.js';
 import type { AnyRow } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
@@ -108,7 +109,7 @@ export class Target {
 
   private dicom(bytes: Buffer): DicomHeader {
     writeFileSync(this.file, bytes);
-    return reader.read(this.file);
+    return reader.read(openLocalFile(this.file));
   }
 }
 

@@ -1,5 +1,7 @@
 import { listRunClients } from '../../pipeline/run/run.js';
-import { discoverClient, type Roots } from '../../pipeline/stages/discover.js';
+import { LocalSource } from '../../pipeline/source/local-source.js';
+import type { Roots } from '../../pipeline/source/source.js';
+import { discoverClient } from '../../pipeline/stages/discover.js';
 import { ClientReader } from '../../pipeline/stages/extract.js';
 import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
@@ -29,13 +31,14 @@ export function flattenDatabase(
   const mismatches: Mismatch[] = [];
   const report = (mismatch: Mismatch) => mismatches.push(mismatch);
   const rows = new Map<string, AnyRow[]>();
-  const reader = new ClientReader(roots, selection);
+  const source = new LocalSource(roots);
+  const reader = new ClientReader(source, selection);
   const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
   for (const client of listRunClients(
     { ...options, tagsFile: null, format: 'parquet', months: NO_MONTHS, full: false, keep: 7, budgets: [] },
     report,
   )) {
-    const plan = discoverClient(client, walkClient(client, roots, false), roots, report);
+    const plan = discoverClient(client, walkClient(client, source, false), source, report);
     const record = reader.read(plan, true, report);
     const flat = flattenClient(record, { selection, months }, report);
     reconcile(record, flat, roots, selection, report);

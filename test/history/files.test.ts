@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { VerificationError } from '../../pipeline/stages/fault.js';
+import { VerificationError } from '../../pipeline/base/fault.js';
 import { findFileFaults } from '../../pipeline/stages/checksums.js';
 import { verifySnapshot } from '../../pipeline/run/verify-snapshot.js';
 import { runCli } from '../helpers/cli.js';

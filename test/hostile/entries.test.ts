@@ -4,7 +4,7 @@ import { mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, cl
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader } from '../../pipeline/dicom/dicom-header.js';
-import { listFolder } from '../../pipeline/omi-db/folders.js';
+import { LocalSource, openLocalFile } from '../../pipeline/source/local-source.js';
 import { shippedTags } from '../helpers/flat-database.js';
 import { Database, Findings, IMAGE, STUDY, UNTOUCHED } from './database.js';
 
@@ -116,9 +116,9 @@ describe('entries of the wrong kind', () => {
     const pipe = database.at('pipe');
     execFileSync('mkfifo', [pipe]);
     const reader = new DicomHeaderReader(shippedTags());
-    assert.throws(() => reader.read(pipe), { code: 'ENOTSUP' });
-    assert.throws(() => reader.read('/dev/zero'), { code: 'ENOTSUP' });
-    assert.throws(() => reader.read(database.folder), { code: 'EISDIR' });
+    assert.throws(() => reader.read(openLocalFile(pipe)), { code: 'ENOTSUP' });
+    assert.throws(() => reader.read(openLocalFile('/dev/zero')), { code: 'ENOTSUP' });
+    assert.throws(() => reader.read(openLocalFile(database.folder)), { code: 'EISDIR' });
   });
 });
 
@@ -195,6 +195,10 @@ describe('crowded folders', () => {
     assert.equal(found.table('images').length, 1);
     assert.equal(found.summary('optm2'), UNTOUCHED);
     assert.ok(seconds < 20, `it took ${seconds.toFixed(1)} s`);
-    assert.equal(listFolder(database.at('data/optm1')).length, 100_003);
+    assert.equal(
+      new LocalSource({ data: database.at('data'), images: null, nbss: null }).list('data', 'optm1', false)
+        .length,
+      100_003,
+    );
   });
 });

@@ -11,7 +11,7 @@ import { ArrowRows } from '../../pipeline/stages/write/arrow-rows.js';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import type { PartReceipt } from '../../pipeline/stages/write/part-file.js';
 import { writeParquet } from '../../pipeline/stages/write/parquet.js';
-import { VerificationError } from '../../pipeline/stages/fault.js';
+import { VerificationError } from '../../pipeline/base/fault.js';
 import { column, required, table, type AnyRow } from '../../schemas/column.js';
 import { temporaryFolder } from '../helpers/cli.js';
 

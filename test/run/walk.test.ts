@@ -5,12 +5,13 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { LocalSource } from '../../pipeline/source/local-source.js';
 import { Stamp, stampClients } from '../../pipeline/stages/stamp.js';
 import { walkClient } from '../../pipeline/stages/walk.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'omidb-walk-'));
 const CLIENT = { id: 'optm1', prefix: 'optm', number: 1, trees: ['data', 'images'] } as const;
-const roots = { data: join(folder, 'data'), images: join(folder, 'images'), nbss: null };
+const source = new LocalSource({ data: join(folder, 'data'), images: join(folder, 'images'), nbss: null });
 const TIME = '1700000000.123456789';
 
 /** A file of so many bytes, with that time of modification (Node sets no nanoseconds). */
@@ -34,7 +35,7 @@ after(() => {
 
 describe('a walk over a client', () => {
   test('lists each folder once: of studies what they hold, of links what they point to', () => {
-    const walked = walkClient(CLIENT, roots, false);
+    const walked = walkClient(CLIENT, source, false);
     const { entries, error } = walked.get('data')!;
     assert.equal(error, null);
     assert.deepEqual(
@@ -51,7 +52,7 @@ describe('a walk over a client', () => {
   });
 
   test('keeps the error of a folder that cannot be listed', () => {
-    const { entries, error } = walkClient(CLIENT, roots, false).get('images')!;
+    const { entries, error } = walkClient(CLIENT, source, false).get('images')!;
     assert.deepEqual(entries, []);
     assert.equal((error as NodeJS.ErrnoException).code, 'ENOTDIR');
   });
@@ -73,22 +74,22 @@ describe('the stamp of a client', () => {
       ...['images', 'optm1', '!ENOTDIR'],
     ];
     const text = parts.join('\0');
-    assert.equal(stampClients([CLIENT], roots), createHash('sha256').update(text).digest('hex'));
+    assert.equal(stampClients([CLIENT], source), createHash('sha256').update(text).digest('hex'));
   });
 
   test('is the same whether it is taken in a walk of its own or with what is then read', () => {
     const stamp = new Stamp();
-    for (let i = 0; i < 2; i++) stamp.add(CLIENT.id, walkClient(CLIENT, roots, true));
-    assert.equal(stamp.digest(), stampClients([CLIENT, CLIENT], roots));
+    for (let i = 0; i < 2; i++) stamp.add(CLIENT.id, walkClient(CLIENT, source, true));
+    assert.equal(stamp.digest(), stampClients([CLIENT, CLIENT], source));
   });
 
   test('tells a file apart that changed one nanosecond later', () => {
-    const earlier = stampClients([CLIENT], roots);
+    const earlier = stampClients([CLIENT], source);
     file('data/optm1/1.2/1.2.3.json', 7, '1700000000.123456790');
     const exact = statSync(join(folder, 'data/optm1/1.2/1.2.3.json'), { bigint: true }).mtimeNs;
     // A file system without nanoseconds cannot show it.
-    assert.equal(stampClients([CLIENT], roots) === earlier, exact !== 1700000000123456790n);
+    assert.equal(stampClients([CLIENT], source) === earlier, exact !== 1700000000123456790n);
     file('data/optm1/1.2/1.2.3.json', 7);
-    assert.equal(stampClients([CLIENT], roots), earlier);
+    assert.equal(stampClients([CLIENT], source), earlier);
   });
 });

@@ -1,6 +1,6 @@
 import type { RowOf } from '../../../schemas/column.js';
 import type { series as seriesTable, studies as studiesTable } from '../../../schemas/tables/studies.js';
-import { compareText } from '../../omi-db/client-id.js';
+import { compareText } from '../../base/text.js';
 import { extraText } from '../../omi-db/extra.js';
 import { isNoValue } from '../../nbss/values.js';
 import type { JoinedStudy } from '../join.js';

@@ -1,6 +1,6 @@
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
-import type { Roots } from '../discover.js';
+import type { Roots } from '../../source/source.js';
 import type { ClientRecord } from '../extract.js';
 import type { FlatClient } from '../flatten/client.js';
 import { checkClient } from './clients.js';

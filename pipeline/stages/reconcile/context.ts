@@ -1,6 +1,6 @@
 import type { Mismatch, MismatchKind, Report } from '../../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../../dicom/tag-selection.js';
-import type { Roots, Tree } from '../discover.js';
+import type { Roots, Tree } from '../../source/source.js';
 import type { ClientRecord } from '../extract.js';
 import type { FlatClient } from '../flatten/client.js';
 import type { JoinedImage, JoinedStudy } from '../join.js';

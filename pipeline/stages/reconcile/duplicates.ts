@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { compareClients, compareText, parseClientId } from '../../omi-db/client-id.js';
+import { compareText } from '../../base/text.js';
+import { compareClients, parseClientId } from '../../omi-db/client-id.js';
 import { sqlText, type DuckDb } from '../../duckdb.js';
 import type { Mismatch } from '../../../schemas/mismatch-kinds.js';
 import type { PartReceipt } from '../write/part-file.js';

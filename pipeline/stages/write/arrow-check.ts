@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
 import { Table as WasmTable } from 'parquet-wasm/node';
 import { hashFile } from '../checksums.js';
-import { VerificationError } from '../fault.js';
+import { VerificationError } from '../../base/fault.js';
 import type { PartReceipt } from './part-file.js';
 
 /** What is read back of an Arrow file before it counts as written. DuckDB, which verifies Parquet, does not read Arrow. */

@@ -1,0 +1,56 @@
+/**
+ * What ends a run (or a command) for a reason that the user must hear: one sentence that says what, where and what to do.
+ * Faults go from thread to thread by their code (see `reviveError`); any other error is a fault of the program.
+ */
+
+export type FaultCode = 'environment' | 'verification' | 'usage' | 'interrupted';
+
+export abstract class Fault extends Error {
+  abstract readonly code: FaultCode;
+}
+
+/** A fault of the environment: disk full, root missing, no permission. */
+export class EnvironmentFault extends Fault {
+  readonly code = 'environment';
+}
+
+/** A fault in what was written: nothing is published. Its message names table, file and key. */
+export class VerificationError extends Fault {
+  readonly code = 'verification';
+}
+
+/** Something that the user asked for cannot be done as it was asked. */
+export class UsageFault extends Fault {
+  readonly code = 'usage';
+}
+
+/** The user stopped the run. */
+export class Interrupted extends Fault {
+  readonly code = 'interrupted';
+}
+
+const FAULTS: Readonly<Record<FaultCode, new (message: string) => Fault>> = {
+  environment: EnvironmentFault,
+  verification: VerificationError,
+  usage: UsageFault,
+  interrupted: Interrupted,
+};
+
+/** An error as it goes from thread to thread: what is cloned of an Error is its message only. */
+export interface SerialisedError {
+  /** Null for a fault of the program. */
+  readonly code: FaultCode | null;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+export function serialiseError(error: unknown): SerialisedError {
+  if (!(error instanceof Error)) return { code: null, message: String(error), stack: undefined };
+  return { code: error instanceof Fault ? error.code : null, message: error.message, stack: error.stack };
+}
+
+export function reviveError({ code, message, stack }: SerialisedError): Error {
+  const error = code === null ? new Error(message) : new FAULTS[code](message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

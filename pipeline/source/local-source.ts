@@ -1,0 +1,182 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type BigIntStats,
+  type Dirent,
+} from 'node:fs';
+import { EnvironmentFault } from '../base/fault.js';
+import { compareText } from '../base/text.js';
+import type { Entry, EntryKind, Roots, Source, SourceFile, Tree } from './source.js';
+
+/**
+ * Opens a file of this machine by its path.
+ * @throws as `Source.open`
+ */
+export function openLocalFile(path: string): SourceFile {
+  return new LocalFile(path);
+}
+
+/** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
+export class LocalSource implements Source {
+  constructor(readonly roots: Roots) {}
+
+  listRoot(tree: Tree): Entry[] {
+    const root = this.#root(tree);
+    try {
+      if (!statSync(root).isDirectory())
+        throw new EnvironmentFault(
+          `${root} is a file, not a folder: give the folder that holds the client folders`,
+        );
+      return listFolder(root);
+    } catch (error) {
+      if (error instanceof EnvironmentFault) throw error;
+      throw new EnvironmentFault(
+        `${root} cannot be listed (${codeOf(error) ?? 'unknown error'}): check that it is there and that you may read it`,
+      );
+    }
+  }
+
+  list(tree: Tree, path: string, withStates: boolean): Entry[] {
+    return listFolder(`${this.#root(tree)}/${path}`, withStates);
+  }
+
+  open(tree: Tree, path: string): SourceFile {
+    return openLocalFile(`${this.#root(tree)}/${path}`);
+  }
+
+  explain(error: unknown, tree: Tree): string {
+    const code = codeOf(error);
+    if (code === undefined || !LOCAL_ERRORS.has(code)) throw error;
+    const root = this.#root(tree);
+    if (!existsSync(root))
+      throw new EnvironmentFault(
+        `${root} is no longer there: check that its disk is mounted, then run again`,
+      );
+    return REASONS[code] ?? `it cannot be read (${code})`;
+  }
+
+  #root(tree: Tree): string {
+    const root = this.roots[tree];
+    if (root === null) throw new Error(`there is no ${tree} tree`);
+    return root;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}
+
+/**
+ * What a folder holds, sorted by name, with one directory read.
+ * @throws the file system's error when the folder cannot be read.
+ */
+function listFolder(path: string, withStates = false): Entry[] {
+  return readdirSync(path, { withFileTypes: true })
+    .map((entry) => entryOf(path, entry, withStates))
+    .sort((a, b) => compareText(a.name, b.name));
+}
+
+function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
+  const { name } = entry;
+  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE };
+  const isFile = entry.isFile();
+  if (isFile && !withState) return { name, kind: 'file', state: null };
+  const stat = statOf(`${folder}/${name}`);
+  return { name, kind: isFile ? 'file' : kindOf(stat), state: withState ? stateOf(stat) : null };
+}
+
+/** Of what a link points to; of the link itself when it points to nothing. One bad link costs not what lies beside it. */
+function statOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, STAT_OPTIONS) ?? lstatSync(path, STAT_OPTIONS) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const STAT_OPTIONS = { bigint: true, throwIfNoEntry: false } as const;
+
+function kindOf(stat: BigIntStats | null): EntryKind {
+  if (stat?.isFile() === true) return 'file';
+  return stat?.isDirectory() === true ? 'folder' : 'other';
+}
+
+const FOLDER_STATE = '/';
+
+/** Of a folder only that it is one: what it holds has states of its own. */
+function stateOf(stat: BigIntStats | null): string {
+  if (stat === null) return '?';
+  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs}`;
+}
+
+/** What a path that is no regular file (any more) is refused with. */
+const NOT_A_FILE = 'ENOTSUP';
+
+/**
+ * What stood for a file when its folder was listed may be a pipe by now, whose opening would wait for a writer without
+ * end, or a device, whose reading may: neither is waited for, both are refused.
+ */
+class LocalFile implements SourceFile {
+  readonly size: number;
+  readonly #descriptor: number;
+
+  constructor(path: string) {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) {
+      closeSync(descriptor);
+      const code = stat.isDirectory() ? 'EISDIR' : NOT_A_FILE;
+      throw Object.assign(new Error(`${code}: ${path} is no regular file`), { code });
+    }
+    this.#descriptor = descriptor;
+    this.size = stat.size;
+  }
+
+  read(target: Buffer, from: number, to: number, position: number): number {
+    let done = 0;
+    while (from + done < to) {
+      const count = readSync(this.#descriptor, target, from + done, to - from - done, position + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return done;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+/** Errors of the file system that concern one file or folder: the run reports them and goes on. */
+const LOCAL_ERRORS = new Set([
+  'ENOENT',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EISDIR',
+  'ENOTDIR',
+  'ESTALE',
+  'ENXIO',
+  'EINVAL',
+  NOT_A_FILE,
+]);
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'it was there when its folder was listed and is gone',
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  EIO: 'the disk reports a read error',
+  EISDIR: 'it is a folder, not a file',
+  // A socket cannot even be opened.
+  ENXIO: 'it is a pipe, a socket or a device, not a file',
+  [NOT_A_FILE]: 'it is a pipe or a device, not a file',
+};
