@@ -62,7 +62,9 @@ async function main(set: string | undefined): Promise<number> {
     process.stdout.write(`0 passed, ${Math.max(1, missing.length)} failed\n`);
     return 1;
   }
+  // One seed for the small sets of all files, so that a run can be had again.
   process.env['OMIDB_TESTS_SEED'] ??= String(Date.now() % 2 ** 32);
+  process.stdout.write(`OMIDB_TESTS_SEED=${process.env['OMIDB_TESTS_SEED']}\n`);
   const { passed, failed, skipped } = await runFiles(names.map(builtFile));
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
