@@ -1,7 +1,7 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
   /^(bench|crash|fuzz|history|hostile|run|sample)\//,
-  /^(cases|docs|lossless|package)\.test\.ts$/,
+  /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
 ];
 
 /** Of the slow folders, what is fast all the same. */
