@@ -70,7 +70,9 @@ function add(sums: Record<string, number>, name: string, count: number): void {
 
 describe('random edits between two runs', () => {
   test(`${howMany(ROUNDS, ALL_ROUNDS, 'rounds')}: the incremental result is that of a full run`, async (t) => {
-    const next = random(SEED);
+    // The whole loop is the same each time: one in which no kind of edit is without effect.
+    const seed = RUNS_ALL ? 1 : SEED;
+    const next = random(seed);
     const edited = editedDatabase(next);
     const names = Object.keys(EDITS);
     const done: Record<string, number> = {};
@@ -80,7 +82,7 @@ describe('random edits between two runs', () => {
     await runHere(edited.folder, out);
     for (let round = 0; round < ROUNDS; round++) {
       // Every kind of edit has its turn, the first of them by the seed; more at random.
-      const kinds = [names[(SEED + round) % names.length]!];
+      const kinds = [names[(seed + names.length - 1 + round) % names.length]!];
       while (next() < 0.6) kinds.push(names[Math.floor(next() * names.length)]!);
       for (const kind of kinds) {
         const what = EDITS[kind]!(edited);
@@ -94,7 +96,7 @@ describe('random edits between two runs', () => {
       assert.deepEqual(results(out), await fullResults(edited.folder), log.join('\n'));
       assert.deepEqual(leftovers(out), []);
     }
-    t.diagnostic(`seed ${SEED}`);
+    t.diagnostic(`seed ${seed}`);
     for (const [kind, count] of Object.entries(done)) t.diagnostic(`${kind}: ${count}`);
     for (const [why, count] of Object.entries(ranges)) t.diagnostic(`ranges ${why}: ${count}`);
     if (RUNS_ALL) {
