@@ -13,6 +13,7 @@ import { run, type RunSummary } from '../../pipeline/run/run.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { CLI } from '../helpers/cli.js';
+import { RUNS_ALL } from '../helpers/extent.js';
 import { filesBelow } from '../sample/tree.js';
 
 /** A folder that is removed after the tests of the file. */
@@ -126,13 +127,13 @@ export function startRun(
   return { child, finished };
 }
 
-/** Runs in this process. */
+/** Runs in this process, which in the small set starts no more threads than it needs: what is published is the same. */
 export function runHere(database: string, out: string, more: Partial<RunOptions> = {}): Promise<RunSummary> {
   const roots = findRoots({ database, dataDir: undefined, imagesDir: undefined, nbssDir: undefined });
   const options: RunOptions = {
     roots,
     out,
-    workers: 2,
+    workers: RUNS_ALL ? 2 : 1,
     includeClients: null,
     excludeClients: new Set<string>(),
     tagsFile: null,
