@@ -107,7 +107,6 @@ describe('architecture', () => {
   });
 
   test('no module imports itself by way of others, types included', () => {
-    // Known; to be taken out here when it goes.
     assert.deepEqual(circlesAmong(product), []);
   });
 
