@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { column, type Column, type ColumnType } from '../../schemas/column.js';
 import { schemaFile } from '../../schemas/files.js';
+import { UsageFault } from '../base/fault.js';
+import { readText } from '../storage/read.js';
 import { findKeyword, type DictionaryEntry } from './tag-dictionary.js';
 import { formatTag, isReadable, tagKey } from './value-representation.js';
 
@@ -35,7 +36,7 @@ export interface TagSelection {
 }
 
 /** A tag selection that cannot be used; the message names file, line and what to do. */
-export class TagSelectionError extends Error {
+export class TagSelectionError extends UsageFault {
   override readonly name = 'TagSelectionError';
 }
 
@@ -130,7 +131,7 @@ export function loadTagSelection(
 function readRows(file: string): { row: Row; line: number }[] {
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parse(readFileSync(file, 'utf8'), {
+    records = parse(readText(file), {
       bom: true,
       comment: '#',
       comment_no_infix: true,

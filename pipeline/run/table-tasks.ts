@@ -9,13 +9,13 @@ import { BatchFileWriter, readBatches } from '../stages/write/batch-file.js';
 import { writeCodes } from '../stages/write/codes.js';
 import { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
-import { writePart } from '../stages/write/part.js';
+import { writePart, type WrittenPart } from '../stages/write/part.js';
 import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
 import type {
+  ClientsTask,
   CodesTask,
-  EncodeResult,
   EncodeTask,
   PlanResult,
   ReadResult,
@@ -59,25 +59,23 @@ export class TableTasks {
     return { stamp: stamp.digest(), batches, rows, mismatches: lines, counts: this.reader.takeCounts() };
   }
 
-  plan(clients: readonly ClientEntry[]): PlanResult {
+  plan({ clients }: ClientsTask): PlanResult {
     const lines: string[] = [];
-    let images = 0;
     for (const client of clients) {
-      const { plan, rows, mismatches } = this.process(client, null);
-      images += rows['images']?.length ?? 0;
+      const { plan, mismatches } = this.process(client, null);
       lines.push(JSON.stringify({ plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
     }
-    return { lines, images };
+    return { lines };
   }
 
-  encode({ table: name, batches, rows, ...files }: EncodeTask): Promise<EncodeResult> {
+  encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart(table, readBatches(table, batches), rows, files);
+    return writePart({ table, rows, streams: () => readBatches(table, batches) }, place);
   }
 
-  codes({ snapshot, arrow }: CodesTask): Promise<EncodeResult> {
-    return writeCodes(snapshot, arrow);
+  codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {
+    return writeCodes(snapshot, formats);
   }
 
   /** @param stamp takes the client up before she is read; without one, no image header is read */

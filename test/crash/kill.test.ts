@@ -33,8 +33,8 @@ import {
 const KILLS = Number(process.env['OMIDB_KILLS'] ?? 50);
 const SEED = Number(process.env['OMIDB_KILL_SEED'] ?? 1);
 const MOST_IN_A_ROW = 7;
-const CARRIED = 'not read: unchanged since the current snapshot';
-const RESUMED = 'not read: an interrupted run had finished it';
+const CARRIED = 'carried';
+const RESUMED = 'resumed';
 
 const scratch = scratchFolder();
 const database = sampleDatabase(join(scratch, 'db'), 14);

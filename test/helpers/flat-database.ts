@@ -1,4 +1,4 @@
-import { listRunClients } from '../../pipeline/run/run.js';
+import { listRunClients } from '../../pipeline/run/plan.js';
 import { LocalSource } from '../../pipeline/source/local-source.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { discoverClient } from '../../pipeline/stages/discover.js';
@@ -33,11 +33,7 @@ export function flattenDatabase(
   const rows = new Map<string, AnyRow[]>();
   const source = new LocalSource(roots);
   const reader = new ClientReader(source, selection);
-  const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
-  for (const client of listRunClients(
-    { ...options, tagsFile: null, format: 'parquet', months: NO_MONTHS, full: false, keep: 7, budgets: [] },
-    report,
-  )) {
+  for (const client of listRunClients(roots, { includeClients: null, excludeClients: [] }, report)) {
     const plan = discoverClient(client, walkClient(client, source, false), source, report);
     const record = reader.read(plan, true, report);
     const flat = flattenClient(record, { selection, months }, report);
