@@ -14,7 +14,7 @@ export interface TableParts {
 }
 
 /** Column that the views have beside those of the table: the part file of the row. */
-export const PART = '__part';
+const PART = '__part';
 
 /**
  * Verify: an independent reader (DuckDB) opens every part file of a snapshot and checks that each has the rows that were

@@ -49,10 +49,8 @@ const WRITE_ERRORS: Readonly<Record<string, string>> = {
 export function asWriteFault(error: unknown, out: string): unknown {
   if (error instanceof Fault) return error;
   const message = error instanceof Error ? error.message : '';
-  // A worker's error, and DuckDB's, come as text.
-  const named =
-    errorCode(error) ??
-    (message.includes('No space left on device') ? 'ENOSPC' : /\bE[A-Z]{2,}\b/.exec(message)?.[0]);
+  // DuckDB's come as text.
+  const named = errorCode(error) ?? (message.includes('No space left on device') ? 'ENOSPC' : undefined);
   // Making a folder and those above it on a read-only file system fails with ENOENT.
   const code = named === 'ENOENT' ? (accessError(out) ?? named) : named;
   const what = WRITE_ERRORS[code ?? ''];
