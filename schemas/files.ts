@@ -17,6 +17,11 @@ export function schemaFile(relativePath: string): string {
   return shippedFile(`schemas/${relativePath}`);
 }
 
+/** The text of a file that is shipped in `schemas/`. */
+export function readSchemaText(relativePath: string): string {
+  return readFileSync(schemaFile(relativePath), 'utf8');
+}
+
 /** The parsed content of a JSON file that is shipped in `schemas/`. */
 export function readSchemaJson(relativePath: string): unknown {
   return readShippedJson(`schemas/${relativePath}`);
