@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { UsageFault } from '../base/fault.js';
+import { readText } from '../storage/read.js';
 
 /** The CSV files that tag selections are written in: a row for each tag. */
 
 /** A tag selection that cannot be used; the message names file, line and what to do. */
-export class TagSelectionError extends Error {
+export class TagSelectionError extends UsageFault {
   override readonly name = 'TagSelectionError';
 }
 
@@ -31,7 +32,7 @@ export type Row = Record<(typeof FIELDS)[number], string>;
 export function readRows(file: string): { row: Row; line: number }[] {
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parse(readFileSync(file, 'utf8'), {
+    records = parse(readText(file), {
       bom: true,
       comment: '#',
       comment_no_infix: true,

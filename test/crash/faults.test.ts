@@ -16,8 +16,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acquireLock } from '../../pipeline/run/lock.js';
-import { processStart } from '../../pipeline/run/process-start.js';
+import { acquireLock } from '../../pipeline/snapshot/lock.js';
+import { processStart } from '../../pipeline/snapshot/process-start.js';
 import { howMany, itemsOf, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
@@ -30,7 +30,7 @@ import {
   startRun,
 } from './helpers.js';
 
-const RESUMED = 'not read: an interrupted run had finished it';
+const RESUMED = 'resumed';
 
 const scratch = scratchFolder();
 const database = sampleDatabase(join(scratch, 'db'), 14);

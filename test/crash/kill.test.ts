@@ -34,8 +34,8 @@ import {
 const ALL_KILLS = 50;
 const KILLS = turnsOf(ALL_KILLS, 6);
 const MOST_IN_A_ROW = RUNS_ALL ? 7 : 3;
-const CARRIED = 'not read: unchanged since the current snapshot';
-const RESUMED = 'not read: an interrupted run had finished it';
+const CARRIED = 'carried';
+const RESUMED = 'resumed';
 
 const scratch = scratchFolder();
 const database = sampleDatabase(join(scratch, 'db'), 14);

@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { VerificationError } from '../../pipeline/base/fault.js';
-import { findFileFaults } from '../../pipeline/stages/checksums.js';
-import { verifySnapshot } from '../../pipeline/run/verify-snapshot.js';
+import { findFileFaults } from '../../pipeline/snapshot/checksums.js';
+import { verifySnapshot } from '../../pipeline/snapshot/verify-snapshot.js';
 import { runCli } from '../helpers/cli.js';
 import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { hashesBelow, readManifest } from '../helpers/output.js';

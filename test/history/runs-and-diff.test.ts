@@ -7,6 +7,7 @@ import { runHere } from '../crash/helpers.js';
 import { CLI, runCli } from '../helpers/cli.js';
 import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
+import { selectTags } from '../helpers/run-options.js';
 import { fresh, writeClient } from './helpers.js';
 
 /** `omidb-etl runs` and `omidb-etl diff`, on three runs over a database in which clients come, change and go. */
@@ -128,8 +129,8 @@ describe('diff', () => {
       writeFileSync(tags, `keyword,column\nKVP,kvp\nManufacturer,${column}\n`);
       return tags;
     };
-    await runHere(database, own, { tagsFile: csv('maker') });
-    await runHere(database, own, { tagsFile: csv('made_by') });
+    await runHere(database, own, { rows: { tags: selectTags(csv('maker')) } });
+    await runHere(database, own, { rows: { tags: selectTags(csv('made_by')) } });
     const { stdout, code } = runCli(['diff', '--out', own]);
     assert.equal(code, 0);
     assert.match(stdout, /no row is new, gone or changed/);
