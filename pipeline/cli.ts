@@ -15,12 +15,13 @@ try {
   if (args.length === 1 && args[0] === '--version') console.log(softwareVersion());
   else process.exitCode = await (await import('./commands/main.js')).main(args);
 } catch (error) {
-  const { CliError, EXIT } = await import('./commands/exit.js');
+  const { exitCodeOf, EXIT } = await import('./commands/exit.js');
   const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
-  const known = error instanceof CliError;
+  const exitCode = exitCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const advice = known || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
+  const isKnown = exitCode !== null;
+  const advice = isKnown || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
   console.error(`omidb-etl: ${message}${advice}`);
   if (debug && error instanceof Error) console.error(error.stack);
-  process.exitCode = known ? error.exitCode : EXIT.failed;
+  process.exitCode = exitCode ?? EXIT.failed;
 }

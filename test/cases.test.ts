@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { findRoots } from '../pipeline/commands/roots.js';
-import { DuckDb, sqlText } from '../pipeline/duckdb.js';
+import { findRoots } from '../pipeline/source/roots.js';
+import { DuckDb } from '../pipeline/engine/duckdb.js';
+import { sqlText } from '../pipeline/engine/sql.js';
 import { NO_MONTHS, type OutcomeMonths } from '../pipeline/semantics/outcome.js';
 import { NO_PROGRESS } from '../pipeline/run/progress.js';
 import { run } from '../pipeline/run/run.js';
@@ -13,6 +14,7 @@ import type { Roots } from '../pipeline/source/source.js';
 import type { Column } from '../schemas/column.js';
 import { allTables } from '../schemas/tables/index.js';
 import { dump2dcmFile, noDcmtk, scratchFolder } from './helpers/dcmtk.js';
+import { runOptions } from './helpers/run-options.js';
 import { flattenDatabase, shippedTags } from './helpers/flat-database.js';
 
 /**
@@ -115,20 +117,7 @@ function plainCell(cell: Json, type: string): Json {
 
 /** Rows of the tables that are expected, and mismatches, as a run published them. */
 async function published(roots: Roots, out: string, { tables, counts }: Expected): Promise<Actual> {
-  const options = {
-    roots,
-    out,
-    workers: 1,
-    includeClients: null,
-    excludeClients: new Set<string>(),
-    tagsFile: null,
-    format: 'parquet' as const,
-    months: NO_MONTHS,
-    full: false,
-    keep: 7,
-    budgets: [],
-  };
-  const { snapshot } = await run(options, {
+  const { snapshot } = await run(runOptions(roots, out, { workers: 1 }), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date('2026-01-01T00:00:00Z'),

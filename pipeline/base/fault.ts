@@ -1,9 +1,11 @@
+import { errorCode } from './system-error.js';
+
 /**
  * What ends a run (or a command) for a reason that the user must hear: one sentence that says what, where and what to do.
  * Faults go from thread to thread by their code (see `reviveError`); any other error is a fault of the program.
  */
 
-export type FaultCode = 'environment' | 'verification' | 'usage' | 'interrupted';
+export type FaultCode = 'environment' | 'verification' | 'usage' | 'query' | 'interrupted';
 
 export abstract class Fault extends Error {
   abstract readonly code: FaultCode;
@@ -24,6 +26,11 @@ export class UsageFault extends Fault {
   readonly code = 'usage';
 }
 
+/** A query that DuckDB does not answer. */
+export class QueryFault extends Fault {
+  readonly code = 'query';
+}
+
 /** The user stopped the run. */
 export class Interrupted extends Fault {
   readonly code = 'interrupted';
@@ -33,24 +40,31 @@ const FAULTS: Readonly<Record<FaultCode, new (message: string) => Fault>> = {
   environment: EnvironmentFault,
   verification: VerificationError,
   usage: UsageFault,
+  query: QueryFault,
   interrupted: Interrupted,
 };
 
 /** An error as it goes from thread to thread: what is cloned of an Error is its message only. */
 export interface SerialisedError {
-  /** Null for a fault of the program. */
-  readonly code: FaultCode | null;
+  /** Null for a fault of the program, and for an error of the system. */
+  readonly fault: FaultCode | null;
+  /** Of an error of the system, e.g. `ENOSPC`; else null. */
+  readonly system: string | null;
   readonly message: string;
   readonly stack: string | undefined;
 }
 
 export function serialiseError(error: unknown): SerialisedError {
-  if (!(error instanceof Error)) return { code: null, message: String(error), stack: undefined };
-  return { code: error instanceof Fault ? error.code : null, message: error.message, stack: error.stack };
+  if (!(error instanceof Error))
+    return { fault: null, system: null, message: String(error), stack: undefined };
+  const { message, stack } = error;
+  if (error instanceof Fault) return { fault: error.code, system: null, message, stack };
+  return { fault: null, system: errorCode(error) ?? null, message, stack };
 }
 
-export function reviveError({ code, message, stack }: SerialisedError): Error {
-  const error = code === null ? new Error(message) : new FAULTS[code](message);
+export function reviveError({ fault, system, message, stack }: SerialisedError): Error {
+  const error = fault === null ? new Error(message) : new FAULTS[fault](message);
+  if (system !== null) Object.assign(error, { code: system });
   if (stack !== undefined) error.stack = stack;
   return error;
 }

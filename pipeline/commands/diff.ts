@@ -1,23 +1,21 @@
 import { once } from 'node:events';
 import { basename, resolve } from 'node:path';
-import { compareSnapshots, openSide, type Difference, type Side } from '../run/compare.js';
-import { beforeCurrent, findSnapshot } from '../run/published.js';
-import { withScratchDb } from '../run/scratch-db.js';
-import { clearlyAwait, EXIT } from './exit.js';
+import { withScratchDb } from '../engine/scratch-db.js';
+import { compareSnapshots, openSide, type Difference, type Side } from '../snapshot/compare.js';
+import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
+import { EXIT } from './exit.js';
 import type { DiffArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
 
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
 export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
-  await clearlyAwait(async () => {
-    const folder = resolve(out);
-    const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
-    const after = openSide(findSnapshot(folder, b));
-    await withScratchDb(async (db) => {
-      const differences = compareSnapshots(db, before, after);
-      if (format === 'json') for await (const one of differences) await print(`${JSON.stringify(one)}\n`);
-      else await print(await summary(differences, before, after));
-    });
+  const folder = resolve(out);
+  const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
+  const after = openSide(findSnapshot(folder, b));
+  await withScratchDb(async (db) => {
+    const differences = compareSnapshots(db, before, after);
+    if (format === 'json') for await (const one of differences) await print(`${JSON.stringify(one)}\n`);
+    else await print(await summary(differences, before, after));
   });
   return EXIT.published;
 }

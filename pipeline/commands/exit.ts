@@ -1,4 +1,4 @@
-import { EnvironmentFault, VerificationError } from '../base/fault.js';
+import { Fault, type FaultCode } from '../base/fault.js';
 
 /** Exit codes, part of the contract. */
 export const EXIT = {
@@ -9,42 +9,15 @@ export const EXIT = {
   mismatches: 3,
 } as const;
 
-/** An error that the user can do something about: its message is all that is shown. */
-export class CliError extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-  }
-}
+const EXIT_OF_FAULT: Readonly<Record<FaultCode, number>> = {
+  environment: EXIT.failed,
+  verification: EXIT.failed,
+  query: EXIT.failed,
+  interrupted: EXIT.failed,
+  usage: EXIT.usage,
+};
 
-/** Wrong usage. */
-export class UsageError extends CliError {
-  constructor(message: string) {
-    super(message, EXIT.usage);
-  }
-}
-
-/** Does something of which the faults of the environment are for the user to put right. @throws CliError for these */
-export function clearly<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw asCliError(error);
-  }
-}
-
-/** As `clearly`, for what takes its time. */
-export async function clearlyAwait<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw asCliError(error);
-  }
-}
-
-function asCliError(error: unknown): unknown {
-  const isClear = error instanceof EnvironmentFault || error instanceof VerificationError;
-  return isClear ? new CliError(error.message, EXIT.failed) : error;
+/** The exit code of an error; null for a fault of the program, of which the user is told more than its message. */
+export function exitCodeOf(error: unknown): number | null {
+  return error instanceof Fault ? EXIT_OF_FAULT[error.code] : null;
 }

@@ -1,10 +1,7 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import type { Argv } from 'yargs';
+import { OUT, withOptions, type Given } from './option.js';
 
-/** Options of the commands that look at published snapshots. Ids and paths are strings: yargs makes numbers of digits. */
-
-const OUT = {
-  out: { type: 'string', default: 'output', describe: 'Folder that snapshots are published in' },
-} as const;
+/** Options of the commands that look at published snapshots. */
 
 function format(table: string) {
   return {
@@ -19,14 +16,12 @@ function format(table: string) {
 const RUNS = { ...OUT, ...format('A table') } as const;
 const DIFF = { ...OUT, ...format('A summary') } as const;
 
-export type VerifyArguments = ArgumentsCamelCase<{ snapshot: string } & InferredOptionTypes<typeof OUT>>;
-export type RunsArguments = ArgumentsCamelCase<InferredOptionTypes<typeof RUNS>>;
-export type DiffArguments = ArgumentsCamelCase<
-  { a: string | undefined; b: string } & InferredOptionTypes<typeof DIFF>
->;
+export type VerifyArguments = { snapshot: string } & Given<typeof OUT>;
+export type RunsArguments = Given<typeof RUNS>;
+export type DiffArguments = { a?: string | undefined; b: string } & Given<typeof DIFF>;
 
 export function verifyOptions(yargs: Argv) {
-  return yargs
+  const described = yargs
     .usage(
       '$0 verify [SNAPSHOT]\n\nChecks that every file of a snapshot is as it was published, then repeats the checks of its tables.',
     )
@@ -34,29 +29,25 @@ export function verifyOptions(yargs: Argv) {
       type: 'string',
       default: 'current',
       describe: 'A run id, a folder, or current',
-    })
-    .options(OUT)
-    .requiresArg(Object.keys(OUT))
-    .epilogue('Exit codes: 0 verified; 1 not, with a sentence that says what is wrong; 2 wrong usage.');
+    });
+  return withOptions(described, OUT).epilogue(
+    'Exit codes: 0 verified; 1 not, with a sentence that says what is wrong; 2 wrong usage.',
+  );
 }
 
 export function runsOptions(yargs: Argv) {
-  return yargs
-    .usage('$0 runs\n\nLists the snapshots of an output folder, oldest first.')
-    .options(RUNS)
-    .requiresArg(Object.keys(RUNS));
+  return withOptions(yargs.usage('$0 runs\n\nLists the snapshots of an output folder, oldest first.'), RUNS);
 }
 
 export function diffOptions(yargs: Argv) {
-  return yargs
+  const described = yargs
     .usage('$0 diff [A] [B]\n\nSays which rows are new, gone or changed from snapshot A to snapshot B.')
     .positional('a', {
       type: 'string',
       describe: 'A run id, a folder, or current [default: the one before current]',
     })
-    .positional('b', { type: 'string', default: 'current', describe: 'As A' })
-    .options(DIFF)
-    .requiresArg(Object.keys(DIFF))
+    .positional('b', { type: 'string', default: 'current', describe: 'As A' });
+  return withOptions(described, DIFF)
     .example('$0 diff', 'what the last run changed')
     .example('$0 diff --format json', 'a line for each row, with its key and the columns that changed');
 }

@@ -1,14 +1,16 @@
 import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
-import { EXIT, UsageError } from './exit.js';
+import { UsageFault } from '../base/fault.js';
+import { EXIT } from './exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
+import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
-import { REPEATABLE_OPTIONS, runOptions } from './run-options.js';
+import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
  * Parses the command line and runs the command.
  * @returns the exit code
- * @throws CliError
+ * @throws a Fault, and what a fault of the program throws
  */
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.published;
@@ -33,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
       if (error !== undefined && error.name !== 'YError') throw error;
       // yargs breaks some messages into lines.
       const what = (message ?? error?.message ?? 'wrong usage').replace(/\s+/g, ' ');
-      throw new UsageError(`${what} (see omidb-etl --help)`);
+      throw new UsageFault(`${what} (see omidb-etl --help)`);
     });
   await parser.parseAsync();
   return exitCode;
@@ -79,9 +81,11 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
     );
 }
 
+const REPEATABLE = repeatable(RUN_OPTIONS);
+
 /** Of an option that is given more than once the last counts, unless it may be repeated. */
 function takeLast(argv: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(argv)) {
-    if (Array.isArray(value) && name !== '_' && !REPEATABLE_OPTIONS.has(name)) argv[name] = value.at(-1);
+    if (Array.isArray(value) && name !== '_' && !REPEATABLE.has(name)) argv[name] = value.at(-1);
   }
 }

@@ -1,24 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import Table from 'cli-table3';
-import { DuckDb, sqlName, sqlText, type QueryResult } from '../duckdb.js';
-import { findSnapshot } from '../run/published.js';
-import { CliError, clearly, EXIT } from './exit.js';
+import { QueryFault } from '../base/fault.js';
+import { DuckDb, type QueryResult } from '../engine/duckdb.js';
+import { parquetRows, sqlName } from '../engine/sql.js';
+import { findSnapshot, listTables, partFiles, readTables } from '../snapshot/published.js';
+import { mustReadManifest } from '../snapshot/read-manifest.js';
+import { EXIT } from './exit.js';
 import type { QueryArguments } from './query-options.js';
 
 /** `omidb-etl query`: every table of a published snapshot is a view of its name. @returns the exit code */
 export async function queryCommand({ sql, out, snapshot, format }: QueryArguments): Promise<number> {
-  const folder = clearly(() => findSnapshot(resolve(out), snapshot));
+  const folder = findSnapshot(resolve(out), snapshot);
   const db = await DuckDb.open();
   try {
-    const tables = readdirSync(join(folder, 'tables')).sort();
-    for (const name of tables) {
-      const files = partFiles(join(folder, 'tables', name))
-        .map(sqlText)
-        .join(', ');
-      await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM read_parquet([${files}])`);
-    }
-    const result = sql === undefined ? listTables(folder) : await ask(db, sql);
+    for (const name of listTables(folder))
+      await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${parquetRows(partFiles(folder, name))}`);
+    const result = sql === undefined ? describeTables(folder) : await ask(db, sql);
     process.stdout.write(format === 'json' ? asJsonLines(result) : asTable(result));
     return EXIT.published;
   } finally {
@@ -26,34 +23,19 @@ export async function queryCommand({ sql, out, snapshot, format }: QueryArgument
   }
 }
 
-/** Each part by its name: a pattern would trip over a folder whose own name has brackets or stars. */
-function partFiles(folder: string): string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.parquet'));
-  return names.sort().map((name) => join(folder, name));
-}
-
 async function ask(db: DuckDb, sql: string): Promise<QueryResult> {
   try {
     return await db.query(sql);
   } catch (error) {
-    throw new CliError((error as Error).message, EXIT.failed);
+    throw new QueryFault((error as Error).message);
   }
 }
 
-interface Described {
-  readonly tables: readonly { name: string; description: string }[];
-}
-
-interface Counted {
-  readonly tables: Readonly<Record<string, { rows: number } | undefined>>;
-}
-
-function listTables(folder: string): QueryResult {
-  const { tables } = JSON.parse(readFileSync(join(folder, 'schema.json'), 'utf8')) as Described;
-  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Counted;
+function describeTables(folder: string): QueryResult {
+  const manifest = mustReadManifest(folder);
   return {
     columns: ['table', 'rows', 'description'],
-    rows: tables.map(({ name, description }) => ({
+    rows: readTables(folder).map(({ name, description }) => ({
       table: name,
       rows: manifest.tables[name]?.rows ?? 0,
       description,

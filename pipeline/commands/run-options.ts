@@ -1,81 +1,129 @@
-import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import type { Argv } from 'yargs';
+import type { Budget } from '../run/budgets.js';
+import { LOG_LEVELS } from '../run/log-level.js';
+import { FORMAT_NAMES } from '../stages/write/formats.js';
+import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
+import { budgets, clientList, keep, months, optionalPath, workers } from './option-values.js';
 
-const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+const INPUT = 'Input:';
+const MONTHS = 'Outcome of episodes, in months:';
+const OUTPUT = 'Output:';
+const RUNNING = 'Running:';
 
-function months(describe: string) {
-  return {
+/** Options of `omidb-etl run`, in the order in which the help and the README list them. */
+export const RUN_OPTIONS = {
+  'data-dir': {
     type: 'string',
-    describe: `${describe} [default: unset]`,
-    group: 'Outcome of episodes, in months:',
-  } as const;
-}
-
-/** Options of `omidb-etl run`. Every path and id is declared a string: yargs turns bare digits into numbers. */
-const OPTIONS = {
-  'data-dir': { type: 'string', describe: 'The data tree, when DATABASE does not hold it', group: 'Input:' },
+    describe: 'The data tree, when DATABASE does not hold it',
+    group: INPUT,
+  },
   'images-dir': {
     type: 'string',
     describe: 'The images tree, when DATABASE does not hold it',
-    group: 'Input:',
+    group: INPUT,
   },
   'nbss-dir': {
     type: 'string',
     describe: 'A third tree that holds the NBSS files, where they lie apart',
-    group: 'Input:',
+    group: INPUT,
   },
   'clients-file': {
     type: 'string',
     describe: 'Take only these clients: a file with one a line, # for comments',
-    group: 'Input:',
+    readme:
+      'take only these clients: a file with one a line, `#` for comments. Names that no tree has are listed in `manifest.json`',
+    group: INPUT,
+    parse: clientList,
+    manifest: 'clients_file',
   },
   'exclude-clients-file': {
     type: 'string',
     describe: 'Leave these clients out: a file as above',
-    group: 'Input:',
+    group: INPUT,
+    parse: (file: string | undefined) => clientList(file) ?? [],
+    manifest: 'exclude_clients_file',
   },
   tags: {
     type: 'string',
     describe: 'Another selection of DICOM tags: a CSV file (see the README)',
-    group: 'Input:',
+    readme: 'another selection of DICOM tags, see [below](#your-own-dicom-tags)',
+    group: INPUT,
+    parse: optionalPath,
+    manifest: 'tags_file',
   },
-  'months-ci-prior': months('At most so long before an interval cancer, an episode is its prior (CIP)'),
-  'months-cancer-prior': months('At most so long before a malignant episode, an episode is its prior (MP)'),
-  'months-normal-follow-up': months(
-    'A normal outcome needs an episode without cancer after more than so long',
-  ),
-  'months-benign-follow-up': months(
-    'A benign outcome needs an episode without cancer after more than so long',
-  ),
-  out: {
+  'months-ci-prior': {
     type: 'string',
-    default: 'output',
-    describe: 'Folder that snapshots are published in',
-    group: 'Output:',
+    describe: 'At most so long before an interval cancer, an episode is its prior (CIP) [default: unset]',
+    readme:
+      'at most so many months before an interval cancer, an episode is its prior. Unset: up to the next episode',
+    group: MONTHS,
+    parse: months('months-ci-prior'),
+    manifest: 'months_ci_prior',
   },
+  'months-cancer-prior': {
+    type: 'string',
+    describe: 'At most so long before a malignant episode, an episode is its prior (MP) [default: unset]',
+    readme:
+      'at most so many months before a malignant episode, an episode is its prior. Unset: up to the next episode',
+    group: MONTHS,
+    parse: months('months-cancer-prior'),
+    manifest: 'months_cancer_prior',
+  },
+  'months-normal-follow-up': {
+    type: 'string',
+    describe: 'A normal outcome needs an episode without cancer after more than so long [default: unset]',
+    readme:
+      'a normal outcome needs a later episode without cancer after more than so many months. Unset: it needs none',
+    group: MONTHS,
+    parse: months('months-normal-follow-up'),
+    manifest: 'months_normal_follow_up',
+  },
+  'months-benign-follow-up': {
+    type: 'string',
+    describe: 'A benign outcome needs an episode without cancer after more than so long [default: unset]',
+    readme: 'the same of a benign outcome',
+    group: MONTHS,
+    parse: months('months-benign-follow-up'),
+    manifest: 'months_benign_follow_up',
+  },
+  out: { ...OUT.out, group: OUTPUT },
   format: {
-    choices: ['parquet', 'arrow'] as const,
+    choices: FORMAT_NAMES,
     default: 'parquet' as const,
     describe: 'arrow: write the tables as Arrow files too, for memory mapping',
-    group: 'Output:',
+    readme: '`arrow`: write the tables as Arrow files too, see [below](#arrow-files)',
+    group: OUTPUT,
+    manifest: 'format',
   },
   full: {
     type: 'boolean',
     default: false,
     describe: 'Read everything, also where nothing changed since the current snapshot',
-    group: 'Output:',
+    group: OUTPUT,
+    manifest: 'full',
   },
-  keep: { type: 'string', default: '7', describe: 'How many snapshots to keep', group: 'Output:' },
+  keep: {
+    type: 'string',
+    default: '7',
+    describe: 'How many snapshots to keep',
+    readme: 'how many snapshots to keep; the oldest are removed after a run, never the current one',
+    group: OUTPUT,
+    parse: keep,
+    manifest: 'keep',
+  },
   'dry-run': {
     type: 'boolean',
     default: false,
     describe: 'Walk and pair only: print the plan and the mismatches, publish nothing',
-    group: 'Output:',
+    readme:
+      'read folders, imagedb and NBSS files, but no image header; print the plan and the mismatches as lines of JSON; publish nothing',
+    group: OUTPUT,
   },
   'fail-on': {
     choices: ['error', 'warning', 'never'] as const,
     default: 'never' as const,
     describe: 'Exit with 3 when there are mismatches of this severity or worse',
-    group: 'Output:',
+    group: OUTPUT,
   },
   'max-mismatches': {
     type: 'string',
@@ -85,58 +133,65 @@ const OPTIONS = {
     defaultDescription: 'none',
     describe:
       'Exit with 3 when there are more of a kind: KIND=N, or KIND=P% of its clients, studies or images',
-    group: 'Output:',
+    readme:
+      '`KIND=N` or `KIND=P%`: exit with 3 when there are more of this kind, see [below](#budgets). May be given more than once',
+    group: OUTPUT,
+    parse: budgets,
+    manifest: 'max_mismatches',
+    echo: (given: readonly Budget[]) => given.map(({ text }) => text),
   },
-  workers: { type: 'string', describe: 'Worker threads [default: the number of cores]', group: 'Running:' },
+  workers: {
+    type: 'string',
+    defaultDescription: 'the number of cores',
+    describe: 'Worker threads',
+    group: RUNNING,
+    parse: workers,
+    manifest: 'workers',
+  },
   'log-level': {
     choices: LOG_LEVELS,
     default: 'info' as const,
     describe: 'How much to log',
-    group: 'Running:',
+    group: RUNNING,
   },
   'log-file': {
     type: 'string',
     describe: 'Append the log to this file instead of stderr',
-    group: 'Running:',
+    group: RUNNING,
   },
-  'json-logs': { type: 'boolean', default: false, describe: 'Log one JSON object a line', group: 'Running:' },
+  'json-logs': {
+    type: 'boolean',
+    default: false,
+    describe: 'Log one JSON object a line',
+    group: RUNNING,
+  },
   progress: {
     type: 'boolean',
     default: true,
     describe: 'Show progress; --no-progress turns it off',
-    group: 'Running:',
+    readme:
+      'on a terminal a bar with clients, images/s and time left; elsewhere a log line every 30 seconds. `--no-progress` turns it off',
+    group: RUNNING,
   },
-} as const;
+} as const satisfies OptionTable;
 
-const WITH_VALUE = Object.entries(OPTIONS).flatMap(([name, option]) =>
-  'type' in option && option.type === 'boolean' ? [] : [name],
-);
-
-/** Options of which every value counts, in both spellings of yargs. */
-export const REPEATABLE_OPTIONS: ReadonlySet<string> = new Set(['max-mismatches', 'maxMismatches']);
-
-export type RunArguments = ArgumentsCamelCase<
-  { database: string | undefined } & InferredOptionTypes<typeof OPTIONS>
->;
+export type RunArguments = { database?: string | undefined } & Given<typeof RUN_OPTIONS>;
+export type RunValues = Values<typeof RUN_OPTIONS>;
 
 export function runOptions(yargs: Argv) {
-  return (
-    yargs
-      .usage(
-        '$0 run DATABASE [options]\n\nReads a copy of OMI-DB and publishes a snapshot of its tables under --out.',
-      )
-      .positional('database', {
-        type: 'string',
-        describe: 'Folder that holds data/ and images/ (in any case)',
-      })
-      .options(OPTIONS)
-      // A forgotten value is a mistake, not the empty text.
-      .requiresArg(WITH_VALUE)
-      .example('$0 run /data/omi-db', 'tables under output/current/tables')
-      .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
-      .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
-      .epilogue(
-        'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on, or over --max-mismatches.',
-      )
-  );
+  const described = yargs
+    .usage(
+      '$0 run DATABASE [options]\n\nReads a copy of OMI-DB and publishes a snapshot of its tables under --out.',
+    )
+    .positional('database', {
+      type: 'string',
+      describe: 'Folder that holds data/ and images/ (in any case)',
+    });
+  return withOptions(described, RUN_OPTIONS)
+    .example('$0 run /data/omi-db', 'tables under output/current/tables')
+    .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
+    .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
+    .epilogue(
+      'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on, or over --max-mismatches.',
+    );
 }

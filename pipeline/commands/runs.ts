@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
-import type { Manifest } from '../run/manifest.js';
+import { EnvironmentFault } from '../base/fault.js';
 import { duration } from '../run/progress.js';
-import { currentFolder, listRunIds, readManifest } from '../run/published.js';
-import { CliError, EXIT } from './exit.js';
+import type { Manifest } from '../snapshot/manifest.js';
+import { currentFolder, listRunIds } from '../snapshot/published.js';
+import { readManifest } from '../snapshot/read-manifest.js';
+import { EXIT } from './exit.js';
 import type { RunsArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
 
@@ -29,9 +31,8 @@ export function runsCommand({ out, format }: RunsArguments): number {
   const current = currentFolder(folder);
   const runs = listRunIds(folder).map((id) => listedRun(folder, id, current));
   if (runs.length === 0)
-    throw new CliError(
+    throw new EnvironmentFault(
       `${folder} holds no snapshots: run omidb-etl run DATABASE first, or give --out`,
-      EXIT.failed,
     );
   process.stdout.write(
     format === 'json' ? runs.map((run) => `${JSON.stringify(run)}\n`).join('') : asTable(runs),

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { duration } from '../run/progress.js';
-import type { RunSummary } from '../run/run.js';
+import type { RunSummary } from '../run/summary.js';
+import type { RangeReason } from '../snapshot/manifest.js';
 import { count, plainTable } from './plain-table.js';
 import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../schemas/mismatch-kinds.js';
 
@@ -38,10 +39,20 @@ function shortPath(path: string): string {
   return fromHere.startsWith('..') ? path : fromHere;
 }
 
+/** Why a range was read, or was not. */
+const REASONS: Readonly<Record<RangeReason, string>> = {
+  first: 'read: no earlier snapshot has it',
+  full: 'read: --full',
+  changed: 'read: files or options changed',
+  damaged: 'read: its files in the earlier snapshot are damaged',
+  carried: 'not read: unchanged since the current snapshot',
+  resumed: 'not read: an interrupted run had finished it',
+};
+
 /** What was read, and what was not, and why. */
 function workText({ snapshot, changed, work }: RunSummary): string[] {
   const ranges = Object.entries(work.client_ranges).map(
-    ([reason, number]) => `  ${count(number)} client ranges ${reason}`,
+    ([reason, number]) => `  ${count(number)} client ranges ${REASONS[reason as RangeReason]}`,
   );
   if (!changed)
     return [

@@ -1,18 +1,16 @@
 import { resolve } from 'node:path';
-import { findSnapshot } from '../run/published.js';
-import { verifySnapshot } from '../run/verify-snapshot.js';
-import { clearlyAwait, EXIT } from './exit.js';
+import { findSnapshot } from '../snapshot/published.js';
+import { verifySnapshot } from '../snapshot/verify-snapshot.js';
+import { EXIT } from './exit.js';
 import type { VerifyArguments } from './history-options.js';
 import { count } from './plain-table.js';
 
 /** `omidb-etl verify`: a published snapshot, any time later. @returns the exit code */
 export async function verifyCommand({ snapshot, out }: VerifyArguments): Promise<number> {
-  await clearlyAwait(async () => {
-    const folder = findSnapshot(resolve(out), snapshot);
-    const { files, tables, rows } = await verifySnapshot(folder);
-    process.stdout.write(
-      `verified ${folder}: ${count(files)} files, ${count(tables)} tables, ${count(rows)} rows\n`,
-    );
-  });
+  const folder = findSnapshot(resolve(out), snapshot);
+  const { files, tables, rows } = await verifySnapshot(folder);
+  process.stdout.write(
+    `verified ${folder}: ${count(files)} files, ${count(tables)} tables, ${count(rows)} rows\n`,
+  );
   return EXIT.published;
 }

@@ -1,4 +1,6 @@
 import { MISMATCH_KINDS, type Basis, type MismatchKind } from '../../schemas/mismatch-kinds.js';
+import { UsageFault } from '../base/fault.js';
+import type { BudgetResult } from '../snapshot/manifest.js';
 
 /** How many mismatches of a kind a run may have. */
 export interface Budget {
@@ -10,31 +12,18 @@ export interface Budget {
   readonly isPercent: boolean;
 }
 
-/** A budget and what a snapshot has of its kind; the form of manifest.json. */
-export interface BudgetResult {
-  readonly budget: string;
-  readonly kind: MismatchKind;
-  readonly allowed: number;
-  readonly found: number;
-  /** What the percentage is of; null for a number. */
-  readonly of: { readonly table: Basis; readonly rows: number } | null;
-  /** Mismatches over the budget; 0 when it is kept. */
-  readonly over: number;
-}
-
-/** A budget that cannot be understood. */
-export class BudgetError extends Error {}
-
-/** Reads `KIND=N` or `KIND=P%`. @throws BudgetError */
+/** Reads `KIND=N` or `KIND=P%`. @throws UsageFault when it cannot be understood */
 export function parseBudget(text: string): Budget {
   const [, kind, limit, percent] = /^([a-z_]+)=(\d{1,9}(?:\.\d{1,6})?)(%?)$/.exec(text) ?? [];
   const isPercent = percent === '%';
   if (kind === undefined || limit === undefined || (!isPercent && limit.includes('.')))
-    throw new BudgetError(
-      `${JSON.stringify(text)} is no budget: give KIND=N or KIND=P%, e.g. dicom_missing=3`,
+    throw new UsageFault(
+      `--max-mismatches: ${JSON.stringify(text)} is no budget: give KIND=N or KIND=P%, e.g. dicom_missing=3`,
     );
   if (!Object.hasOwn(MISMATCH_KINDS, kind))
-    throw new BudgetError(`there is no mismatch kind ${kind}: docs/mismatches.md lists them`);
+    throw new UsageFault(
+      `--max-mismatches: there is no mismatch kind ${kind}: docs/mismatches.md lists them`,
+    );
   return { text, kind: kind as MismatchKind, limit: Number(limit), isPercent };
 }
 

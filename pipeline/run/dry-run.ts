@@ -1,11 +1,12 @@
 import PQueue from 'p-queue';
-import { planRanges, type ClientEntry } from '../stages/discover.js';
+import { planRanges } from '../stages/discover.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import type { RunContext } from './context.js';
 import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';
-import { listRunClients, openPool, selectTags, workerSettings, type RunContext } from './run.js';
-import type { PlanResult, PlanTask } from './tasks.js';
+import { listRunClients } from './plan.js';
+import { openPool } from './workers.js';
 
 const CLIENTS_PER_TASK = 16;
 
@@ -19,9 +20,9 @@ export async function dryRun(
   print: (line: string) => void,
 ): Promise<void> {
   const database: Mismatch[] = [];
-  const clients = listRunClients(options, (mismatch) => database.push(mismatch));
+  const clients = listRunClients(options.roots, options.rows, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-  const pool = openPool(options.workers, workerSettings(options, selectTags(options)), context.log);
+  const pool = openPool(options.workers, options, context.log);
   const queue = new PQueue({ concurrency: options.workers });
   try {
     // Printed in the order of the plan, whichever is done first.
@@ -34,9 +35,10 @@ export async function dryRun(
           printed.then(() => queue.onSizeLessThan(options.workers)),
           interrupted,
         ]);
-        const result = queue.add(() => pool.run(planTask(inRange.slice(start, start + CLIENTS_PER_TASK))));
+        const task = { clients: inRange.slice(start, start + CLIENTS_PER_TASK) };
+        const result = queue.add(() => pool.run('plan', task));
         printed = Promise.all([result, printed]).then(([answer]) => {
-          for (const line of (answer as PlanResult).lines) print(line);
+          for (const line of answer.lines) print(line);
         });
         printed.catch(() => undefined);
       }
@@ -45,8 +47,4 @@ export async function dryRun(
   } finally {
     await pool.close();
   }
-}
-
-function planTask(clients: readonly ClientEntry[]): PlanTask {
-  return { type: 'plan', clients };
 }

@@ -2,28 +2,20 @@ import { createHash } from 'node:crypto';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
+import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { RunOptions } from './options.js';
-import type { RangeReceipt } from './receipts.js';
 import { softwareVersion } from './version.js';
 
 /** Hashes that tell whether what an earlier run wrote still holds. */
 
-/** Of everything that rows depend on beside the files of their clients. */
-export function configurationFingerprint(
-  options: RunOptions,
-  tables: readonly Table[],
-  tagSelectionId: string,
-): string {
+/** Of everything that the files of a range depend on beside those of its clients. */
+export function configurationFingerprint({ roots, rows }: RunOptions, tables: readonly Table[]): string {
   return hashOf({
     version: softwareVersion(),
     schema: describeSchema(tables),
-    tagSelectionId,
-    roots: options.roots,
-    months: options.months,
-    // The default is left out: receipts of versions without this option still hold.
-    ...(options.format === 'parquet' ? {} : { format: options.format }),
-    clients: options.includeClients === null ? null : [...options.includeClients].sort(),
-    withoutClients: [...options.excludeClients].sort(),
+    // Without this line a database that was moved would not be read again.
+    roots,
+    rows,
   });
 }
 

@@ -1,113 +1,109 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { DuckDb } from '../duckdb.js';
-import { hashFile, isAsPublished } from '../stages/checksums.js';
-import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
-import { notAsWritten, verify, type WrittenTable } from '../stages/verify.js';
-import type { MismatchCounts } from '../stages/write/mismatches.js';
-import type { PartReceipt, WrittenPart } from '../stages/write/part-file.js';
-import type { Table } from '../../schemas/column.js';
-import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
-import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from './first-seen.js';
+import { DuckDb } from '../engine/duckdb.js';
+import { isAsPublished } from '../snapshot/checksums.js';
+import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
+import { writeMismatches } from '../snapshot/mismatch-file.js';
+import type { OutputFolder } from '../snapshot/output-folder.js';
+import { verify } from '../snapshot/verify.js';
+import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
+import { byFormat, entriesOf, formatNamed, type ByFormat } from '../stages/write/formats.js';
+import type { WrittenMismatches } from '../stages/write/mismatches.js';
+import type { WrittenPart } from '../stages/write/part.js';
+import type { PartReceipt } from '../stages/write/part-file.js';
+import { readBack } from '../stages/write/read-back.js';
 import { throwIfStopped } from './interrupted.js';
-import { writeMismatches } from './mismatch-merge.js';
-import type { RunOptions } from './options.js';
-import type { OutputFolder } from './output-folder.js';
-import type { RangeReceipt } from './receipts.js';
+import type { RunUnderWay, WrittenRanges } from './under-way.js';
+
+/** The files of a table. */
+export interface WrittenTable {
+  readonly name: string;
+  readonly files: ByFormat<readonly PartReceipt[]>;
+}
 
 /** What is written and checked once all ranges are there. */
 export interface Finished {
   readonly tables: readonly WrittenTable[];
-  readonly mismatches: MismatchCounts;
-  readonly mismatchLines: PartReceipt;
+  readonly mismatches: WrittenMismatches;
   /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
   readonly since: string | null;
   readonly history: MismatchHistory;
-}
-
-interface DatabaseFacts {
-  readonly tables: readonly Table[];
-  /** Mismatches of the database as a whole. */
-  readonly database: readonly Mismatch[];
-}
-
-/** What the workers wrote. */
-interface Written {
-  readonly ranges: readonly RangeReceipt[];
-  readonly codesPart: WrittenPart;
-}
-
-interface Run {
-  readonly runId: string;
-  readonly time: Date;
-  readonly format: RunOptions['format'];
-}
-
-interface Surroundings {
-  readonly log: Logger;
-  readonly signal: AbortSignal;
 }
 
 /**
  * Writes what is known only when all ranges are written, then has it all verified by an independent reader.
  * @throws VerificationError, Interrupted
  */
-export async function finishTables(
-  facts: DatabaseFacts,
-  { ranges, codesPart }: Written,
-  output: OutputFolder,
-  run: Run,
-  { log, signal }: Surroundings,
-): Promise<Finished> {
-  const { building, work } = output;
-  const db = await DuckDb.openSmall(work);
+export async function finishTables(run: RunUnderWay, written: WrittenRanges): Promise<Finished> {
+  const { output, context } = run;
+  const db = await DuckDb.openSmall(output.work);
   const interrupt = () => {
     db.interrupt();
   };
-  signal.addEventListener('abort', interrupt);
+  context.signal.addEventListener('abort', interrupt);
   try {
-    throwIfStopped(signal);
-    const arrow = run.format === 'arrow';
-    const duplicates = await findDuplicateImages(db, building, partsOf('images', ranges));
-    const hashes = join(work, 'mismatch-hashes');
-    const manifest = await writeMismatches(
-      building,
-      hashes,
-      arrow,
-      facts.database,
-      ranges,
-      duplicates,
-      signal,
-    );
-    const own = new Map<string, WrittenPart>([
-      [codes.name, codesPart],
-      [mismatchTable.name, manifest.table],
-    ]);
-    await readBack(building, [...[...own.values()].map(({ parquet }) => parquet), manifest.lines]);
-    const tables = facts.tables.map((table) => writtenTable(table, own.get(table.name), ranges, arrow));
-    throwIfStopped(signal);
-    await verify(db, building, tables);
-    if (manifest.table.arrow !== null) {
-      const { checkStreamed } = await import('../stages/write/arrow-check.js');
-      await checkStreamed(building, manifest.table.arrow);
-    }
-    const before = await snapshotBefore(output, log);
+    const hashes = join(output.work, 'mismatch-hashes');
+    const mismatches = await writeAllMismatches(db, run, written, hashes);
+    const tables = await verifyTables(db, run, written, mismatches);
+    const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
-      snapshot: building,
+      snapshot: output.building,
       hashes,
-      count: manifest.counts.total,
+      count: mismatches.counts.total,
       previous: before === null ? null : join(before.folder, FIRST_SEEN),
-      signal,
-      ...run,
+      runId: run.runId,
+      time: run.started,
+      signal: context.signal,
     });
-    const since = before?.runId ?? null;
-    return { tables, mismatches: manifest.counts, mismatchLines: manifest.lines, since, history };
+    return { tables, mismatches, since: before?.runId ?? null, history };
   } finally {
-    signal.removeEventListener('abort', interrupt);
+    context.signal.removeEventListener('abort', interrupt);
     db.close();
   }
+}
+
+/** @param hashes file that gets the sha256 of each mismatch */
+async function writeAllMismatches(
+  db: DuckDb,
+  { options, context, plan, output }: RunUnderWay,
+  { ranges }: WrittenRanges,
+  hashes: string,
+): Promise<WrittenMismatches> {
+  throwIfStopped(context.signal);
+  const images = ranges.map(({ files }) => files.parquet['images']!);
+  const acrossClients = await findDuplicateImages(db, output.building, images);
+  const sources = { database: plan.database, ranges, acrossClients };
+  return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
+}
+
+/** What the workers wrote was read back when it was; here is what was written since, then the tables as a whole. */
+async function verifyTables(
+  db: DuckDb,
+  { options, context, plan, output }: RunUnderWay,
+  { ranges, codesPart }: WrittenRanges,
+  { table, lines }: WrittenMismatches,
+): Promise<WrittenTable[]> {
+  await readBack(output.building, codesPart.parquet);
+  await readBack(output.building, lines);
+  for (const [name, receipt] of entriesOf(table)) await formatNamed(name).checkRows(output.building, receipt);
+  // Tables with one part in all; the others have one of each range.
+  const own = new Map<string, WrittenPart>([
+    [codes.name, codesPart],
+    [mismatchTable.name, table],
+  ]);
+  const tables = plan.tables.map(({ name }) => ({
+    name,
+    files: byFormat(options.rows.formats, (format) => {
+      const part = own.get(name)?.[format];
+      return part === undefined ? ranges.map(({ files }) => files[format]![name]!) : [part];
+    }),
+  }));
+  throwIfStopped(context.signal);
+  const parts = plan.tables.map((described, i) => ({ table: described, parts: tables[i]!.files.parquet }));
+  await verify(db, output.building, parts);
+  return tables;
 }
 
 /** The snapshot that says since when mismatches are known; null when there is none that can be trusted. */
@@ -120,39 +116,4 @@ async function snapshotBefore(output: OutputFolder, log: Logger) {
     `${join(current.folder, FIRST_SEEN)} is damaged or missing: every mismatch counts as first seen now`,
   );
   return null;
-}
-
-/** Hashes of files that were compared with the disk in this run, by path. */
-export function knownHashes(
-  ranges: readonly RangeReceipt[],
-  { tables, mismatchLines }: Finished,
-): ReadonlyMap<string, string> {
-  const files = [
-    ...tables.flatMap(({ parts, arrowParts }) => [...parts, ...(arrowParts ?? [])]),
-    ...ranges.map(({ mismatches }) => mismatches),
-    mismatchLines,
-  ];
-  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
-}
-
-async function readBack(snapshot: string, files: readonly PartReceipt[]): Promise<void> {
-  for (const { path, sha256 } of files) {
-    if ((await hashFile(join(snapshot, path))) !== sha256) throw notAsWritten(path);
-  }
-}
-
-function partsOf(table: string, ranges: readonly RangeReceipt[]): PartReceipt[] {
-  return ranges.map(({ parts }) => parts[table]!);
-}
-
-/** @param own the table's only part, where it is not one of those that each range has a part of */
-function writtenTable(
-  table: Table,
-  own: WrittenPart | undefined,
-  ranges: readonly RangeReceipt[],
-  arrow: boolean,
-): WrittenTable {
-  const parts = own === undefined ? partsOf(table.name, ranges) : [own.parquet];
-  const arrowParts = own === undefined ? ranges.map((range) => range.arrow?.[table.name]) : [own.arrow];
-  return { table, parts, arrowParts: arrow ? (arrowParts as PartReceipt[]) : null };
 }

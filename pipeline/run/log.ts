@@ -1,8 +1,6 @@
 import { destination as openDestination, pino, stdTimeFunctions, type Logger } from 'pino';
 import pretty from 'pino-pretty';
-
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './log-level.js';
 
 export interface LogOptions {
   readonly level: LogLevel;

@@ -1,24 +1,37 @@
+import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
-import type { Budget } from './budgets.js';
 import type { Roots } from '../source/source.js';
+import type { Formats } from '../stages/write/formats.js';
+import type { Budget } from './budgets.js';
 
 /** What a run is told; paths are absolute. */
 export interface RunOptions {
   readonly roots: Roots;
   readonly out: string;
   readonly workers: number;
-  /** Only these clients; null for all. */
-  readonly includeClients: ReadonlySet<string> | null;
-  readonly excludeClients: ReadonlySet<string>;
-  readonly tagsFile: string | null;
-  /** Parquet parts are always written; `arrow` writes Arrow files beside them. */
-  readonly format: 'parquet' | 'arrow';
-  /** Windows of the outcome of an episode. */
-  readonly months: OutcomeMonths;
+  readonly rows: RowOptions;
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
   /** How many mismatches of a kind there may be; the run publishes all the same. */
   readonly budgets: readonly Budget[];
+  /** As the user gave them, for manifest.json. */
+  readonly echo: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Every option that the content of a snapshot's files depends on. It is hashed whole into the fingerprint of each range
+ * (fingerprint.ts), so it holds plain data only: what JSON does not show would not count.
+ */
+export interface RowOptions {
+  /** DICOM tags that get a column. */
+  readonly tags: TagSelection;
+  /** Windows of the outcome of an episode. */
+  readonly months: OutcomeMonths;
+  /** Only these clients, sorted; null for all. */
+  readonly includeClients: readonly string[] | null;
+  /** Sorted. */
+  readonly excludeClients: readonly string[];
+  readonly formats: Formats;
 }

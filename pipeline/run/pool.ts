@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { reviveError, type SerialisedError } from '../base/fault.js';
-
-/** What a worker answers to a task: its result, or the error that it threw. */
-export type WorkerAnswer = { result: unknown } | { error: SerialisedError };
+import { reviveError } from '../base/fault.js';
+import type { Protocol, TaskMessage, WorkerAnswer } from './protocol.js';
 
 interface Job {
-  readonly task: unknown;
+  readonly message: TaskMessage;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
   attempts: number;
@@ -29,7 +27,7 @@ const QUIET_MS = 100;
  * A fixed number of worker threads, each doing one task at a time. Tasks are cloned, not transferred, so that the task of
  * a worker that dies can be given to a new one: that costs a retry, not the run.
  */
-export class WorkerPool {
+export class WorkerPool<P extends Protocol<P>> {
   private readonly idle: Worker[] = [];
   private readonly busy = new Map<Worker, Job>();
   private readonly waiting: Job[] = [];
@@ -46,11 +44,12 @@ export class WorkerPool {
 
   /**
    * Runs a task on the next free worker.
+   * @returns its result
    * @throws what the task threw, or an Error when two workers in a row died of it.
    */
-  run(task: unknown): Promise<unknown> {
+  run<Name extends keyof P & string>(name: Name, task: P[Name]['task']): Promise<P[Name]['result']> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ task, resolve, reject, attempts: 0 });
+      this.waiting.push({ message: { name, task }, resolve, reject, attempts: 0 });
       this.dispatch();
     });
   }
@@ -95,7 +94,7 @@ export class WorkerPool {
       const job = this.waiting.shift()!;
       job.attempts++;
       this.busy.set(worker, job);
-      worker.postMessage(job.task);
+      worker.postMessage(job.message);
     }
   }
 

@@ -1,5 +1,4 @@
 import type { Source } from '../source/source.js';
-import type { ClientEntry } from '../stages/discover.js';
 import { clientTools, processClient, type ClientTools } from '../stages/process-client.js';
 import { Stamp } from '../stages/stamp.js';
 import { appendRows } from '../tables/index.js';
@@ -8,12 +7,12 @@ import { writeCodes } from '../stages/write/codes.js';
 import { clientBuilders, type ClientBuilders } from '../stages/write/client-builders.js';
 import type { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
-import { writePart } from '../stages/write/part.js';
+import { writePart, type WrittenPart } from '../stages/write/part.js';
 import type { Table } from '../../schemas/column.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
 import type {
+  ClientsTask,
   CodesTask,
-  EncodeResult,
   EncodeTask,
   PlanResult,
   ReadResult,
@@ -59,24 +58,22 @@ export class TableTasks {
     };
   }
 
-  plan(clients: readonly ClientEntry[]): PlanResult {
+  plan({ clients }: ClientsTask): PlanResult {
     const lines: string[] = [];
-    let images = 0;
     for (const entry of clients) {
       const { client, mismatches } = processClient(entry, this.tools, null);
-      for (const study of client.studies) images += study.images.length;
       lines.push(JSON.stringify({ plan: client.record.plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
     }
-    return { lines, images };
+    return { lines };
   }
 
-  encode({ table: name, batches, rows, ...files }: EncodeTask): Promise<EncodeResult> {
+  encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart(table, readBatches(table, batches), rows, files);
+    return writePart({ table, rows, streams: () => readBatches(table, batches) }, place);
   }
 
-  codes({ snapshot, arrow }: CodesTask): Promise<EncodeResult> {
-    return writeCodes(snapshot, arrow);
+  codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {
+    return writeCodes(snapshot, formats);
   }
 }

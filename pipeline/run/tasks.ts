@@ -1,15 +1,32 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
+import type { OutcomeMonths } from '../semantics/outcome.js';
+import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { Roots } from '../source/source.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
-import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { BatchPlace } from '../stages/write/batch-file.js';
-import type { WrittenPart } from '../stages/write/part-file.js';
-import type { PartPaths } from '../stages/write/part.js';
-import type { RangeReceipt } from './receipts.js';
+import type { Formats } from '../stages/write/formats.js';
+import type { PartPlace, WrittenPart } from '../stages/write/part.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
 
+/** Every task by its name, with its result. */
+export interface Tasks {
+  /** Walk over some clients' folders and answer their stamp. */
+  stamp: { task: ClientsTask; result: string };
+  /** Walk, discover, extract, flatten and reconcile some clients. */
+  read: { task: ReadTask; result: ReadResult };
+  /** Discover some clients and pair what they hold, without reading image headers. */
+  plan: { task: ClientsTask; result: PlanResult };
+  /** Compare the files of a finished range with its receipt and answer the path of the first damaged one, or null. */
+  check: { task: CheckTask; result: string | null };
+  /** Write one part of one table. */
+  encode: { task: EncodeTask; result: WrittenPart };
+  /** Write the table of code lists. */
+  codes: { task: CodesTask; result: WrittenPart };
+}
+
+/** What every task of a run needs. */
 export interface WorkerSettings {
   readonly roots: Roots;
   /** Loaded once, by the main thread. */
@@ -17,10 +34,11 @@ export interface WorkerSettings {
   readonly months: OutcomeMonths;
 }
 
-/** Discover, extract, flatten and reconcile some clients. */
-export interface ReadTask {
-  readonly type: 'read';
+export interface ClientsTask {
   readonly clients: readonly ClientEntry[];
+}
+
+export interface ReadTask extends ClientsTask {
   /** File that gets the rows, for the tasks that write parts of them. */
   readonly batchFile: string;
 }
@@ -36,49 +54,23 @@ export interface ReadResult {
   readonly counts: ReadCounts;
 }
 
-/** Discover some clients and pair what they hold, without reading image headers. */
-export interface PlanTask {
-  readonly type: 'plan';
-  readonly clients: readonly ClientEntry[];
-}
-
 export interface PlanResult {
   /** A line of JSON for each client, and for each mismatch after its client. */
   readonly lines: readonly string[];
-  readonly images: number;
 }
 
-/** Walk over some clients' folders and answer their stamp. */
-export interface StampTask {
-  readonly type: 'stamp';
-  readonly clients: readonly ClientEntry[];
-}
-
-/** Compare the files of a finished range with its receipt and answer the path of the first damaged one, or null. */
 export interface CheckTask {
-  readonly type: 'check';
   readonly snapshot: string;
   readonly receipt: RangeReceipt;
 }
 
-/** Write one part of one table: the Parquet file, and the Arrow file where it is wanted. */
-export interface EncodeTask extends PartPaths {
-  readonly type: 'encode';
+export interface EncodeTask extends PartPlace {
   readonly table: string;
   readonly batches: readonly BatchPlace[];
   readonly rows: number;
 }
 
-export type EncodeResult = WrittenPart;
-
-/** Write the table of code lists. */
 export interface CodesTask {
-  readonly type: 'codes';
   readonly snapshot: string;
-  readonly arrow: boolean;
+  readonly formats: Formats;
 }
-
-export type Task = ReadTask | PlanTask | StampTask | CheckTask | EncodeTask | CodesTask;
-
-/** A stamp and the path of a damaged file are texts; null where no file is damaged. */
-export type TaskResult = ReadResult | PlanResult | EncodeResult | string | null;

@@ -1,11 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { serialiseError } from '../base/fault.js';
+import { workerData } from 'node:worker_threads';
+import { findDamage } from '../snapshot/receipts.js';
 import { LocalSource } from '../source/local-source.js';
 import { stampClients } from '../stages/stamp.js';
-import type { WorkerAnswer } from './pool.js';
-import { findDamage } from './receipts.js';
+import { serveTasks } from './protocol.js';
 import type { TableTasks } from './table-tasks.js';
-import type { Task, TaskResult, WorkerSettings } from './tasks.js';
+import type { Tasks, WorkerSettings } from './tasks.js';
 
 /** A worker thread: one task at a time. */
 
@@ -20,33 +19,11 @@ function tableTasks(): Promise<TableTasks> {
   return loading;
 }
 
-async function perform(task: Task): Promise<TaskResult> {
-  switch (task.type) {
-    case 'read':
-      return (await tableTasks()).read(task);
-    case 'plan':
-      return (await tableTasks()).plan(task.clients);
-    case 'stamp':
-      return stampClients(task.clients, source);
-    case 'check':
-      return findDamage(task.snapshot, task.receipt);
-    case 'encode':
-      return (await tableTasks()).encode(task);
-    case 'codes':
-      return (await tableTasks()).codes(task);
-  }
-}
-
-async function answer(task: Task): Promise<void> {
-  let message: WorkerAnswer;
-  try {
-    message = { result: await perform(task) };
-  } catch (error) {
-    message = { error: serialiseError(error) };
-  }
-  parentPort!.postMessage(message);
-}
-
-parentPort!.on('message', (task: Task) => {
-  void answer(task);
+serveTasks<Tasks>({
+  stamp: ({ clients }) => stampClients(clients, source),
+  check: ({ snapshot, receipt }) => findDamage(snapshot, receipt),
+  read: async (task) => (await tableTasks()).read(task),
+  plan: async (task) => (await tableTasks()).plan(task),
+  encode: async (task) => (await tableTasks()).encode(task),
+  codes: async (task) => (await tableTasks()).codes(task),
 });

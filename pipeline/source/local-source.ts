@@ -12,6 +12,7 @@ import {
   type Dirent,
 } from 'node:fs';
 import { EnvironmentFault } from '../base/fault.js';
+import { errorCode, errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
 import type { Entry, EntryKind, Roots, Source, SourceFile, Tree } from './source.js';
 
@@ -21,6 +22,33 @@ import type { Entry, EntryKind, Roots, Source, SourceFile, Tree } from './source
  */
 export function openLocalFile(path: string): SourceFile {
   return new LocalFile(path);
+}
+
+/**
+ * What a path is, links followed; null where there is nothing.
+ * @throws EnvironmentFault when it cannot be looked at
+ */
+export function kindOfPath(path: string): EntryKind | null {
+  try {
+    const stat = statSync(path, STAT_OPTIONS) ?? null;
+    return stat === null ? null : kindOf(stat);
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return null;
+    throw new EnvironmentFault(
+      `${path} cannot be looked at (${errorName(error)}): check that you may read it`,
+    );
+  }
+}
+
+/** Names in a folder, in no order. @throws EnvironmentFault when it cannot be listed */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new EnvironmentFault(
+      `${folder} cannot be listed (${errorName(error)}): check that you may read it`,
+    );
+  }
 }
 
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
@@ -38,7 +66,7 @@ export class LocalSource implements Source {
     } catch (error) {
       if (error instanceof EnvironmentFault) throw error;
       throw new EnvironmentFault(
-        `${root} cannot be listed (${codeOf(error) ?? 'unknown error'}): check that it is there and that you may read it`,
+        `${root} cannot be listed (${errorName(error)}): check that it is there and that you may read it`,
       );
     }
   }
@@ -52,7 +80,7 @@ export class LocalSource implements Source {
   }
 
   explain(error: unknown, tree: Tree): string {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === undefined || !LOCAL_ERRORS.has(code)) throw error;
     const root = this.#root(tree);
     if (!existsSync(root))
@@ -67,10 +95,6 @@ export class LocalSource implements Source {
     if (root === null) throw new Error(`there is no ${tree} tree`);
     return root;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException | null)?.code;
 }
 
 /**

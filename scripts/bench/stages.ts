@@ -42,18 +42,16 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/(model|tables)\/|\/pipeline\/stages\/(join|process-client)\.js/, 'flatten'],
   [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],
   [/\/pipeline\/stages\/reconcile\//, 'reconcile'],
+  [/\/pipeline\/stages\/write\/read-back\.js#/, 'verify'],
   [/\/pipeline\/stages\/write\//, 'encode'],
   // The Parquet writer goes on by itself when it has what it waited for: nothing of the pipeline is on its stack then.
   [/\/node_modules\/parquet-wasm\//, 'encode'],
-  [/\/pipeline\/stages\/(verify|verify-codes|checksums)\.js#/, 'verify'],
-  [/\/pipeline\/stages\/publish\.js#/, 'publish'],
+  [/\/pipeline\/snapshot\/(verify|verify-codes|verify-snapshot|checksums)\.js#/, 'verify'],
   // Node finds, compiles and links modules, in every thread.
   [/^node:internal\/modules\//, 'load'],
   // Manifest, receipts of ranges, the output folder and its lock.
-  [
-    /\/pipeline\/run\/(manifest|mismatch-merge|first-seen|finish|receipts|snapshot-writer|output-folder|lock)\.js#/,
-    'publish',
-  ],
+  [/\/pipeline\/snapshot\//, 'publish'],
+  [/\/pipeline\/run\/(finish|seal|describe-run|range-reader|range-writer|range-tasks)\.js#/, 'publish'],
 ];
 
 /** Null for a module of no stage. */

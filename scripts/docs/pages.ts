@@ -1,14 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { RUN_OPTIONS } from '../../pipeline/commands/run-options.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { CODE_LISTS } from '../../schemas/nbss/code-lists.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { mismatchesPage } from './mismatches-page.js';
+import { optionsTable, replacePart } from './options-table.js';
 import { tablesPage } from './tables-page.js';
 
-/** The pages that are made from the schemas: path from the root of the project -> content. */
+// Compiled, this file lies in dist/scripts/docs/.
+const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
+
+/** The pages that are made from the schemas, and the README with its table of options: path from the root -> content. */
 export function generatedPages(): ReadonlyMap<string, string> {
   const tagColumns = loadTagSelection().tags.map(({ column }) => column);
   return new Map([
     ['docs/tables.md', tablesPage(allTables(tagColumns), CODE_LISTS)],
     ['docs/mismatches.md', mismatchesPage()],
+    ['README.md', readme()],
   ]);
+}
+
+function readme(): string {
+  const table = optionsTable('omidb-etl run', RUN_OPTIONS);
+  return replacePart(readFileSync(README, 'utf8'), 'options of run, made by make docs', table);
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { addProfile, cpuByStage, noSeconds, type CpuProfile } from '../../scripts/bench/cpu-profile.js';
 import { framesOf, stageOf, stageOfModule } from '../../scripts/bench/stages.js';
 
@@ -44,12 +43,15 @@ describe('the stage of a stack', () => {
   });
 
   test('is known of every module of the stages and of what they are made of', () => {
-    const root = new URL('../../pipeline/', import.meta.url);
-    const unknown = ['stages', 'model', 'tables', 'omi-db', 'nbss', 'semantics', 'dicom'].flatMap((folder) =>
-      (readdirSync(new URL(folder, root), { recursive: true }) as string[])
-        .filter((name) => name.endsWith('.js'))
-        .map((name) => pathToFileURL(`${fileURLToPath(root)}${folder}/${name}`).href)
-        .filter((url) => stageOfModule({ url, function: 'any' }) === null),
+    // By their sources: dist/ keeps what a moved module left there.
+    const sources = new URL('../../../pipeline/', import.meta.url);
+    const unknown = ['stages', 'snapshot', 'model', 'tables', 'omi-db', 'nbss', 'semantics', 'dicom'].flatMap(
+      (folder) =>
+        (readdirSync(new URL(folder, sources), { recursive: true }) as string[])
+          .filter((name) => name.endsWith('.ts'))
+          .map((name) => at(`pipeline/${folder}/${name.replace(/\.ts$/, '.js')}`))
+          .filter((frame) => stageOfModule(frame) === null)
+          .map(({ url }) => url),
     );
     assert.deepEqual(unknown, []);
   });
@@ -63,10 +65,10 @@ describe('the stage of a stack', () => {
     assert.deepEqual(frames[0], { url: import.meta.url, function: 'inner' });
     assert.deepEqual(
       framesOf(
-        'Error\n    at async verify (file:///x/pipeline/stages/verify.js:3:4)\n    at file:///y.js:1:2',
+        'Error\n    at async verify (file:///x/pipeline/snapshot/verify.js:3:4)\n    at file:///y.js:1:2',
       ),
       [
-        { url: 'file:///x/pipeline/stages/verify.js', function: 'verify' },
+        { url: 'file:///x/pipeline/snapshot/verify.js', function: 'verify' },
         { url: 'file:///y.js', function: '' },
       ],
     );
@@ -87,7 +89,7 @@ describe('the seconds of a profile', () => {
       node(4, '(program)', ''),
       node(5, 'readClients', 'file:///d/pipeline/run/worker.js', [6, 7, 9]),
       node(6, 'interpret', 'file:///d/pipeline/model/interpret.js', [8]),
-      node(7, 'writeFileWhole', 'file:///d/pipeline/stages/write/part-file.js', [10]),
+      node(7, 'writeParquet', 'file:///d/pipeline/stages/write/parquet.js', [10]),
       node(8, 'toString', ''),
       node(9, 'compileSourceTextModule', 'node:internal/modules/esm/utils'),
       node(10, 'fsync', ''),

@@ -15,14 +15,14 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunSummary } from '../../pipeline/run/run.js';
+import type { RunSummary } from '../../pipeline/run/summary.js';
 import { filesBelow } from '../sample/tree.js';
 import { leftovers, reasons, results, runHere, sampleDatabase, scratchFolder, sha256, snapshots, startRun } from './helpers.js'; // prettier-ignore
 
-const CHANGED = 'read: files or options changed';
-const CARRIED = 'not read: unchanged since the current snapshot';
-const DAMAGED = 'read: its files in the earlier snapshot are damaged';
-const RESUMED = 'not read: an interrupted run had finished it';
+const CHANGED = 'changed';
+const CARRIED = 'carried';
+const DAMAGED = 'damaged';
+const RESUMED = 'resumed';
 
 const scratch = scratchFolder();
 const database = sampleDatabase(join(scratch, 'db'), 14);
@@ -30,7 +30,8 @@ const undisturbed = join(scratch, 'undisturbed');
 const out = join(scratch, 'out');
 const damagedPart = join('arrow', 'images', 'demd-0128000.arrow');
 
-const runWithArrow = (to: string): Promise<RunSummary> => runHere(database, to, { format: 'arrow' });
+const runWithArrow = (to: string): Promise<RunSummary> =>
+  runHere(database, to, { rows: { formats: ['parquet', 'arrow'] } });
 const currentFolder = (of: string): string => join(of, readlinkSync(join(of, 'current')));
 
 /** Path -> sha256 of every part in either format and of mismatches.jsonl. */

@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { pino } from 'pino';
-import { findRoots } from '../../pipeline/commands/roots.js';
-import type { RunOptions } from '../../pipeline/run/options.js';
+import { findRoots } from '../../pipeline/source/roots.js';
 import { NO_PROGRESS } from '../../pipeline/run/progress.js';
-import { run, type RunSummary } from '../../pipeline/run/run.js';
+import { run } from '../../pipeline/run/run.js';
+import type { RunSummary } from '../../pipeline/run/summary.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { CLI } from '../helpers/cli.js';
+import { RUNS_ALL } from '../helpers/extent.js';
+import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
 
 /** A folder that is removed after the tests of the file. */
@@ -126,24 +128,10 @@ export function startRun(
   return { child, finished };
 }
 
-/** Runs in this process. */
-export function runHere(database: string, out: string, more: Partial<RunOptions> = {}): Promise<RunSummary> {
-  const roots = findRoots({ database, dataDir: undefined, imagesDir: undefined, nbssDir: undefined });
-  const options: RunOptions = {
-    roots,
-    out,
-    workers: 2,
-    includeClients: null,
-    excludeClients: new Set<string>(),
-    tagsFile: null,
-    format: 'parquet',
-    months: { ciPrior: null, cancerPrior: null, normalFollowUp: null, benignFollowUp: null },
-    full: false,
-    keep: 7,
-    budgets: [],
-    ...more,
-  };
-  return run(options, {
+/** Runs in this process, which in the small set starts no more threads than it needs: what is published is the same. */
+export function runHere(database: string, out: string, more: MoreOptions = {}): Promise<RunSummary> {
+  const workers = RUNS_ALL ? 2 : 1;
+  return run(runOptions(findRoots({ database }), out, { workers, ...more }), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date(),

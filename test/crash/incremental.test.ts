@@ -13,11 +13,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { carryRange, listReceipts, readReceipt } from '../../pipeline/run/receipts.js';
+import { carryRange, listReceipts, readReceipt } from '../../pipeline/snapshot/receipts.js';
 import { compareClients, parseClientId, rangeOf } from '../../pipeline/omi-db/client-id.js';
-import type { RunOptions } from '../../pipeline/run/options.js';
+import type { RowOptions } from '../../pipeline/run/options.js';
+import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
 import { schemaFile } from '../../schemas/files.js';
+import { selectTags, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
+import { howMany, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import { EDITS, type EditedDatabase } from './edits.js';
 import {
   leftovers,
@@ -31,17 +34,17 @@ import {
   snapshots,
 } from './helpers.js';
 
-const ROUNDS = Number(process.env['OMIDB_EDIT_ROUNDS'] ?? 16);
-const SEED = Number(process.env['OMIDB_EDIT_SEED'] ?? 1);
+const ALL_ROUNDS = 16;
+const ROUNDS = turnsOf(ALL_ROUNDS, 4);
 
-const CHANGED = 'read: files or options changed';
-const CARRIED = 'not read: unchanged since the current snapshot';
-const DAMAGED = 'read: its files in the earlier snapshot are damaged';
+const CHANGED = 'changed';
+const CARRIED = 'carried';
+const DAMAGED = 'damaged';
 
 const scratch = scratchFolder();
 
 /** The results of a run that knows of no earlier one. */
-async function fullResults(database: string, more: Partial<RunOptions> = {}) {
+async function fullResults(database: string, more: MoreOptions = {}) {
   const out = join(scratch, 'fresh');
   await runHere(database, out, more);
   const full = results(out);
@@ -67,9 +70,18 @@ function add(sums: Record<string, number>, name: string, count: number): void {
   sums[name] = (sums[name] ?? 0) + count;
 }
 
+/** The shipped tag selection without its last tag. */
+function withoutLastTag(file: string) {
+  const lines = readFileSync(schemaFile('dicom/tags.csv'), 'utf8').trimEnd().split('\n');
+  writeFileSync(file, `${lines.slice(0, -1).join('\n')}\n`);
+  return selectTags(file);
+}
+
 describe('random edits between two runs', () => {
-  test(`${ROUNDS} rounds: the incremental result is that of a full run`, async (t) => {
-    const next = random(SEED);
+  test(`${howMany(ROUNDS, ALL_ROUNDS, 'rounds')}: the incremental result is that of a full run`, async (t) => {
+    // The whole loop is the same each time: one in which no kind of edit is without effect.
+    const seed = RUNS_ALL ? 1 : SEED;
+    const next = random(seed);
     const edited = editedDatabase(next);
     const names = Object.keys(EDITS);
     const done: Record<string, number> = {};
@@ -78,8 +90,8 @@ describe('random edits between two runs', () => {
     const out = join(scratch, 'incremental');
     await runHere(edited.folder, out);
     for (let round = 0; round < ROUNDS; round++) {
-      // Every kind of edit has its turn; more of them at random.
-      const kinds = [names[round % names.length]!];
+      // Every kind of edit has its turn, the first of them by the seed; more at random.
+      const kinds = [names[(seed + names.length - 1 + round) % names.length]!];
       while (next() < 0.6) kinds.push(names[Math.floor(next() * names.length)]!);
       for (const kind of kinds) {
         const what = EDITS[kind]!(edited);
@@ -93,10 +105,13 @@ describe('random edits between two runs', () => {
       assert.deepEqual(results(out), await fullResults(edited.folder), log.join('\n'));
       assert.deepEqual(leftovers(out), []);
     }
+    t.diagnostic(`seed ${seed}`);
     for (const [kind, count] of Object.entries(done)) t.diagnostic(`${kind}: ${count}`);
     for (const [why, count] of Object.entries(ranges)) t.diagnostic(`ranges ${why}: ${count}`);
-    if (ROUNDS >= names.length) assert.deepEqual(Object.keys(done).sort(), [...names].sort());
-    assert.ok((ranges[CARRIED] ?? 0) > 0 && (ranges[CHANGED] ?? 0) > 0);
+    if (RUNS_ALL) {
+      assert.deepEqual(Object.keys(done).sort(), [...names].sort());
+      assert.ok((ranges[CARRIED] ?? 0) > 0 && (ranges[CHANGED] ?? 0) > 0);
+    }
     assert.ok(snapshots(out).length <= 7);
   });
 });
@@ -158,7 +173,7 @@ describe('an incremental run', () => {
   test('told to be full reads everything and gives the same bytes', async () => {
     const earlier = results(out);
     const summary = await runHere(database, out, { full: true });
-    assert.deepEqual(reasons(summary), { 'read: --full': 3 });
+    assert.deepEqual(reasons(summary), { full: 3 });
     assert.deepEqual(results(out), earlier);
   });
 
@@ -184,7 +199,7 @@ describe('an incremental run', () => {
         throw Object.assign(new Error(code), { code });
       });
       const files = filesBelow(to).filter((path) => !path.endsWith('demd-0128000.json'));
-      assert.deepEqual(files.sort(), Object.values(receipt.parts).map(({ path }) => path).concat(receipt.mismatches.path).sort()); // prettier-ignore
+      assert.deepEqual(files.sort(), Object.values(receipt.files.parquet).map(({ path }) => path).concat(receipt.mismatches.path).sort()); // prettier-ignore
       for (const path of files) {
         assert.equal(sha256(join(to, path)), sha256(join(from, path)));
         assert.notEqual(statSync(join(to, path)).ino, statSync(join(from, path)).ino);
@@ -228,25 +243,33 @@ describe('an incremental run', () => {
     const receipt = join(currentFolder(), 'ranges', 'optm-0200000.json');
     writeFileSync(receipt, readFileSync(receipt, 'utf8').replace('"clients":', '"clients":1'));
     const summary = await runHere(database, out);
-    assert.deepEqual(reasons(summary), { 'read: no earlier snapshot has it': 1, [CARRIED]: 2 });
+    assert.deepEqual(reasons(summary), { first: 1, [CARRIED]: 2 });
     assert.deepEqual(results(out), earlier);
   });
 
-  const tags = join(scratch, 'tags.csv');
-  const some = new Set(['optm1', 'optm2', 'demd128247', 'optm200045']);
-  for (const [what, more] of [
-    ['months', { months: { ciPrior: 6, cancerPrior: null, normalFollowUp: null, benignFollowUp: null } }],
-    ['tag selection', { tagsFile: tags }],
-    ['list of clients', { includeClients: some }],
-    ['list of clients to leave out', { excludeClients: some }],
-  ] as const) {
-    test(`reads everything when the ${what} changed`, async () => {
-      // Without its last tag.
-      const lines = readFileSync(schemaFile('dicom/tags.csv'), 'utf8').trimEnd().split('\n');
-      writeFileSync(tags, `${lines.slice(0, -1).join('\n')}\n`);
+  for (const month of Object.keys(NO_MONTHS) as (keyof typeof NO_MONTHS)[]) {
+    test(`reads everything when the months of ${month} changed`, async () => {
+      const summary = await runHere(database, out, { rows: { months: { ...NO_MONTHS, [month]: 7 } } });
+      assert.deepEqual(Object.keys(reasons(summary)), [CHANGED]);
+    });
+  }
+
+  const some = ['demd128247', 'optm1', 'optm2', 'optm200045'];
+  // An option that changes rows and has no line here does not compile.
+  const OTHER_ROWS: { readonly [Name in keyof RowOptions]: () => RowOptions[Name] } = {
+    tags: () => withoutLastTag(join(scratch, 'tags.csv')),
+    months: () => ({ ...NO_MONTHS, ciPrior: 6 }),
+    formats: () => ['parquet', 'arrow'],
+    // These last: a snapshot without some ranges has nothing of them that could have changed.
+    includeClients: () => some,
+    excludeClients: () => some,
+  };
+  for (const [name, other] of Object.entries(OTHER_ROWS)) {
+    test(`reads everything when the option ${name} changed`, async () => {
+      const more = { rows: { [name]: other() } };
       const summary = await runHere(database, out, more);
       const left = readdirSync(join(database, 'data')).filter(
-        (id) => what !== 'list of clients to leave out' || !some.has(id),
+        (id) => name !== 'excludeClients' || !some.includes(id),
       );
       const ranges = new Set(left.map((id) => rangeOf(parseClientId(id)!)));
       assert.deepEqual(reasons(summary), { [CHANGED]: ranges.size });

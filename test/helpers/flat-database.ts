@@ -1,4 +1,4 @@
-import { listRunClients } from '../../pipeline/run/run.js';
+import { listRunClients } from '../../pipeline/run/plan.js';
 import { LocalSource } from '../../pipeline/source/local-source.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { clientTools, processClient } from '../../pipeline/stages/process-client.js';
@@ -36,11 +36,7 @@ export function flattenDatabase(
   const rows = new Map<string, AnyRow[]>();
   const builders = clientBuilders(selection.tags.map(({ column }) => column));
   const tools = clientTools(new LocalSource(roots), selection, months);
-  const options = { roots, out: '', workers: 1, includeClients: null, excludeClients: new Set<string>() };
-  for (const client of listRunClients(
-    { ...options, tagsFile: null, format: 'parquet', months: NO_MONTHS, full: false, keep: 7, budgets: [] },
-    report,
-  )) {
+  for (const client of listRunClients(roots, { includeClients: null, excludeClients: [] }, report)) {
     const processed = processClient(client, tools, new Stamp());
     mismatches.push(...processed.mismatches);
     appendRows(processed.client, builders);

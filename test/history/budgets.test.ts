@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { BudgetError, checkBudgets, parseBudget } from '../../pipeline/run/budgets.js';
+import { UsageFault } from '../../pipeline/base/fault.js';
+import { checkBudgets, parseBudget } from '../../pipeline/run/budgets.js';
 import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { runCli } from '../helpers/cli.js';
 import { readJson, readJsonLines } from '../helpers/output.js';
@@ -38,7 +39,7 @@ describe('a budget', () => {
     'DICOM_MISSING=3',
   ]) {
     test(`${JSON.stringify(text)} is none`, () => {
-      assert.throws(() => parseBudget(text), BudgetError);
+      assert.throws(() => parseBudget(text), UsageFault);
     });
   }
 

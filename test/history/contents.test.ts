@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { readReceipt, writeReceipt } from '../../pipeline/run/receipts.js';
-import { verifySnapshot } from '../../pipeline/run/verify-snapshot.js';
+import { readReceipt, writeReceipt } from '../../pipeline/snapshot/receipts.js';
+import { verifySnapshot } from '../../pipeline/snapshot/verify-snapshot.js';
 import { results, runHere, startRun } from '../crash/helpers.js';
 import { runCli } from '../helpers/cli.js';
 import { readJsonLines, sha256 } from '../helpers/output.js';
@@ -176,10 +176,10 @@ describe('a run publishes nothing, and the next one reads anew, when', () => {
     await rewrite(building, `tables/episodes/${A}`, `SELECT * REPLACE ('r' AS episode_type) FROM part`);
     // What the range's receipt says of its files is true: only its content is wrong.
     const receipt = readReceipt(building, 'optm-0000000')!;
-    const part = receipt.parts['episodes']!;
+    const part = receipt.files.parquet['episodes']!;
     const file = join(building, part.path);
     const episodes = { ...part, bytes: statSync(file).size, sha256: sha256(file) };
-    writeReceipt(building, { ...receipt, parts: { ...receipt.parts, episodes } });
+    writeReceipt(building, { ...receipt, files: { parquet: { ...receipt.files.parquet, episodes } } });
     utimesSync(join(database, 'data/optm1001/nbss_optm1001.json'), new Date(), new Date());
 
     const failed = runCli(['run', database, '--out', output]);

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { writeFirstSeen } from '../../pipeline/run/first-seen.js';
-import { withScratchDb } from '../../pipeline/run/scratch-db.js';
+import { writeFirstSeen } from '../../pipeline/snapshot/first-seen.js';
+import { withScratchDb } from '../../pipeline/engine/scratch-db.js';
 import { fresh } from './helpers.js';
 
 const hash = (number: number) => createHash('sha256').update(String(number)).digest('hex');

@@ -5,7 +5,9 @@ import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { runHere } from '../crash/helpers.js';
 import { CLI, runCli } from '../helpers/cli.js';
+import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
+import { selectTags } from '../helpers/run-options.js';
 import { fresh, writeClient } from './helpers.js';
 
 /** `omidb-etl runs` and `omidb-etl diff`, on three runs over a database in which clients come, change and go. */
@@ -127,8 +129,8 @@ describe('diff', () => {
       writeFileSync(tags, `keyword,column\nKVP,kvp\nManufacturer,${column}\n`);
       return tags;
     };
-    await runHere(database, own, { tagsFile: csv('maker') });
-    await runHere(database, own, { tagsFile: csv('made_by') });
+    await runHere(database, own, { rows: { tags: selectTags(csv('maker')) } });
+    await runHere(database, own, { rows: { tags: selectTags(csv('made_by')) } });
     const { stdout, code } = runCli(['diff', '--out', own]);
     assert.equal(code, 0);
     assert.match(stdout, /no row is new, gone or changed/);
@@ -206,9 +208,12 @@ describe('runs', () => {
     });
   });
 
-  test('lists a snapshot whose manifest is damaged all the same, and nothing that is no snapshot', async () => {
+  const damages = ['', '{"run_id": "x"', 'null', '[]', '{"run_id": "x", "inputs": {}, "tables": {}}'];
+  const contents = itemsOf(damages, 2);
+  const ways = howMany(contents.length, damages.length, 'ways');
+  test(`lists a snapshot whose manifest is damaged in ${ways}, and nothing that is no snapshot`, async (t) => {
+    t.diagnostic(`seed ${SEED}`);
     const output = fresh();
-    const contents = ['', '{"run_id": "x"', 'null', '[]', '{"run_id": "x", "inputs": {}, "tables": {}}'];
     for (const content of contents) {
       await runHere(database, output);
       writeFileSync(join(output, 'current', 'manifest.json'), content);

@@ -13,7 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DuckDb, sqlText } from '../../pipeline/duckdb.js';
+import { DuckDb } from '../../pipeline/engine/duckdb.js';
+import { sqlText } from '../../pipeline/engine/sql.js';
 import { runCli, type Outcome } from './cli.js';
 import { Database, goodNbss, IMAGE, SERIES, STUDY } from './database.js';
 

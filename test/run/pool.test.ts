@@ -10,22 +10,30 @@ import { temporaryFolder } from '../helpers/cli.js';
 const WORKER = `
 import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-parentPort.on('message', ({ answer, dieUntil, die, fail }) => {
+parentPort.on('message', ({ name, task: { answer, dieUntil, die, fail } }) => {
+  if (name !== 'act') throw new Error('a task of another name');
   if (die === 'exit') process.exit(7);
   if (die === 'throw') throw new Error('broken on purpose');
   if (dieUntil && !existsSync(dieUntil)) { writeFileSync(dieUntil, ''); process.exit(7); }
-  if (fail) parentPort.postMessage({ error: { name: 'Error', message: fail } });
+  if (fail) parentPort.postMessage({ error: { fault: null, system: null, message: fail, stack: undefined } });
   else parentPort.postMessage({ result: answer });
 });`;
+
+interface Tasks {
+  act: {
+    task: { answer?: unknown; dieUntil?: string; die?: string; fail?: string };
+    result: unknown;
+  };
+}
 
 describe('the pool of worker threads', () => {
   const folder = temporaryFolder();
   const file = join(folder, 'worker.mjs');
   writeFileSync(file, WORKER);
 
-  async function withPool(size: number, use: (pool: WorkerPool, deaths: string[]) => Promise<void>) {
+  async function withPool(size: number, use: (pool: WorkerPool<Tasks>, deaths: string[]) => Promise<void>) {
     const deaths: string[] = [];
-    const pool = new WorkerPool(pathToFileURL(file), size, null, (reason) => deaths.push(reason));
+    const pool = new WorkerPool<Tasks>(pathToFileURL(file), size, null, (reason) => deaths.push(reason));
     try {
       await use(pool, deaths);
     } finally {
@@ -35,7 +43,7 @@ describe('the pool of worker threads', () => {
 
   test('answers every task, more of them than there are workers', () =>
     withPool(2, async (pool, deaths) => {
-      const tasks = Array.from({ length: 20 }, (_, answer) => pool.run({ answer }));
+      const tasks = Array.from({ length: 20 }, (_, answer) => pool.run('act', { answer }));
       assert.deepEqual(await Promise.all(tasks), [...Array(20).keys()]);
       assert.deepEqual(deaths, []);
     }));
@@ -44,9 +52,9 @@ describe('the pool of worker threads', () => {
     withPool(1, async (pool, deaths) => {
       const mark = join(folder, 'died-once');
       const tasks = [
-        pool.run({ answer: 1 }),
-        pool.run({ answer: 2, dieUntil: mark }),
-        pool.run({ answer: 3 }),
+        pool.run('act', { answer: 1 }),
+        pool.run('act', { answer: 2, dieUntil: mark }),
+        pool.run('act', { answer: 3 }),
       ];
       assert.deepEqual(await Promise.all(tasks), [1, 2, 3]);
       assert.equal(deaths.length, 1);
@@ -56,15 +64,18 @@ describe('the pool of worker threads', () => {
   for (const die of ['exit', 'throw']) {
     test(`work on which two workers died (${die}) fails with a clear message, and the pool goes on`, () =>
       withPool(2, async (pool, deaths) => {
-        await assert.rejects(pool.run({ die }), /two worker threads in a row died on the same work: .+/);
+        await assert.rejects(
+          pool.run('act', { die }),
+          /two worker threads in a row died on the same work: .+/,
+        );
         assert.equal(deaths.length, 2);
-        assert.equal(await pool.run({ answer: 'alive' }), 'alive');
+        assert.equal(await pool.run('act', { answer: 'alive' }), 'alive');
       }));
   }
 
   test('an error of the task is its own, and no worker is replaced', () =>
     withPool(1, async (pool, deaths) => {
-      await assert.rejects(pool.run({ fail: 'bad luck' }), /^Error: bad luck$/);
+      await assert.rejects(pool.run('act', { fail: 'bad luck' }), /^Error: bad luck$/);
       assert.deepEqual(deaths, []);
     }));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { DuckDb } from '../../pipeline/duckdb.js';
-import { findStrayCode, readCodes } from '../../pipeline/stages/verify-codes.js';
+import { DuckDb } from '../../pipeline/engine/duckdb.js';
+import { findStrayCode, readCodes } from '../../pipeline/snapshot/verify-codes.js';
 import type { Column, ColumnType, Table } from '../../schemas/column.js';
 
 const column = (name: string, type: ColumnType, codes: string | null): Column => ({

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { compareText } from '../../base/text.js';
 import { compareClients, parseClientId } from '../../omi-db/client-id.js';
-import { sqlText, type DuckDb } from '../../duckdb.js';
+import type { DuckDb } from '../../engine/duckdb.js';
+import { parquetRows } from '../../engine/sql.js';
 import type { Mismatch } from '../../../schemas/mismatch-kinds.js';
 import type { PartReceipt } from '../write/part-file.js';
 
@@ -24,13 +25,13 @@ export async function findDuplicateImages(
   parts: readonly PartReceipt[],
 ): Promise<Mismatch[]> {
   if (parts.length === 0) return [];
-  const files = parts.map(({ path }) => sqlText(join(snapshot, path))).join(', ');
+  const images = parquetRows(parts.map(({ path }) => join(snapshot, path)));
   const rows = await db.rows(`
     SELECT sop_instance_uid AS sop, client_id AS client, study_instance_uid AS study, series_instance_uid AS series,
            coalesce(dicom_path, json_path) AS path
-    FROM read_parquet([${files}])
+    FROM ${images}
     WHERE (has_json OR has_dicom) AND sop_instance_uid IN (
-      SELECT sop_instance_uid FROM read_parquet([${files}]) WHERE has_json OR has_dicom
+      SELECT sop_instance_uid FROM ${images} WHERE has_json OR has_dicom
       GROUP BY sop_instance_uid HAVING count(*) > 1)`);
   const places = rows.map((row) => ({
     sop: String(row['sop']),

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RecordBatchReader, tableFromIPC } from 'apache-arrow';
 import { Table as WasmTable } from 'parquet-wasm/node';
-import { hashFile } from '../checksums.js';
 import { VerificationError } from '../../base/fault.js';
+import { hashFile, withOpenFile } from '../../storage/read.js';
 import type { PartReceipt } from './part-file.js';
 
 /** What is read back of an Arrow file before it counts as written. DuckDB, which verifies Parquet, does not read Arrow. */
@@ -46,14 +45,12 @@ function batchesIn(stream: Uint8Array): Buffer {
  */
 export async function checkStreamed(snapshot: string, { path, rows, sha256 }: PartReceipt): Promise<void> {
   checkHash(path, await hashFile(join(snapshot, path)), sha256);
-  const file = await open(join(snapshot, path));
-  try {
-    let found = 0;
-    for await (const batch of await RecordBatchReader.from(file)) found += batch.numRows;
-    checkRows(path, found, rows);
-  } finally {
-    await file.close();
-  }
+  const found = await withOpenFile(join(snapshot, path), async (file) => {
+    let count = 0;
+    for await (const batch of await RecordBatchReader.from(file)) count += batch.numRows;
+    return count;
+  });
+  checkRows(path, found, rows);
 }
 
 function checkHash(path: string, found: string, sha256: string): void {

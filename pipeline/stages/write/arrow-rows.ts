@@ -1,12 +1,14 @@
 import type { AnyRow, Table } from '../../../schemas/column.js';
+import type { Written } from '../../storage/new-file.js';
 import { ArrowFile } from './arrow.js';
 import { TableBuilder } from './columns.js';
+import type { RowFile } from './format.js';
 
 /** What is in memory of a table whose rows arrive one at a time; part of what the file's bytes depend on. */
 const ROWS_PER_BATCH = 8192;
 
 /** An Arrow file of rows that arrive one at a time, in batches of a fixed number of rows. */
-export class ArrowRows {
+export class ArrowRows implements RowFile {
   private readonly file: ArrowFile;
   private builder: TableBuilder;
   private waiting = 0;
@@ -25,7 +27,7 @@ export class ArrowRows {
     if (this.waiting === ROWS_PER_BATCH) this.flush();
   }
 
-  finish(): { bytes: number; sha256: string } {
+  finish(): Written {
     if (this.waiting > 0) this.flush();
     return this.file.finish();
   }

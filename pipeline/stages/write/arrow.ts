@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AsyncByteQueue,
@@ -13,7 +12,9 @@ import { readParquet } from 'parquet-wasm/node';
 import { arrowSchema } from '../../../schemas/arrow.js';
 import type { Table } from '../../../schemas/column.js';
 import { checkContent, checkPart } from './arrow-check.js';
-import { NewFile, type PartReceipt } from './part-file.js';
+import { NewFile, type Written } from '../../storage/new-file.js';
+import { readBytes } from '../../storage/read.js';
+import type { PartReceipt } from './part-file.js';
 
 /**
  * Arrow IPC files (Feather v2) beside the Parquet parts, for readers that map files into memory. Not compressed: a
@@ -49,7 +50,7 @@ export class ArrowFile {
     });
   }
 
-  finish(): { bytes: number; sha256: string } {
+  finish(): Written {
     return this.attempt(() => {
       this.writer.close();
       return this.file.finish();
@@ -102,12 +103,12 @@ export function writeArrowPart(
   table: Table,
   parquet: PartReceipt,
 ): PartReceipt {
-  const content = readFileSync(join(snapshot, parquet.path));
+  const content = readBytes(join(snapshot, parquet.path));
   checkContent(content, parquet);
   const stream = readParquet(content, { batchSize: ROWS_PER_BATCH }).intoIPCStream();
   const file = new ArrowFile(join(snapshot, path), table);
   file.append(stream);
   const receipt = { path, rows: parquet.rows, ...file.finish() };
-  checkPart(readFileSync(join(snapshot, path)), receipt, stream);
+  checkPart(readBytes(join(snapshot, path)), receipt, stream);
   return receipt;
 }

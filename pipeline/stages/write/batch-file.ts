@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Table } from '../../../schemas/column.js';
+import { readPiece, WorkFile } from '../../storage/work-file.js';
 import type { TableBuilder } from './columns.js';
 import { StreamRoom } from './ipc-stream.js';
 
@@ -27,17 +27,17 @@ export class BatchFileWriter {
   /** Writes the rows of several tables to a new file, and answers where each table's batch lies. */
   write(path: string, builders: ReadonlyMap<string, TableBuilder>): Record<string, BatchPlace> {
     const places: Record<string, BatchPlace> = {};
-    const file = openSync(path, 'w');
+    const file = new WorkFile(path);
     try {
       let offset = 0;
       for (const [table, builder] of builders) {
         const message = this.join(builder.message());
-        for (let done = 0; done < message.length;) done += writeSync(file, message, done);
+        file.write(message);
         places[table] = { path, offset, bytes: message.length, sha256: sha256(message) };
         offset += message.length;
       }
     } finally {
-      closeSync(file);
+      file.close();
     }
     return places;
   }
@@ -93,14 +93,8 @@ function bytesOf(places: readonly BatchPlace[]): number {
 }
 
 function readBatch({ path, offset, sha256: expected }: BatchPlace, target: Buffer): void {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = readSync(file, target, 0, target.length, offset);
-    if (bytes < target.length || sha256(target) !== expected)
-      throw new Error(`${path} does not hold what was written to it: run again`);
-  } finally {
-    closeSync(file);
-  }
+  if (readPiece(path, offset, target) < target.length || sha256(target) !== expected)
+    throw new Error(`${path} does not hold what was written to it: run again`);
 }
 
 function sha256(content: Buffer): string {

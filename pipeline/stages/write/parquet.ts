@@ -7,7 +7,7 @@ import {
 } from 'parquet-wasm/node';
 import type { Table } from '../../../schemas/column.js';
 import { fileMetadata } from './file-metadata.js';
-import { NewFile } from './part-file.js';
+import { NewFile, type Written } from '../../storage/new-file.js';
 
 /**
  * Rows of a row group. The writer keeps all that it has encoded of one in memory, which a worker never gives back: with
@@ -26,7 +26,7 @@ export async function writeParquet(
   path: string,
   table: Table,
   streams: Iterable<Uint8Array>,
-): Promise<{ bytes: number; sha256: string }> {
+): Promise<Written> {
   const file = new NewFile(path);
   try {
     await encode(table, streams, (piece) => {

@@ -1,29 +1,31 @@
-import { join } from 'node:path';
-import type { Table } from '../../../schemas/column.js';
-import { writeArrowPart } from './arrow.js';
-import { writeParquet } from './parquet.js';
-import type { WrittenPart } from './part-file.js';
+import { formatNamed, partPath, type ByFormat, type FormatName, type Formats } from './formats.js';
+import type { PartRows } from './format.js';
+import type { PartReceipt } from './part-file.js';
 
-/** Where the files of a part go, relative to the folder of the snapshot. */
-export interface PartPaths {
+/** A part of a table, in each format of the run. */
+export type WrittenPart = ByFormat<PartReceipt>;
+
+/** Where the files of a part go. */
+export interface PartPlace {
   readonly snapshot: string;
-  readonly path: string;
-  /** Null where no Arrow file is wanted. */
-  readonly arrowPath: string | null;
+  /** Name of the part, without the ending of a format. */
+  readonly part: string;
+  readonly formats: Formats;
 }
 
 /**
- * Writes one part of a table: the Parquet file, and from that the Arrow file where one is wanted.
- * @param streams Arrow IPC streams of the rows, each used before the next is asked for
- * @param rows how many there are
+ * Writes one part of a table: the Parquet file, then those of the formats beside it.
+ * @throws VerificationError, and the file system's error
  */
 export async function writePart(
-  table: Table,
-  streams: Iterable<Uint8Array>,
-  rows: number,
-  { snapshot, path, arrowPath }: PartPaths,
+  content: Omit<PartRows, 'parquet'>,
+  { snapshot, part, formats }: PartPlace,
 ): Promise<WrittenPart> {
-  const parquet = { path, rows, ...(await writeParquet(join(snapshot, path), table, streams)) };
-  const arrow = arrowPath === null ? null : writeArrowPart(snapshot, arrowPath, table, parquet);
-  return { parquet, arrow };
+  const write = (name: FormatName, parquet: PartReceipt | null) =>
+    formatNamed(name).writePart(snapshot, partPath(name, content.table.name, part), { ...content, parquet });
+  const [first, ...beside] = formats;
+  const parquet = await write(first, null);
+  const written: { parquet: PartReceipt } & Partial<Record<FormatName, PartReceipt>> = { parquet };
+  for (const name of beside) written[name] = await write(name, parquet);
+  return written;
 }

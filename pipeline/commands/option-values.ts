@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { UsageFault } from '../base/fault.js';
+import { parseBudget, type Budget } from '../run/budgets.js';
+import { readUserFile } from '../storage/user-file.js';
+
+/** Values of the options of `omidb-etl run` from what the user typed. All throw UsageFault. */
+
+export function optionalPath(given: string | undefined): string | null {
+  return given === undefined ? null : resolve(given);
+}
+
+export function workers(given: string | undefined): number {
+  if (given === undefined) return availableParallelism();
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number < 1 || number > 256)
+    throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 1 to 256`);
+  return number;
+}
+
+export function keep(given: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(given))
+    throw new UsageFault(`--keep is ${JSON.stringify(given)}: give a whole number from 1`);
+  return Number(given);
+}
+
+/** Null: unset, which is not the same as 0 months. */
+export function months(option: string): (given: string | undefined) => number | null {
+  return (given) => {
+    if (given === undefined) return null;
+    if (!/^\d{1,4}$/.test(given))
+      throw new UsageFault(`--${option} is ${JSON.stringify(given)}: give a whole number of months`);
+    return Number(given);
+  };
+}
+
+export function budgets(given: readonly string[]): Budget[] {
+  return given.map(parseBudget);
+}
+
+/** Clients of a list file, each once: one a line, `#` starts a comment. Null where no file is given. */
+export function clientList(file: string | undefined): string[] | null {
+  if (file === undefined) return null;
+  const lines = readUserFile(file, 'the list of clients')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/#.*/, '').trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}

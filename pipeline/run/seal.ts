@@ -1,0 +1,32 @@
+import { describeSchema } from '../../schemas/describe.js';
+import { writeChecksums } from '../snapshot/checksums.js';
+import type { Manifest } from '../snapshot/manifest.js';
+import { writeJson } from '../snapshot/publish.js';
+import { entriesOf } from '../stages/write/formats.js';
+import { describeRun } from './describe-run.js';
+import type { Finished } from './finish.js';
+import type { RunUnderWay, WrittenRanges } from './under-way.js';
+
+/** Writes the last files of the snapshot being built: schema.json, manifest.json, and the checksums of all. */
+export async function sealSnapshot(
+  run: RunUnderWay,
+  written: WrittenRanges,
+  finished: Finished,
+): Promise<Manifest> {
+  const { building } = run.output;
+  writeJson(building, 'schema.json', describeSchema(run.plan.tables));
+  const manifest = describeRun(run, written, finished);
+  writeJson(building, 'manifest.json', manifest);
+  await writeChecksums(building, knownHashes(written, finished));
+  return manifest;
+}
+
+/** Hashes of files that were compared with the disk in this run, by path. */
+function knownHashes({ ranges }: WrittenRanges, { tables, mismatches }: Finished): Map<string, string> {
+  const files = [
+    ...tables.flatMap((table) => entriesOf(table.files).flatMap(([, receipts]) => receipts)),
+    ...ranges.map((range) => range.mismatches),
+    mismatches.lines,
+  ];
+  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
+}

@@ -1,0 +1,58 @@
+import type { BudgetResult, Manifest } from '../snapshot/manifest.js';
+import type { PublishedSnapshot } from '../snapshot/published.js';
+import type { MismatchCounts } from '../stages/write/mismatches.js';
+import { checkBudgets } from './budgets.js';
+import type { RunUnderWay } from './under-way.js';
+
+/** What a run has come to. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly snapshot: string;
+  readonly seconds: number;
+  readonly clients: number;
+  readonly images: number;
+  readonly tables: readonly { name: string; rows: number }[];
+  readonly mismatches: MismatchCounts;
+  /** New and resolved since the snapshot before; null when there is none. */
+  readonly history: { readonly since: string; readonly new: number; readonly resolved: number } | null;
+  readonly budgets: readonly BudgetResult[];
+  /** What was read and what was carried over, and why. */
+  readonly work: Manifest['work'];
+  /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
+  readonly changed: boolean;
+}
+
+/** Of a run that published a snapshot. */
+export function publishedSummary({ manifest, folder }: PublishedSnapshot): RunSummary {
+  return { ...summaryOf(manifest, folder), changed: true };
+}
+
+/** Of a run that found nothing to do. It holds the current snapshot to its own budgets. */
+export function unchangedSummary(
+  { options, context, started }: RunUnderWay,
+  { manifest, folder }: PublishedSnapshot,
+): RunSummary {
+  return {
+    ...summaryOf(manifest, folder),
+    seconds: (context.now().getTime() - started.getTime()) / 1000,
+    history: { since: manifest.run_id, new: 0, resolved: 0 },
+    budgets: checkBudgets(options.budgets, manifest.mismatches.by_kind, manifest.inputs),
+    changed: false,
+  };
+}
+
+function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed'> {
+  const { since, new: fresh, resolved } = manifest.mismatches;
+  return {
+    runId: manifest.run_id,
+    snapshot,
+    seconds: manifest.seconds,
+    clients: manifest.inputs.clients,
+    images: manifest.inputs.images,
+    tables: Object.entries(manifest.tables).map(([name, { rows }]) => ({ name, rows })),
+    mismatches: manifest.mismatches,
+    history: since === null ? null : { since, new: fresh, resolved },
+    budgets: manifest.budgets,
+    work: manifest.work,
+  };
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { RangeReason } from '../snapshot/manifest.js';
+import type { OutputFolder } from '../snapshot/output-folder.js';
+import type { RangeReceipt } from '../snapshot/receipts.js';
+import type { ReadCounts } from '../stages/read-counts.js';
+import type { WrittenPart } from '../stages/write/part.js';
+import type { RunContext } from './context.js';
+import type { RunOptions } from './options.js';
+import type { RunPlan } from './plan.js';
+import type { WorkerPool } from './pool.js';
+import type { Tasks } from './tasks.js';
+
+/** What the steps of a run hand on to each other. */
+
+/** A run that has its output folder and its workers: what each of its steps is given. */
+export interface RunUnderWay {
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly plan: RunPlan;
+  readonly output: OutputFolder;
+  readonly pool: WorkerPool<Tasks>;
+  readonly started: Date;
+  readonly runId: string;
+}
+
+/** What the workers wrote. */
+export interface WrittenRanges {
+  /** In natural order of client. */
+  readonly ranges: readonly RangeReceipt[];
+  readonly codesPart: WrittenPart;
+  /** What was read in this run. */
+  readonly counts: ReadCounts;
+  readonly reasons: Readonly<Partial<Record<RangeReason, number>>>;
+}
+
+/** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */
+export function makeRunId(time: Date): string {
+  return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
+}

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { errorName } from '../base/system-error.js';
+import { compareText } from '../base/text.js';
+import { entriesBelow, type EntryBelow } from '../storage/folders.js';
+import { writeFileWhole } from '../storage/new-file.js';
+import { hashFile, readText } from '../storage/read.js';
+
+/** The file that guards all others of a snapshot, in the format of `sha256sum`. */
+const CHECKSUMS = 'checksums.sha256';
+
+/** What is wrong with a file of a published snapshot. */
+export interface FileFault {
+  /** Relative to the snapshot's folder. */
+  readonly path: string;
+  readonly fault: string;
+}
+
+/**
+ * Writes the checksums of every file of a snapshot, which must be complete.
+ * @param known hashes of files that were compared with the disk already, by path; the others are read
+ */
+export async function writeChecksums(snapshot: string, known: ReadonlyMap<string, string>): Promise<void> {
+  const lines: string[] = [];
+  for (const { path } of filesOf(snapshot)) {
+    if (path === CHECKSUMS) continue;
+    lines.push(`${known.get(path) ?? (await hashFile(join(snapshot, path)))}  ${path}\n`);
+  }
+  writeFileWhole(join(snapshot, CHECKSUMS), Buffer.from(lines.join('')));
+}
+
+/**
+ * Compares every file of a snapshot with its checksums.
+ * @returns how many files there should be, and what is missing, changed, or there without being listed; a fault of the
+ * list itself is the only one
+ */
+export async function findFileFaults(snapshot: string): Promise<{ files: number; faults: FileFault[] }> {
+  const listed = readChecksums(snapshot);
+  if (typeof listed === 'string') return { files: 0, faults: [{ path: CHECKSUMS, fault: listed }] };
+  const faults: FileFault[] = [];
+  const there = new Set<string>();
+  for (const { path, isFile } of filesOf(snapshot)) {
+    there.add(path);
+    const expected = listed.get(path);
+    if (expected === undefined) {
+      if (path !== CHECKSUMS) faults.push({ path, fault: `is not listed in ${CHECKSUMS}` });
+    } else if (!isFile) faults.push({ path, fault: 'is not a plain file' });
+    else if ((await hashFile(join(snapshot, path))) !== expected)
+      faults.push({ path, fault: 'is not as it was published: its sha256 differs' });
+  }
+  for (const path of listed.keys()) if (!there.has(path)) faults.push({ path, fault: 'is missing' });
+  return { files: listed.size + 1, faults };
+}
+
+/** True when a file is there as the checksums of its snapshot say. */
+export async function isAsPublished(snapshot: string, path: string): Promise<boolean> {
+  const listed = readChecksums(snapshot);
+  try {
+    return typeof listed !== 'string' && listed.get(path) === (await hashFile(join(snapshot, path)));
+  } catch {
+    return false;
+  }
+}
+
+/** sha256 by path; or what is wrong with the file. Strict: no other text than the one that was written passes. */
+function readChecksums(snapshot: string): ReadonlyMap<string, string> | string {
+  let text: string;
+  try {
+    text = readText(join(snapshot, CHECKSUMS));
+  } catch (error) {
+    const code = errorName(error);
+    return code === 'ENOENT' ? 'is missing' : `cannot be read (${code})`;
+  }
+  const lines = text.split('\n');
+  if (lines.pop() !== '') return 'has a last line that is cut off';
+  if (lines.length === 0) return 'is empty';
+  const listed = new Map<string, string>();
+  let last = '';
+  for (const [index, line] of lines.entries()) {
+    const [, hash, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+    // In order, so none twice.
+    if (hash === undefined || path === undefined || compareText(last, path) >= 0)
+      return `has a line that is none of a checksum (line ${index + 1})`;
+    listed.set(path, hash);
+    last = path;
+  }
+  return listed;
+}
+
+/** Everything in a snapshot, in the order of the paths. */
+function filesOf(snapshot: string): EntryBelow[] {
+  return entriesBelow(snapshot).sort((a, b) => compareText(a.path, b.path));
+}

@@ -1,0 +1,97 @@
+import { basename, join, resolve } from 'node:path';
+import type { Table } from '../../schemas/column.js';
+import { describedTables, type SchemaDescription } from '../../schemas/describe.js';
+import { EnvironmentFault } from '../base/fault.js';
+import { listNames, listNamesIfThere } from '../storage/folders.js';
+import { exists, realPath } from '../storage/names.js';
+import { readText } from '../storage/read.js';
+import type { Manifest } from './manifest.js';
+import { readManifest } from './read-manifest.js';
+
+/** Finding and reading published snapshots. */
+
+export interface PublishedSnapshot {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Names of folders that runs made: what does not fit is not this program's. */
+const RUN_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$/;
+
+/** Run ids of the snapshots of an output, oldest first. */
+export function listRunIds(out: string): string[] {
+  return listNamesIfThere(join(out, 'snapshots'))
+    .filter((name) => RUN_ID.test(name))
+    .sort();
+}
+
+/** The folder that `current` points to; null when there is none. */
+export function currentFolder(out: string): string | null {
+  try {
+    return realPath(join(out, 'current'));
+  } catch {
+    return null;
+  }
+}
+
+/** The snapshot that `current` points to; null when there is none that can be read. */
+export function readCurrent(out: string): PublishedSnapshot | null {
+  const folder = currentFolder(out);
+  const manifest = folder === null ? null : readManifest(folder);
+  return folder === null || manifest === null ? null : { folder, manifest };
+}
+
+/**
+ * The folder of a published snapshot, links resolved: whoever reads through `current` meets two snapshots when a run
+ * publishes meanwhile.
+ * @param name `current`, a run id, or a path
+ * @throws EnvironmentFault when there is none
+ */
+export function findSnapshot(out: string, name: string): string {
+  const places = name === 'current' ? [] : [join(out, 'snapshots', name), resolve(name)];
+  for (const folder of name === 'current' ? [join(out, 'current')] : places) {
+    if (exists(join(folder, 'tables'))) return realPath(folder);
+  }
+  throw new EnvironmentFault(
+    name === 'current'
+      ? `${join(out, 'current')} holds no published tables: run omidb-etl run DATABASE first, or give --out`
+      : `${name} is no snapshot: it is neither a run id of ${out} (omidb-etl runs lists them) nor a folder that a run published`,
+  );
+}
+
+/** The run id of the snapshot before the one that `current` points to. @throws EnvironmentFault when there is none */
+export function beforeCurrent(out: string): string {
+  const current = basename(findSnapshot(out, 'current'));
+  const earlier = listRunIds(out).filter((id) => id < current);
+  const last = earlier.at(-1);
+  if (last !== undefined) return last;
+  throw new EnvironmentFault(
+    `${out} holds no snapshot before the current one, ${current}: there is nothing to compare it with`,
+  );
+}
+
+/** The tables of a snapshot as its own schema.json describes them. @throws EnvironmentFault */
+export function readTables(snapshot: string): Table[] {
+  const file = join(snapshot, 'schema.json');
+  try {
+    return describedTables(JSON.parse(readText(file)) as SchemaDescription);
+  } catch (error) {
+    throw new EnvironmentFault(
+      `${file} cannot be read (${(error as Error).message}): omidb-etl verify says what is damaged`,
+    );
+  }
+}
+
+/** Names of the tables that a snapshot has a folder of, sorted. */
+export function listTables(snapshot: string): string[] {
+  return listNames(join(snapshot, 'tables')).sort();
+}
+
+/** The Parquet files of a table, whatever manifest.json says, in order. */
+export function partFiles(snapshot: string, table: string): string[] {
+  const folder = join(snapshot, 'tables', table);
+  return listNames(folder)
+    .filter((name) => name.endsWith('.parquet'))
+    .sort()
+    .map((name) => join(folder, name));
+}

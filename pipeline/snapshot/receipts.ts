@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../base/system-error.js';
+import type { ReadCounts } from '../stages/read-counts.js';
+import { entriesOf, type ByFormat } from '../stages/write/formats.js';
+import type { PartReceipt } from '../stages/write/part-file.js';
+import { listNamesIfThere, makeFolder } from '../storage/folders.js';
+import { link, removeIfThere, sizeOf } from '../storage/names.js';
+import { copyFileWhole, writeFileWhole } from '../storage/new-file.js';
+import { readBytes, readText } from '../storage/read.js';
+
+/** Receipts by table. */
+export type PartsByTable = Readonly<Record<string, PartReceipt>>;
+
+/**
+ * What is recorded of a range of clients when all of it is written: the last file of the range, so that a range with a
+ * receipt is whole, and one without is nothing.
+ */
+export interface RangeReceipt {
+  readonly range: string;
+  /** Hash of everything that the range's rows depend on: its files, the options, the schema, the program. */
+  readonly fingerprint: string;
+  readonly clients: number;
+  readonly files: ByFormat<PartsByTable>;
+  /** File of the mismatches of the range's clients, a line of JSON each, in the order of the clients. */
+  readonly mismatches: PartReceipt;
+  readonly counts: ReadCounts;
+}
+
+/** The form of version 0.1.0, in which formats were not yet listed. */
+type ReceiptOf010 = Omit<RangeReceipt, 'files'> & {
+  readonly parts: PartsByTable;
+  readonly arrow?: PartsByTable;
+};
+
+const FOLDER = 'ranges';
+
+export function mismatchPath(range: string): string {
+  return `${FOLDER}/${range}.mismatches.jsonl`;
+}
+
+function receiptPath(range: string): string {
+  return `${FOLDER}/${range}.json`;
+}
+
+/** The receipt is itself guarded by a checksum: rows are trusted on its word alone. */
+export function writeReceipt(snapshot: string, receipt: RangeReceipt): void {
+  const text = JSON.stringify(receipt);
+  const content = `{"sha256":"${sha256(text)}","receipt":${text}}\n`;
+  writeFileWhole(join(snapshot, receiptPath(receipt.range)), Buffer.from(content));
+}
+
+/** The receipt of a range, or null when there is none, or none that is as it was written. */
+export function readReceipt(snapshot: string, range: string): RangeReceipt | null {
+  try {
+    const content = readText(join(snapshot, receiptPath(range)));
+    const found = JSON.parse(content) as { sha256: string; receipt: RangeReceipt | ReceiptOf010 };
+    const { receipt } = found;
+    if (receipt.range !== range || found.sha256 !== sha256(JSON.stringify(receipt))) return null;
+    return 'files' in receipt ? receipt : from010(receipt);
+  } catch {
+    return null;
+  }
+}
+
+function from010({ parts, arrow, ...receipt }: ReceiptOf010): RangeReceipt {
+  return { ...receipt, files: { parquet: parts, ...(arrow === undefined ? {} : { arrow }) } };
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Ranges that a snapshot has receipts of. */
+export function listReceipts(snapshot: string): string[] {
+  return listNamesIfThere(join(snapshot, FOLDER))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length));
+}
+
+/** Every file of a range, the receipt itself left out. */
+function filesOf({ files, mismatches }: RangeReceipt): PartReceipt[] {
+  return [...entriesOf(files).flatMap(([, byTable]) => Object.values(byTable)), mismatches];
+}
+
+/** Paths of every file of a range, its receipt too, relative to the snapshot's folder. */
+export function receiptFiles(receipt: RangeReceipt): string[] {
+  return [...filesOf(receipt).map(({ path }) => path), receiptPath(receipt.range)];
+}
+
+/** The first file of a range that is not as its receipt says; null when all are. */
+export function findDamage(snapshot: string, receipt: RangeReceipt): string | null {
+  const damaged = filesOf(receipt).find((file) => !isIntact(join(snapshot, file.path), file));
+  return damaged?.path ?? null;
+}
+
+/** True when every file of a range is there with its size: costs no more than a walk. */
+export function areThere(snapshot: string, receipt: RangeReceipt): boolean {
+  return filesOf(receipt).every(({ path, bytes }) => sizeOf(join(snapshot, path)) === bytes);
+}
+
+/** True when a file has the size and the checksum that were recorded. */
+function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boolean {
+  return sizeOf(path) === bytes && sha256(readBytes(path)) === expected;
+}
+
+/** Gives a file a second name; throws the file system's error. */
+export type Link = (from: string, to: string) => void;
+
+/** Errors of linking that say 'not here': another file system, one without links, or too many links of this file. */
+const NO_LINKS = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Carries a range from a snapshot to the one being built: by hard link, or by copy where links cannot be. */
+export function carryRange(from: string, to: string, receipt: RangeReceipt, linkFile: Link = link): void {
+  for (const { path } of filesOf(receipt)) {
+    const target = join(to, path);
+    makeFolder(dirname(target));
+    removeIfThere(target);
+    try {
+      linkFile(join(from, path), target);
+    } catch (error) {
+      if (!NO_LINKS.has(errorCode(error) ?? '')) throw error;
+      copyFileWhole(join(from, path), target);
+    }
+  }
+  writeReceipt(to, receipt);
+}

@@ -1,0 +1,58 @@
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+
+/** Folders and what lies in them. All throw the file system's error, but where it is said otherwise. */
+
+/** Makes a folder, and those above it, where they are not there. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true });
+}
+
+/** @throws the file system's error when nothing can be put into the folder */
+export function assertWritable(folder: string): void {
+  accessSync(folder, constants.W_OK);
+}
+
+/** Names in a folder, in no order. */
+export function listNames(folder: string): string[] {
+  return readdirSync(folder);
+}
+
+/** As `listNames`; none of a folder that is not there. */
+export function listNamesIfThere(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** Something below a folder. */
+export interface EntryBelow {
+  /** Relative to the folder, with `/` between names. */
+  readonly path: string;
+  /** False for links, pipes and devices. */
+  readonly isFile: boolean;
+}
+
+/** Everything below a folder but folders, in no order. */
+export function entriesBelow(folder: string): EntryBelow[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => ({
+      path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
+      isFile: entry.isFile(),
+    }));
+}
+
+/** Removes a folder, or a file, and all that is in it; nothing where there is none. */
+export function removeTree(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Gives a new folder among the system's temporary ones for as long as `use` takes. */
+export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'omidb-etl-'));
+  try {
+    return await use(folder);
+  } finally {
+    removeTree(folder);
+  }
+}

@@ -1,0 +1,87 @@
+import { createHash, type Hash } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { syncPath } from './sync.js';
+
+/** Files that others read: each gets its name when it is complete and on the disk. */
+
+/** What was written to a file. */
+export interface Written {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * A file under a temporary name, which gets its own when it is complete and on the disk: nobody ever meets half of it
+ * under its own name. Counts and hashes what is written. Makes the folders above it.
+ */
+export class NewFile {
+  private readonly descriptor: number;
+  private readonly temporary: string;
+  private readonly hash: Hash = createHash('sha256');
+  private bytes = 0;
+  private open = true;
+
+  constructor(private readonly path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.temporary = `${path}.tmp`;
+    this.descriptor = openSync(this.temporary, 'w');
+  }
+
+  write(content: Uint8Array): void {
+    for (let done = 0; done < content.length;) {
+      done += writeSync(this.descriptor, content, done, content.length - done);
+    }
+    this.hash.update(content);
+    this.bytes += content.length;
+  }
+
+  finish(): Written {
+    fsyncSync(this.descriptor);
+    this.close();
+    renameSync(this.temporary, this.path);
+    return { bytes: this.bytes, sha256: this.hash.digest('hex') };
+  }
+
+  /** Gives the file up, leaving nothing behind. */
+  abandon(): void {
+    this.close();
+    rmSync(this.temporary, { force: true });
+  }
+
+  /** Once only: the number of a closed file may by then be that of a file of another thread. */
+  private close(): void {
+    if (!this.open) return;
+    this.open = false;
+    closeSync(this.descriptor);
+  }
+}
+
+/** Writes a whole file at once. */
+export function writeFileWhole(path: string, content: Uint8Array): Written {
+  const file = new NewFile(path);
+  try {
+    file.write(content);
+    return file.finish();
+  } catch (error) {
+    file.abandon();
+    throw error;
+  }
+}
+
+/** Copies a file. */
+export function copyFileWhole(from: string, to: string): void {
+  const temporary = `${to}.tmp`;
+  copyFileSync(from, temporary);
+  syncPath(temporary);
+  renameSync(temporary, to);
+}

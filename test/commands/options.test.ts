@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import yargs from 'yargs';
+import { EnvironmentFault, Interrupted, UsageFault, VerificationError } from '../../pipeline/base/fault.js';
+import { exitCodeOf } from '../../pipeline/commands/exit.js';
+import { echoOptions, parseOptions, repeatable, type OptionSpec } from '../../pipeline/commands/option.js';
+import { RUN_OPTIONS, runOptions, type RunArguments } from '../../pipeline/commands/run-options.js';
+import { temporaryFolder } from '../helpers/cli.js';
+import { optionsTable, replacePart } from '../../scripts/docs/options-table.js';
+
+const folder = temporaryFolder();
+const list = join(folder, 'list');
+writeFileSync(list, '\ufeffoptm2 # withdrawn\r\n\r\n#optm9\r\noptm1\r\noptm2\r\n');
+
+/** The values of a command line, as the command gets them. */
+function valuesOf(...args: string[]) {
+  const given = runOptions(yargs(args).exitProcess(false)).parseSync();
+  return parseOptions(RUN_OPTIONS, given as unknown as RunArguments);
+}
+
+describe('the options of run', () => {
+  test('have defaults, and values of their kind', () => {
+    const plain = valuesOf();
+    assert.deepEqual(
+      [
+        plain.keep,
+        plain['clients-file'],
+        plain['exclude-clients-file'],
+        plain['months-ci-prior'],
+        plain.format,
+      ],
+      [7, null, [], null, 'parquet'],
+    );
+    const more = valuesOf('--keep', '3', '--months-ci-prior', '0', '--workers', '2', '--tags', 'own.csv');
+    assert.deepEqual(
+      [more.keep, more['months-ci-prior'], more.workers, more.tags],
+      [3, 0, 2, resolve('own.csv')],
+    );
+  });
+
+  test('a list of clients has each once, in the order of the file, without comments', () => {
+    assert.deepEqual(valuesOf('--clients-file', list)['clients-file'], ['optm2', 'optm1']);
+  });
+
+  for (const [args, says] of [
+    [['--keep', '0'], /--keep is "0"/],
+    [['--workers', '1e2'], /--workers is "1e2"/],
+    [['--months-cancer-prior', '-1'], /--months-cancer-prior is "-1"/],
+    [['--max-mismatches', 'no_kind=1'], /--max-mismatches: there is no mismatch kind no_kind/],
+    [['--clients-file', join(folder, 'no-list')], /the list of clients .*no-list cannot be read \(ENOENT\)/],
+  ] as const)
+    test(`${args[0]} ${args[1].slice(-20)} is wrong usage`, () => {
+      assert.throws(() => valuesOf(...args), (error) => error instanceof UsageFault && says.test(error.message)); // prettier-ignore
+    });
+
+  test('manifest.json has the names and values that it always had', () => {
+    const values = valuesOf('--clients-file', list, '--max-mismatches', 'dicom_missing=2%', '--workers', '2');
+    assert.deepEqual(echoOptions(RUN_OPTIONS, values), {
+      clients_file: ['optm2', 'optm1'],
+      exclude_clients_file: [],
+      tags_file: null,
+      months_ci_prior: null,
+      months_cancer_prior: null,
+      months_normal_follow_up: null,
+      months_benign_follow_up: null,
+      format: 'parquet',
+      full: false,
+      keep: 7,
+      max_mismatches: ['dicom_missing=2%'],
+      workers: 2,
+    });
+  });
+
+  test('those that may be repeated are known in both spellings', () => {
+    assert.deepEqual(repeatable(RUN_OPTIONS), new Set(['max-mismatches', 'maxMismatches']));
+  });
+
+  test('each that takes a value is declared a text or a choice: yargs makes numbers of digits', () => {
+    for (const [name, option] of Object.entries<OptionSpec>(RUN_OPTIONS))
+      assert.ok(option.choices !== undefined || ['string', 'boolean'].includes(option.type!), name);
+  });
+});
+
+test('the table of the README has choices and defaults, and stands between its marks', () => {
+  const table = optionsTable('x', {
+    a: { type: 'string', describe: 'Where', default: 'here' },
+    b: { choices: ['p', 'q'], describe: 'Help', readme: 'see [b](#b)' },
+    c: { type: 'boolean', default: true, describe: 'Show it' },
+  });
+  assert.deepEqual(table.split('\n').slice(2), [
+    '| `--a` | where (default `here`) |',
+    '| `--b` | see [b](#b) (`p`, `q`) |',
+    '| `--c`, `--no-c` | show it |',
+  ]);
+  assert.equal(replacePart('1\n<!-- t -->\nold\n<!-- end of t -->\n2', 't', 'new'), '1\n<!-- t -->\nnew\n<!-- end of t -->\n2'); // prettier-ignore
+  assert.throws(() => replacePart('1', 't', 'new'), /no part/);
+});
+
+test('exit codes are those of the contract: 1 for what failed, 2 for wrong usage, none for a fault of the program', () => {
+  const errors = [
+    new EnvironmentFault(''),
+    new VerificationError(''),
+    new Interrupted(''),
+    new UsageFault(''),
+  ];
+  assert.deepEqual(errors.map(exitCodeOf), [1, 1, 1, 2]);
+  assert.equal(exitCodeOf(new TypeError('')), null);
+});

@@ -1,0 +1,26 @@
+import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
+import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
+import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
+import type { Roots } from '../../pipeline/source/source.js';
+import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
+
+/** Options that differ from those of a plain `omidb-etl run`. */
+export type MoreOptions = Partial<Omit<RunOptions, 'rows'>> & { readonly rows?: Partial<RowOptions> };
+
+/** What `omidb-etl run` makes of no options, but with two workers. */
+export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOptions = {}): RunOptions {
+  const plainRows: RowOptions = {
+    tags: selectTags(),
+    months: NO_MONTHS,
+    includeClients: null,
+    excludeClients: [],
+    formats: ['parquet'],
+  };
+  const plain = { workers: 2, full: false, keep: 7, budgets: [], echo: {} };
+  return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };
+}
+
+/** @param file a tag selection; the one that is shipped when left out */
+export function selectTags(file?: string): TagSelection {
+  return loadTagSelection(file, RESERVED_IMAGE_COLUMNS);
+}
