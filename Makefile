@@ -1,6 +1,6 @@
 # make run                      set up, build, make a sample database, run on it, show the result
 # make run DATABASE=/data/omi-db   the same on a real copy;  OUT=… WORKERS=… ARGS='--fail-on error'
-# make test                     set up, build, run every test
+# make test                     set up, build, run every test, of the long loops a small set;  OMIDB_TESTS=all: whole
 # make sample CLIENTS=… SEED=… FAULTS=none|all|kind,kind   a sample database in SAMPLE
 # make bench                    how fast it is, against only reading the files (some 20 minutes);  CLIENTS=2000 RUNS=5
 #                               WORKERS=2 SIZES=500,2000,8000 PARTS=main,profile,startup,sizes,workers,slow DOCS=file
@@ -45,7 +45,7 @@ run: build
 endif
 
 test: build
-	node --test $$(find dist/test -name '*.test.js' | sort)
+	node dist/scripts/run-tests.js
 
 sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS) --reuse

@@ -29,7 +29,7 @@ interface CellTypes {
 /** What a cell of any table may hold; null is 'no value', an empty list is 'none'. */
 export type Cell = CellTypes[ColumnType] | null;
 
-/** A row of a table whose columns are only known at run time. */
+/** A row of a table whose columns are only known at run time; of all others see RowOf. */
 export type AnyRow = Record<string, Cell>;
 
 export interface Column<
@@ -54,7 +54,37 @@ export interface Column<
   readonly freeText: boolean;
 }
 
-interface ColumnFacts {
+/** A column that holds one field of a source record, converted: its cell lies in the `fields` of a row. */
+export interface FieldColumn<
+  Name extends string = string,
+  Type extends ColumnType = ColumnType,
+> extends Column<Name, Type, true> {
+  /** Name of the field as the source prints it. */
+  readonly field: string;
+}
+
+/** A column whose cell lies in the `tags` of a row: the first of a table in the first place, and so on. */
+export interface TagColumn extends Column {
+  readonly byIndex: true;
+}
+
+/** A column that repeats one of another table: its cell lies in a row of that, which a row has under its name. */
+export interface TakenColumn<
+  Name extends string = string,
+  Type extends ColumnType = ColumnType,
+  Null extends boolean = boolean,
+  From extends Table = Table,
+> extends Column<Name, Type, Null> {
+  readonly from: { readonly table: From; readonly column: string };
+}
+
+/** What a cell of a column may be. */
+export type CellOf<C extends Column> = C['nullable'] extends false
+  ? CellTypes[C['type']]
+  : CellTypes[C['type']] | null;
+
+/** What is known of a column beside its name and type. */
+export interface ColumnFacts {
   readonly description: string;
   readonly source: string;
   readonly unit?: string | null;
@@ -122,19 +152,4 @@ export function table<const Name extends string, const Columns extends readonly 
       throw new Error(`table ${name}: key column ${key} must exist and not be nullable`);
   }
   return { parents: [], ...facts, name };
-}
-
-type CellOf<C extends Column> = C['nullable'] extends false
-  ? CellTypes[C['type']]
-  : CellTypes[C['type']] | null;
-
-/** The row type of a table: a property for each column, of the column's type. */
-export type RowOf<T extends Table> = { [C in T['columns'][number] as C['name']]: CellOf<C> };
-
-/** `InvasiveComponents` -> `invasive_components`, `HER2ReceptorScore` -> `her2_receptor_score`. */
-export function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase();
 }

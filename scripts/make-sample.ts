@@ -2,7 +2,8 @@ import process from 'node:process';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { isSameSample, makeSample, NotASampleError, type SampleSummary } from './sample/database.js';
-import { FAULT_KINDS, type FaultKind } from './sample/faults.js';
+import type { FaultKind } from './sample/fault.js';
+import { FAULT_KINDS } from './sample/faults.js';
 
 /** `none`, `all`, or kinds separated by commas. */
 function parseFaults(text: string): FaultKind[] {

@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadTagSelection } from '../pipeline/dicom/tag-selection.js';
+import { isFast } from '../scripts/test-sets.js';
 import { allTables } from '../schemas/tables/index.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -15,6 +16,9 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['source and storage', /^pipeline\/(source|storage)\//],
   ['domain', /^pipeline\/(omi-db|nbss|dicom|semantics)\//],
   ['engine', /^pipeline\/engine\//],
+  ['records', /^pipeline\/stages\/(walk|discover|stamp|read-counts|extract|join)\.ts$/],
+  ['model', /^pipeline\/model\//],
+  ['tables', /^pipeline\/tables\//],
   ['stages', /^pipeline\/stages\//],
   ['snapshot', /^pipeline\/snapshot\//],
   ['run', /^pipeline\/run\//],
@@ -31,12 +35,39 @@ function modules(folder: string): string[] {
     .sort();
 }
 
-const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
+const texts = new Map<string, string>();
+
+function read(file: string): string {
+  const text = texts.get(file) ?? readFileSync(join(PROJECT, file), 'utf8');
+  texts.set(file, text);
+  return text;
+}
 
 /** Files of this project that a module imports, at its start or when needed. */
 function importsOf(file: string): string[] {
   const found = [...read(file).matchAll(/\b(?:from|import|import\()\s*'(\.[^']+)'/g)];
   return found.map(([, path]) => normalize(join(dirname(file), path!)).replace(/\.js$/, '.ts'));
+}
+
+/** Groups of modules each of which imports the others, by way of whatever modules; types count as all else does. */
+function circlesAmong(files: readonly string[]): string[][] {
+  const reached = new Map(files.map((file) => [file, reachedFrom(file)]));
+  const circles = files.map((file) =>
+    files.filter((other) => reached.get(file)!.has(other) && reached.get(other)!.has(file)),
+  );
+  return circles.filter((circle, i) => circle[0] === files[i]);
+}
+
+/** Modules that a module imports, and those that they import. */
+function reachedFrom(file: string): Set<string> {
+  const reached = new Set<string>();
+  const next = importsOf(file);
+  for (let module = next.pop(); module !== undefined; module = next.pop()) {
+    if (reached.has(module)) continue;
+    reached.add(module);
+    next.push(...importsOf(module));
+  }
+  return reached;
 }
 
 /** What is loaded with a module: the files of this project, and the packages. What is imported only when needed is not. */
@@ -49,21 +80,6 @@ function loadedWith(file: string, loaded = new Set<string>()): Set<string> {
     else loaded.add(from!);
   }
   return loaded;
-}
-
-/** Each circle of imports once, as the modules on it. */
-function circlesAmong(files: readonly string[]): string[] {
-  const circles = new Set<string>();
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    const start = path.indexOf(file);
-    if (start !== -1) circles.add(path.slice(start).sort().join(' <-> '));
-    if (start !== -1 || done.has(file)) return;
-    for (const imported of importsOf(file)) visit(imported, [...path, file]);
-    done.add(file);
-  };
-  for (const file of files) visit(file, []);
-  return [...circles].sort();
 }
 
 const product = [...modules('schemas'), ...modules('pipeline')];
@@ -99,7 +115,7 @@ describe('architecture', () => {
     assert.deepEqual(wrong, ['schemas/files.ts', 'pipeline/source/local-source.ts']);
   });
 
-  test('modules do not import each other in a circle, types included', () => {
+  test('no module imports itself by way of others, types included', () => {
     assert.deepEqual(circlesAmong(product), []);
   });
 
@@ -163,6 +179,26 @@ describe('architecture', () => {
     assert.deepEqual(heavy('pipeline/run/table-tasks.ts'), ['apache-arrow']);
     assert.deepEqual(heavy('pipeline/stages/write/parquet.ts'), ['parquet-wasm/node']);
     assert.deepEqual(heavy('pipeline/stages/write/parquet-rows.ts'), ['parquetjs-lite']);
+  });
+
+  test('fast tests start no process of the program and no whole run, nor do their helpers', () => {
+    const starts = /\b(?:runCli|startCli|CLI|findPython)\b|\{[^}]*\brun\b[^}]*\} from '[^']*\/run\.js'/;
+    const tests = modules('test').filter((file) => file.endsWith('.test.ts'));
+    const fast = tests.filter((file) => isFast(file.slice('test/'.length)));
+    const wrong = fast.flatMap((file) =>
+      [file, ...reachedFrom(file)]
+        .filter(
+          (used) =>
+            used.startsWith('test/') &&
+            used !== 'test/helpers/cli.ts' &&
+            used !== 'test/architecture.test.ts',
+        )
+        .filter((used) => starts.test(read(used)))
+        .map((used) => `${file}: ${used}`),
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(fast.length > 20 && fast.length < tests.length);
+    assert.ok(tests.filter((file) => starts.test(read(file))).length > 10, 'starting is seen');
   });
 
   test('packages are pinned to one version each, and locked', () => {

@@ -22,14 +22,30 @@ export interface ElementValue {
   readonly items: readonly dicomParser.Element[] | null;
 }
 
-/** A wanted element of a header. */
+/** A wanted element of a header; it is not changed once it was read, and may be met again in other headers. */
 export interface DicomElement extends ElementValue {
   readonly tag: number;
   /** Bytes of the whole element: header, value and delimiter. */
   readonly size: number;
   /** Numbers that the parsing of its items read. */
   readonly reads: number;
-  /** What it gives to the columns in `context`; null until it was read. */
-  cells: TagCells | null;
-  context: HeaderContext | null;
+  /** What it gave to the columns. */
+  readonly given: GivenCells;
+}
+
+/** What an element gave to the columns in the context that it was read in last. */
+export class GivenCells {
+  #context: HeaderContext | null = null;
+  #cells: TagCells | null = null;
+
+  /** Null when it was not read in this context. */
+  in(context: HeaderContext): TagCells | null {
+    return this.#context === context ? this.#cells : null;
+  }
+
+  keep(context: HeaderContext, cells: TagCells): TagCells {
+    this.#context = context;
+    this.#cells = cells;
+    return cells;
+  }
 }

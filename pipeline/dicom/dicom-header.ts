@@ -1,10 +1,13 @@
 import { DatasetReader, wantedElements } from './dataset-values.js';
-import { FileBytes, HeaderBytes, ReusedBuffer } from './file-bytes.js';
-import { EXPLICIT_LITTLE, HeaderMemories, HeaderWalk, MalformedHeader } from './header-walk.js';
+import { HeaderMemories } from './element-memory.js';
+import { EXPLICIT_LITTLE } from './encoding.js';
+import { FileBytes, HeaderBytes, headerBuffer } from './file-bytes.js';
+import { HeaderWalk } from './header-walk.js';
+import { MalformedHeader } from './malformed-header.js';
 import { trimText, type HeaderValues } from './header-values.js';
 import type { SourceFile } from '../source/source.js';
 import { missingPixelBytes } from './pixel-data.js';
-import type { TagSelection } from './tag-selection.js';
+import type { TagSelection } from './selected-tag.js';
 import {
   encodingOf,
   firstElementOffset,
@@ -27,8 +30,6 @@ export interface ReadableHeader {
   readonly pixelDataOffset: number | null;
   /** At least so many bytes of the pixel data are not in the file. */
   readonly missingBytes: number;
-  /** TransferSyntaxUID of the file meta group; null when the file has none. */
-  readonly transferSyntax: string | null;
 }
 
 export interface UnreadableHeader {
@@ -47,7 +48,7 @@ const TRANSFER_SYNTAX_UID = 0x00020010;
 export class DicomHeaderReader {
   readonly #values: DatasetReader;
   readonly #memories: HeaderMemories;
-  readonly #buffer = new ReusedBuffer();
+  readonly #buffer = headerBuffer();
 
   constructor(selection: TagSelection) {
     this.#values = new DatasetReader(selection);
@@ -94,7 +95,6 @@ export class DicomHeaderReader {
       fileBytes: file.size,
       pixelDataOffset: found.pixelDataOffset,
       missingBytes: found.missingBytes,
-      transferSyntax: syntax,
     };
   }
 }

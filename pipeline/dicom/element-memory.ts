@@ -1,4 +1,6 @@
 import type { DicomElement } from './dicom-element.js';
+import { ENCODINGS, type Encoding } from './encoding.js';
+import { FamiliarOrder, type Place } from './familiar-order.js';
 import { Remembered } from './remembered.js';
 
 /**
@@ -18,13 +20,11 @@ export interface WantedElements {
 const MOST_TAGS = 4096;
 
 /** What is known of a wanted tag. */
-export class TagMemory {
+export class TagMemory implements Place<TagMemory> {
   readonly tag: number;
   readonly isSequence: boolean;
   readonly elements = new Remembered<DicomElement>();
-  /** The tag that came after it when it was met last: most likely what comes now. */
   next: TagMemory | null = null;
-  /** Number of the header in which it stood last. */
   seenIn = 0;
 
   constructor(tag: number, isSequence: boolean) {
@@ -36,25 +36,40 @@ export class TagMemory {
 /** The wanted tags in one encoding: the same bytes mean something else in another. */
 export class ElementMemory {
   readonly #wanted: WantedElements;
+  readonly #order = new FamiliarOrder<TagMemory>();
   #tags = new Map<number, TagMemory>();
-  /** The tag that headers began with. */
-  first: TagMemory | null = null;
 
   constructor(wanted: WantedElements) {
     this.#wanted = wanted;
     this.#reset();
   }
 
-  /** What is known of a tag; null for one that is not wanted. */
+  /** Another header begins; forgets everything where too much was met: one header must not meet two of a tag. */
+  begin(): void {
+    if (this.#tags.size > MOST_TAGS) this.#reset();
+    this.#order.begin();
+  }
+
+  /** What is known of the tag that comes in a header; null for one that is not wanted. */
   find(tag: number): TagMemory | null {
+    const { expected } = this.#order;
+    const found = expected?.tag === tag ? expected : this.#known(tag);
+    return found === null ? null : this.#order.follow(found);
+  }
+
+  /** Whether a tag stood in this header already. */
+  wasSeen(tag: TagMemory): boolean {
+    return this.#order.wasSeen(tag);
+  }
+
+  markSeen(tag: TagMemory): void {
+    this.#order.markSeen(tag);
+  }
+
+  #known(tag: number): TagMemory | null {
     const known = this.#tags.get(tag);
     if (known !== undefined) return known;
     return this.#wanted.privateGroups.has(tag >>> 16) ? this.#add(tag) : null;
-  }
-
-  /** Forgets everything where too much was met. Between two headers only: one header must not meet two of a tag. */
-  trim(): void {
-    if (this.#tags.size > MOST_TAGS) this.#reset();
   }
 
   #add(tag: number): TagMemory {
@@ -65,7 +80,28 @@ export class ElementMemory {
 
   #reset(): void {
     this.#tags = new Map();
-    this.first = null;
+    this.#order.forget();
     for (const tag of this.#wanted.tags) this.#add(tag);
+  }
+}
+
+/** What was met in headers, by how they are encoded. */
+export class HeaderMemories {
+  readonly #meta: ElementMemory;
+  readonly #datasets: ReadonlyMap<Encoding, ElementMemory>;
+
+  constructor(wanted: WantedElements) {
+    this.#meta = new ElementMemory(wanted);
+    this.#datasets = new Map(ENCODINGS.map((encoding) => [encoding, new ElementMemory(wanted)]));
+  }
+
+  /** Another header begins. */
+  begin(): void {
+    this.#meta.begin();
+    for (const memory of this.#datasets.values()) memory.begin();
+  }
+
+  of(encoding: Encoding, isMeta: boolean): ElementMemory {
+    return isMeta ? this.#meta : this.#datasets.get(encoding)!;
   }
 }

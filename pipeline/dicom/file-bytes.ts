@@ -1,5 +1,6 @@
 import type { SourceFile } from '../source/source.js';
-import { MalformedHeader } from './header-walk.js';
+import { GrowingBuffer } from '../base/buffers.js';
+import { MalformedHeader } from './malformed-header.js';
 import { formatTag } from './value-representation.js';
 
 const FIRST_CHUNK = 16 * 1024;
@@ -35,35 +36,22 @@ export class FileBytes {
   }
 }
 
-/** A buffer that grows with what it has to hold. */
-export class ReusedBuffer {
-  buffer = Buffer.allocUnsafe(KEPT);
-
-  /** Makes room for `size` bytes, the first `used` of which stay. */
-  grow(size: number, used: number): Buffer {
-    if (size <= this.buffer.length) return this.buffer;
-    const larger = Buffer.allocUnsafe(size);
-    this.buffer.copy(larger, 0, 0, used);
-    return (this.buffer = larger);
-  }
-
-  /** Gives back what one extraordinary header took. */
-  shrink(): void {
-    if (this.buffer.length > KEPT * GROWTH) this.buffer = Buffer.allocUnsafe(KEPT);
-  }
+/** A buffer for the headers of one file after the other. */
+export function headerBuffer(): GrowingBuffer {
+  return new GrowingBuffer(KEPT, KEPT * GROWTH);
 }
 
 /** The beginning of a file, as far as it was needed. */
 export class HeaderBytes {
   bytes: Buffer;
-  readonly #buffer: ReusedBuffer;
+  readonly #buffer: GrowingBuffer;
 
   constructor(
     readonly file: FileBytes,
-    buffer: ReusedBuffer,
+    buffer: GrowingBuffer,
   ) {
     this.#buffer = buffer;
-    this.bytes = buffer.buffer.subarray(0, 0);
+    this.bytes = buffer.room(0).subarray(0, 0);
     this.#load(Math.min(FIRST_CHUNK, file.size));
   }
 
@@ -92,7 +80,7 @@ export class HeaderBytes {
 
   #load(end: number): void {
     const start = this.bytes.length;
-    const buffer = this.#buffer.grow(end, start);
+    const buffer = this.#buffer.room(end, start);
     const count = this.file.read(buffer, start, end, start);
     this.bytes = buffer.subarray(0, start + count);
     // A file that became shorter since it was opened.

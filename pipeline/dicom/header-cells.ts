@@ -1,7 +1,7 @@
 import type { Cell } from '../../schemas/column.js';
 import type { HeaderValues, InvalidValue, MultipleValue } from './header-values.js';
 import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
-import type { SelectedTag, TagSelection } from './tag-selection.js';
+import type { SelectedTag, TagSelection } from './selected-tag.js';
 
 /** What one element of a header gives to the columns. It can be used again for every header that has the element. */
 export interface TagCells {

@@ -8,7 +8,7 @@ import {
   parseDecimal,
   parseInteger,
 } from './value-grammar.js';
-import type { SelectedTag } from './tag-selection.js';
+import type { SelectedTag } from './selected-tag.js';
 
 export type InvalidKind = 'date_invalid' | 'number_invalid' | 'text_undecodable';
 

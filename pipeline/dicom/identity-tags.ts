@@ -1,6 +1,6 @@
 import { column, type Cell, type ColumnType } from '../../schemas/column.js';
 import type { HeaderIdentity } from './header-values.js';
-import type { SelectedTag } from './tag-selection.js';
+import type { SelectedTag } from './selected-tag.js';
 import { formatTag, tagKey } from './value-representation.js';
 
 function identityTag(keyword: string, tag: number, vr: string, type: ColumnType): SelectedTag {

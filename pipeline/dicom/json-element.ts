@@ -1,8 +1,9 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
-import { invalidCell, rawText, toCell, type InvalidValue, type MultipleValue } from './header-values.js';
-import { valuesIn, type JsonValues } from './json-values.js';
-import { indexByElement, type SelectedTag, type TagSelection } from './tag-selection.js';
+import { elementCells, NO_CELLS } from './element-cells.js';
+import { DICOM_JSON } from './json-values.js';
+import { valuesIn, type FoundValues } from './path-values.js';
+import { indexByElement, type SelectedTag, type TagSelection } from './selected-tag.js';
 
 /** One element of a header in DICOM JSON, and what it gives to the columns. */
 export interface JsonElement extends TagCells {
@@ -36,15 +37,7 @@ export class JsonElementReader {
   read(key: string, standardKey: string | null, element: unknown, text?: () => string): JsonElement {
     const indices = standardKey === null ? undefined : this.#byKey.get(standardKey);
     if (indices !== undefined) return this.#read(key, element, indices, text);
-    return {
-      key,
-      element,
-      cells: NONE,
-      invalid: NONE,
-      multiple: NONE,
-      heldBy: null,
-      text: text?.() ?? memberText(key, element),
-    };
+    return { key, element, ...NO_CELLS, heldBy: null, text: text?.() ?? memberText(key, element) };
   }
 
   /** @param indices of the tags of private blocks that are this element */
@@ -53,42 +46,32 @@ export class JsonElementReader {
   }
 
   #read(key: string, element: unknown, indices: readonly number[], text?: () => string): JsonElement {
-    const cells: { index: number; cell: Cell }[] = [];
-    const invalid: InvalidValue[] = [];
-    const multiple: MultipleValue[] = [];
-    let heldBy: number | null = null;
-    for (const index of indices) {
-      const tag = this.#tags[index]!;
-      const found = valuesIn(element, tag, 0);
-      if (found === null) continue;
-      const result = found.components === null ? invalidCell(tag) : toCell(tag, found.components);
-      if (!('cell' in result)) {
-        invalid.push({ index, ...result, raw: rawText(found.raw) });
-        continue;
-      }
-      if (result.cell !== null) cells.push({ index, cell: result.cell });
-      if (result.multiple) multiple.push({ index, values: found.components ?? [] });
-      else if (heldBy === null && index < this.#columns && holds(tag, found, result.cell)) heldBy = index;
-    }
+    const holders: number[] = [];
+    const given = elementCells(
+      this.#tags,
+      indices,
+      (tag) => valuesIn(DICOM_JSON, element, tag),
+      (index, found, cell) => {
+        if (index < this.#columns && holds(this.#tags[index]!, found, cell)) holders.push(index);
+      },
+    );
+    const heldBy = holders[0] ?? null;
     const member = heldBy === null ? (text?.() ?? memberText(key, element)) : '';
-    return { key, element, cells, invalid, multiple, heldBy, text: member };
+    return { key, element, ...given, heldBy, text: member };
   }
 }
-
-/** Of an element that no column is made of. */
-const NONE: readonly never[] = [];
 
 function memberText(key: string, element: unknown): string {
   return `${JSON.stringify(key)}:${JSON.stringify(element)}`;
 }
 
 /** True when the element could be written again from its cell: numbers and dates have several spellings. */
-function holds(tag: SelectedTag, values: JsonValues, cell: Cell): boolean {
+function holds(tag: SelectedTag, values: FoundValues, cell: Cell): boolean {
   if (!values.exact || tag.path.length > 1) return false;
   const { type } = tag.column;
   if (type === 'string' || type === 'list<string>') return true;
   if (type === 'date' || type === 'list<date>')
-    return values.components!.every((text) => text === '' || String(text).length === 8);
+    return values.components.every((text) => text === '' || String(text).length === 8);
   for (let i = 0; i < values.raw.length; i++) {
     const part = values.raw[i];
     if (part !== '' && part !== null && !isSame(part, Array.isArray(cell) ? cell[i] : cell)) return false;

@@ -2,8 +2,10 @@ import { HeaderCells } from './header-cells.js';
 import type { HeaderValues } from './header-values.js';
 import { JsonElementReader, type JsonElement } from './json-element.js';
 import { RememberedElements } from './json-members.js';
-import { isElementKey, keyAt, memberKey, type Dataset } from './json-values.js';
-import { isInPrivateBlock, type SelectedTag, type TagSelection } from './tag-selection.js';
+import { DICOM_JSON, isElementKey, memberKey, type Dataset } from './json-values.js';
+import { privateTag } from './path-values.js';
+import { isInPrivateBlock, type SelectedTag, type TagSelection } from './selected-tag.js';
+import { tagKey } from './value-representation.js';
 
 /** A header in the DICOM JSON model (PS3.18 annex F). */
 export interface JsonHeader {
@@ -69,7 +71,7 @@ export class JsonHeaderReader {
     const dataset = Object.fromEntries(elements.map(({ key, element }) => [key, element]));
     const owners = new Map<string, number[]>();
     for (const { tag, index } of this.#private) {
-      const key = keyAt(dataset, tag, 0);
+      const key = privateKey(dataset, tag);
       if (key !== undefined) owners.set(key, [...(owners.get(key) ?? []), index]);
     }
     return elements.map((known) => {
@@ -77,6 +79,15 @@ export class JsonHeaderReader {
       return indices === undefined ? known : this.#elements.readPrivate(known.key, known.element, indices);
     });
   }
+}
+
+/** The key, as it is spelled, of the element that a tag of a private block is; undefined where there is none. */
+function privateKey(dataset: Dataset, { path, creator }: SelectedTag): string | undefined {
+  const tag = privateTag(path[0]!.tag, creator!, (reserving) => {
+    const element = DICOM_JSON.find(dataset, reserving);
+    return element === undefined ? null : DICOM_JSON.creator(element);
+  });
+  return tag === null ? undefined : memberKey(dataset, tagKey(tag));
 }
 
 const HAS_SMALL_LETTER = /[a-f]/;

@@ -3,6 +3,7 @@ import { parsePlainValue } from '../omi-db/json.js';
 import { BytePattern, viewOf } from './bytes.js';
 import type { JsonElement, JsonElementReader } from './json-element.js';
 import { plainElementAt } from './json-element-bytes.js';
+import { FamiliarOrder, type Place } from './familiar-order.js';
 import { Remembered } from './remembered.js';
 
 /**
@@ -11,16 +12,12 @@ import { Remembered } from './remembered.js';
  */
 
 /** What is known of a key. */
-interface Place {
+interface KnownKey extends Place<KnownKey> {
   readonly key: string;
   /** The key as it is written, between quotation marks. */
   readonly quoted: BytePattern;
   /** By the bytes after the key: `:{"vr":"CS","Value":["MG"]}`. */
   readonly elements: Remembered<JsonElement>;
-  /** Number of the object in which the key stood last. */
-  seenIn: number;
-  /** The key that came after it when it was met last: most likely what comes now. */
-  next: Place | null;
 }
 
 const QUOTE = 0x22;
@@ -40,9 +37,8 @@ const MOST_IN_OBJECT = 2000;
 /** Reads headers one after the other, and remembers their elements. */
 export class RememberedElements {
   readonly #reader: JsonElementReader;
-  #places = new Map<number, Place>();
-  #first: Place | null = null;
-  #objects = 0;
+  readonly #order = new FamiliarOrder<KnownKey>();
+  #keys = new Map<number, KnownKey>();
   /** Where the member that was read last ends. */
   #end = 0;
   /** Of the bytes that are being read. */
@@ -61,56 +57,49 @@ export class RememberedElements {
     if (bytes.length > LARGEST_OBJECT) return null;
     this.#begin(bytes);
     const elements = new InOrder();
-    let before: Place | null = null;
     let at = skipSpace(bytes, 0);
     if (bytes[at] !== OPEN) return null;
     for (let count = 0; count < MOST_IN_OBJECT; count++) {
       at = skipSpace(bytes, at + 1);
-      const place = this.#placeOf(bytes, at, before === null ? this.#first : before.next);
-      if (place === null || place.seenIn === this.#objects) return null;
-      this.#note(place, before);
-      const element = this.#recognise(at, place) ?? this.#parse(bytes, at, place);
+      const known = this.#keyAt(bytes, at);
+      if (known === null || this.#order.wasSeen(known)) return null;
+      this.#order.markSeen(this.#order.follow(known));
+      const element = this.#recognise(at, known) ?? this.#parse(bytes, at, known);
       if (element === null) return null;
       elements.add(element);
       at = skipSpace(bytes, this.#end);
       if (bytes[at] === CLOSE) return skipSpace(bytes, at + 1) === bytes.length ? elements.all() : null;
       if (bytes[at] !== COMMA) return null;
-      before = place;
     }
     return null;
   }
 
   #begin(bytes: Buffer): void {
     this.#view = viewOf(bytes);
-    this.#objects++;
-    if (this.#places.size <= MOST_KEYS) return;
-    this.#places = new Map();
-    this.#first = null;
-  }
-
-  #note(place: Place, before: Place | null): void {
-    place.seenIn = this.#objects;
-    if (before === null) this.#first = place;
-    else before.next = place;
+    this.#order.begin();
+    if (this.#keys.size <= MOST_KEYS) return;
+    this.#keys = new Map();
+    this.#order.forget();
   }
 
   /** What is known of the key at an offset; null where none stands there. */
-  #placeOf(bytes: Buffer, at: number, expected: Place | null): Place | null {
+  #keyAt(bytes: Buffer, at: number): KnownKey | null {
+    const { expected } = this.#order;
     if (expected !== null && expected.quoted.standsAt(this.#view, at)) return expected;
     if (bytes[at] !== QUOTE || bytes[at + QUOTED_LENGTH - 1] !== QUOTE) return null;
     const code = hexCode(bytes, at + 1);
     if (code === -1) return null;
-    let place = this.#places.get(code);
-    if (place === undefined) {
+    let known = this.#keys.get(code);
+    if (known === undefined) {
       const quoted = new BytePattern(this.#view, at, at + QUOTED_LENGTH);
       const key = bytes.toString('latin1', at + 1, at + 1 + KEY_LENGTH);
-      place = { key, quoted, elements: new Remembered(), seenIn: 0, next: null };
-      this.#places.set(code, place);
+      known = { key, quoted, elements: new Remembered(), seenIn: 0, next: null };
+      this.#keys.set(code, known);
     }
-    return place;
+    return known;
   }
 
-  #recognise(at: number, { elements }: Place): JsonElement | null {
+  #recognise(at: number, { elements }: KnownKey): JsonElement | null {
     const start = at + QUOTED_LENGTH;
     const known = elements.recognise(this.#view, start);
     if (known === null) return null;
@@ -119,11 +108,11 @@ export class RememberedElements {
   }
 
   /** An element that was not met before; null where it cannot be read simply. */
-  #parse(bytes: Buffer, at: number, place: Place): JsonElement | null {
-    const element = this.#parsePlain(bytes, at, place.key) ?? this.#parseAny(bytes, at, place.key);
+  #parse(bytes: Buffer, at: number, { key, elements }: KnownKey): JsonElement | null {
+    const element = this.#parsePlain(bytes, at, key) ?? this.#parseAny(bytes, at, key);
     const start = at + QUOTED_LENGTH;
-    if (element !== null && place.elements.wants(this.#end - start))
-      place.elements.remember(this.#view, start, this.#end, element);
+    if (element !== null && elements.wants(this.#end - start))
+      elements.remember(this.#view, start, this.#end, element);
     return element;
   }
 

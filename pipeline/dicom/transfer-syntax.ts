@@ -1,11 +1,6 @@
 import { constants, inflateRawSync } from 'node:zlib';
-import {
-  EXPLICIT_BIG,
-  EXPLICIT_LITTLE,
-  IMPLICIT_LITTLE,
-  MalformedHeader,
-  type Encoding,
-} from './header-walk.js';
+import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
+import { MalformedHeader } from './malformed-header.js';
 import { vrAt } from './value-representation.js';
 
 const IMPLICIT_SYNTAXES: ReadonlySet<string> = new Set([

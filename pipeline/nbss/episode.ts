@@ -2,7 +2,7 @@ import { matchName } from '../../schemas/nbss/fields.js';
 import { emptyExtra, isEmptyExtra, isJsonObject, type Extra } from '../omi-db/extra.js';
 import type { JsonObject } from '../omi-db/json.js';
 import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
-import { isNoValue, parseInt32 } from './values.js';
+import { isNoValue, parseInt32 } from '../omi-db/raw-values.js';
 
 /** A part of the file that is not what the format says, and stays as it is. */
 export interface Leftover {

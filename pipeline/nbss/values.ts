@@ -2,6 +2,7 @@ import type { Cell } from '../../schemas/column.js';
 import { parseDate } from '../../schemas/dates.js';
 import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { NbssColumn } from '../../schemas/nbss/column.js';
+import { isExactNumber, isNoValue, parseInt32, parseNumber, asFound } from '../omi-db/raw-values.js';
 import { canonicalCode } from './codes.js';
 import { splitCodes } from './code-text.js';
 
@@ -25,11 +26,6 @@ export interface Converted {
 type Scalar = string | number | boolean;
 
 const NO_PROBLEMS: readonly ValueProblem[] = [];
-const INT32_MIN = -2147483648;
-const INT32_MAX = 2147483647;
-const MAX_EXACT_DIGITS = 15;
-// Each digit has one place in it: with two, a long text that is no number would take hours.
-const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
   ['y', true],
   ['yes', true],
@@ -42,38 +38,11 @@ const good = (cell: Cell): Converted => ({ cell, kept: true, problems: NO_PROBLE
 const UNFIT: Converted = { cell: null, kept: false, problems: NO_PROBLEMS, unfit: true };
 
 function bad(kind: MismatchKind, detail: string, raw: unknown): Converted {
-  const found = typeof raw === 'string' ? raw : JSON.stringify(raw);
-  return { cell: null, kept: false, problems: [{ kind, detail, found }] };
-}
-
-/** Whether a raw JSON value means 'no value': null, or text that is empty or blank. */
-export function isNoValue(raw: unknown): boolean {
-  return raw === null || raw === undefined || (typeof raw === 'string' && raw.trim() === '');
+  return { cell: null, kept: false, problems: [{ kind, detail, found: asFound(raw) }] };
 }
 
 function isScalar(raw: unknown): raw is Scalar {
   return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean';
-}
-
-/** A number from a JSON number or a decimal text; null where it is neither. */
-export function parseNumber(raw: unknown): number | null {
-  if (typeof raw === 'number') return Number.isFinite(raw) ? raw : null;
-  if (typeof raw !== 'string') return null;
-  const text = raw.trim();
-  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
-}
-
-/** A whole number of 32 bits from a JSON number or a decimal text; null where it is none. */
-export function parseInt32(raw: unknown): number | null {
-  const value = parseNumber(raw);
-  if (value === null || !Number.isInteger(value) || value < INT32_MIN || value > INT32_MAX) return null;
-  return value;
-}
-
-/** False for a text that may hold more digits than a double does: of such the raw form is kept too. */
-export function isExactNumber(raw: unknown): boolean {
-  return typeof raw !== 'string' || raw.length <= MAX_EXACT_DIGITS;
 }
 
 function numberCell(column: NbssColumn, raw: unknown): Converted {

@@ -1,6 +1,6 @@
 import { episodeStatus, isTypeCI } from './episode.js';
 import type { BreastLabels } from './breast.js';
-import type { EpisodeFacts } from './model.js';
+import type { EpisodeFacts } from './facts.js';
 
 /** Malignant, benign, neither. */
 export type BreastLabel = 'M' | 'B' | 'N';

@@ -8,7 +8,7 @@ import {
   type LesionGrade,
   type LesionMeaning,
 } from './lesion.js';
-import type { EpisodeFacts, EventFacts, LesionFacts, SideOpinion } from './model.js';
+import type { EpisodeFacts, EventFacts, LesionFacts, SideOpinion } from './facts.js';
 
 /**
  * Labels of one breast in one episode. Only what is recorded of that side counts: a cancer in the right breast labels no

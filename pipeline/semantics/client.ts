@@ -1,5 +1,5 @@
 import { hasBenignOpinions, hasMalignantOpinions, isIntervalCancer, isTypeCI, sortDate } from './episode.js';
-import type { EpisodeFacts } from './model.js';
+import type { EpisodeFacts } from './facts.js';
 
 /** Interval cancer, malignant, benign, normal. */
 export type ClientStatus = 'CI' | 'M' | 'B' | 'N';

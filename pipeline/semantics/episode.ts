@@ -1,4 +1,4 @@
-import { EVENT_KINDS, type EpisodeFacts, type EventKind, type SideOpinion } from './model.js';
+import { EVENT_KINDS, type EpisodeFacts, type EventKind, type SideOpinion } from './facts.js';
 
 /** What one episode means by itself (semantics page of OMI-DB, 'Episode'). */
 

@@ -1,4 +1,4 @@
-import type { LesionFacts, PathologyFacts } from './model.js';
+import type { LesionFacts, PathologyFacts } from './facts.js';
 
 /** What tissue says of a lesion (semantics page of OMI-DB, 'Lesion'). */
 

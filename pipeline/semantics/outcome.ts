@@ -8,7 +8,7 @@ import {
   type DatedEpisode,
   type EpisodeStatus,
 } from './episode.js';
-import type { EpisodeFacts } from './model.js';
+import type { EpisodeFacts } from './facts.js';
 
 /** What became of the woman after an episode (semantics page of OMI-DB, 'Outcome'). */
 

@@ -1,5 +1,5 @@
 import { eventKinds } from './episode.js';
-import type { EpisodeFacts, EventKind } from './model.js';
+import type { EpisodeFacts, EventKind } from './facts.js';
 
 /** Which events of its episode a study shows (semantics page of OMI-DB, 'Study to events'). */
 

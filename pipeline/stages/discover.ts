@@ -2,17 +2,14 @@ import { compareClients, parseClientId, rangeOf, type ClientId } from '../omi-db
 import { isImagedbFile, isNbssFile, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import type { Entry, Source, Tree } from '../source/source.js';
-import type { WalkedClient, WalkedEntry, WalkedFolder } from './walk.js';
+import type { ClientEntry, WalkedClient, WalkedEntry, WalkedFolder } from './walk.js';
+
+export type { ClientEntry } from './walk.js';
 
 /**
  * Discover: lists the clients and pairs what their folders hold. No file is opened. The result is plain data, in natural
  * order of client (optm2 before optm10).
  */
-
-/** A client and the trees that have a folder of its name. */
-export interface ClientEntry extends ClientId {
-  readonly trees: readonly Tree[];
-}
 
 /** The clients of one part file. */
 export interface RangePlan {

@@ -1,3 +1,4 @@
+import { GrowingBuffer } from '../base/buffers.js';
 import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
 import { JsonHeaderReader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
@@ -53,7 +54,7 @@ export class ClientReader {
   private counts = noReadCounts();
   private readonly dicomReader: DicomHeaderReader;
   private readonly jsonReader: JsonHeaderReader;
-  private buffer = Buffer.allocUnsafe(256 * 1024);
+  private readonly buffer = new GrowingBuffer(256 * 1024);
 
   constructor(
     private readonly source: Source,
@@ -174,11 +175,11 @@ export class ClientReader {
     try {
       if (size > MAX_JSON_BYTES)
         throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
-      if (size > this.buffer.length) this.buffer = Buffer.allocUnsafe(size * 2);
-      const length = file.read(this.buffer, 0, size, 0);
+      const buffer = this.buffer.room(size);
+      const length = file.read(buffer, 0, size, 0);
       this.counts.jsonFiles++;
       this.counts.jsonBytes += length;
-      return this.buffer.subarray(0, length);
+      return buffer.subarray(0, length);
     } finally {
       file.close();
     }

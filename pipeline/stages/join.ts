@@ -1,5 +1,6 @@
 import type { HeaderValues } from '../dicom/header-values.js';
 import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from '../omi-db/imagedb.js';
+import { textOrNull } from '../omi-db/raw-values.js';
 import { compareText } from '../base/text.js';
 import { linkStudy, type LinkableEpisode, type StudyLink } from '../omi-db/linking.js';
 import { parseDate } from '../../schemas/dates.js';
@@ -107,14 +108,6 @@ function chooseHeader(image: ImageRecord | null): JoinedImage['header'] {
   if (dicom?.state === 'complete') return { from: 'dicom', values: dicom.values };
   if (json !== null) return { from: 'json', values: json.values };
   return dicom?.state === 'no_pixel_data' ? { from: 'dicom', values: dicom.values } : null;
-}
-
-/** Text of a scalar; null for null, blank text and anything that is no scalar. */
-export function textOrNull(value: unknown): string | null {
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  return text === '' ? null : text;
 }
 
 function reportBadDate(study: JoinedStudy, record: ClientRecord, report: Report): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Source } from '../source/source.js';
-import type { ClientEntry } from './discover.js';
+import type { ClientEntry } from './walk.js';
 import { walkClient, type WalkedClient, type WalkedFolder } from './walk.js';
 
 /**

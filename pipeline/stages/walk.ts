@@ -1,7 +1,13 @@
+import type { ClientId } from '../omi-db/client-id.js';
 import { isUid } from '../omi-db/layout.js';
 import type { Entry, Source, Tree } from '../source/source.js';
 
 /** Walk: lists each folder of a client once, for discover, which pairs the files, and for the stamp. No file is opened. */
+
+/** A client and the trees that have a folder of its name. */
+export interface ClientEntry extends ClientId {
+  readonly trees: readonly Tree[];
+}
 
 /** What a folder holds, as it was listed. */
 export interface WalkedFolder {
@@ -18,14 +24,8 @@ export interface WalkedEntry extends Entry {
 /** A client's folders in the trees that have one of her name. */
 export type WalkedClient = ReadonlyMap<Tree, WalkedFolder>;
 
-/** A client, and the trees that have a folder of her name. */
-interface ClientFolders {
-  readonly id: string;
-  readonly trees: readonly Tree[];
-}
-
 /** @param withStates whether the states of entries are wanted, which a stamp is made of */
-export function walkClient({ id, trees }: ClientFolders, source: Source, withStates: boolean): WalkedClient {
+export function walkClient({ id, trees }: ClientEntry, source: Source, withStates: boolean): WalkedClient {
   return new Map(trees.map((tree) => [tree, walkFolder(source, tree, id, true, withStates)]));
 }
 

@@ -25,7 +25,5 @@ export const eventNumber = required('event_number', 'int', {
   source: 'position in SCREENING and OTHERSCREENING',
 });
 
-/** Key and parents of every table with a row for each lesion seen in a procedure. */
-export const lesionKey = ['client_id', 'episode_id', 'side', 'lesion_number'] as const;
-export const lesionParents = [{ table: 'lesions', columns: lesionKey }] as const;
+/** Parent of every table with rows of an episode. */
 export const episodeParents = [{ table: 'episodes', columns: ['client_id', 'episode_id'] }] as const;

@@ -1,5 +1,5 @@
 import { column, required, table } from '../column.js';
-import { field, jsonField, type NbssColumn } from '../nbss/column.js';
+import { field, fieldsOf, jsonField, type NbssColumn } from '../nbss/column.js';
 import { clientId, episodeId, episodeParents, eventNumber, extra } from '../nbss/keys.js';
 
 /** Sorts of event, in the order in which an episode's rows come. */
@@ -17,12 +17,12 @@ export type EventName = (typeof EVENTS)[number];
 
 // SurgeryDS last: only there EventType is a list of codes, see surgeryEventColumns.
 const SETS = ['ScreeningDS', 'ImagingDS', 'ClinicalExamDS', 'WbnDS', 'FnaDS', 'SurgeryDS'];
-const set = (name: string, description: string, options: Parameters<typeof field>[3] = {}) =>
-  field(SETS, name, description, options);
+const set = fieldsOf(...SETS);
 const sideOpinion = { labels: 'omidb:side_opinion' };
 
 const eventType = set(
   'EventType',
+  'code',
   'Sort of the event within its set of examinations; for surgery: for diagnosis (ASS) or treatment (PTR).',
   { type: 'list<string>' },
 );
@@ -31,11 +31,13 @@ const ofBlock = [
   jsonField('<block>', 'DatePerformed', 'date', 'Day of the event, as recorded for the event as a whole.'),
   set(
     'LeftOpinion',
+    'code',
     'Opinion on the whole left breast after the event: ON normal to OM malignant.',
     sideOpinion,
   ),
   set(
     'RightOpinion',
+    'code',
     'Opinion on the whole right breast after the event: ON normal to OM malignant.',
     sideOpinion,
   ),
@@ -43,11 +45,11 @@ const ofBlock = [
     codes: 'OPINION',
     ...sideOpinion,
   }),
-  set('DiagnosticSetOutcome', 'Outcome of the set of examinations that the event closes.'),
-  set('OverallAction', 'What was decided for the client after the event.'),
-  set('OverallDate', 'Day that was decided on (overall_action).'),
+  set('DiagnosticSetOutcome', 'code', 'Outcome of the set of examinations that the event closes.'),
+  set('OverallAction', 'code', 'What was decided for the client after the event.'),
+  set('OverallDate', 'date', 'Day that was decided on (overall_action).'),
   eventType,
-  set('Comments', 'Comments on the event in the words of the staff.', { freeText: true }),
+  set('Comments', 'text', 'Comments on the event in the words of the staff.', { freeText: true }),
 ];
 
 export const events = table('events', {
@@ -80,5 +82,5 @@ export const events = table('events', {
 
 /** The columns of a surgery event: there NBSS lists the types, in all other events it does not. */
 export const surgeryEventColumns: readonly NbssColumn[] = ofBlock.map((candidate) =>
-  candidate === eventType ? field('SurgeryDS', 'EventType', eventType.description) : candidate,
+  candidate === eventType ? field(['SurgeryDS'], 'EventType', 'code_list', eventType.description) : candidate,
 );

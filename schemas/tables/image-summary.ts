@@ -1,5 +1,10 @@
-import { column, required, table } from '../column.js';
+import { column, required, table, type TagColumn } from '../column.js';
+import { taken, takenAlways } from '../taken.js';
+import { clients } from './clients.js';
+import { episodes } from './episodes.js';
+import { images } from './images.js';
 import { clientId, sopInstanceUid, studyInstanceUid } from './keys.js';
+import { studies } from './studies.js';
 
 /** Names of the columns of `images` that are taken over as they are, where the tag selection has them. */
 export const SUMMARY_TAGS = [
@@ -21,98 +26,66 @@ export const SUMMARY_TAGS = [
   ['number_of_frames', 'int', 'Frames; more than one for tomosynthesis.'],
 ] as const;
 
-const fromEpisode = 'episodes';
 const ofBreast = 'derived from events, lesions and procedures of that side only';
 
-const taken = <const Name extends string>(
-  name: Name,
-  from: string,
-  type: 'string' | 'date',
-  description: string,
-  codes: string | null = null,
-) => column(name, type, { description, source: from, codes });
-
 const episodeColumns = [
-  taken(
-    'episode_id',
-    'studies.episode_id',
-    'string',
-    'NBSS episode of the study; null when none could be found.',
-  ),
-  taken(
-    'episode_link',
-    'studies.episode_link',
-    'string',
-    'How the episode was found: imagedb, date, unresolved.',
-  ),
-  taken(
-    'episode_type',
-    fromEpisode,
-    'string',
-    'Why the episode was opened, e.g. R routine recall, F first call, CI interval case.',
-    'EPC',
-  ),
-  taken('episode_action', fromEpisode, 'string', 'What the episode led to, e.g. RR routine recall.', 'ACT'),
-  taken('episode_opened_date', fromEpisode, 'date', 'Day the episode was opened.'),
-  taken('episode_closed_date', fromEpisode, 'date', 'Day the episode was closed.'),
-  column('actual_episode_opened_year', 'int', {
+  taken('episode_id', studies, 'episode_id', {
+    description: 'NBSS episode of the study; null when none could be found.',
+    source: 'studies.episode_id',
+  }),
+  taken('episode_link', studies, 'episode_link', {
+    description: 'How the episode was found: imagedb, date, unresolved.',
+    source: 'studies.episode_link',
+  }),
+  taken('episode_type', episodes, 'episode_type', {
+    description: 'Why the episode was opened, e.g. R routine recall, F first call, CI interval case.',
+  }),
+  taken('episode_action', episodes, 'episode_action', {
+    description: 'What the episode led to, e.g. RR routine recall.',
+  }),
+  taken('episode_opened_date', episodes, 'episode_opened_date', {
+    description: 'Day the episode was opened.',
+  }),
+  taken('episode_closed_date', episodes, 'episode_closed_date', {
+    description: 'Day the episode was closed.',
+  }),
+  taken('actual_episode_opened_year', episodes, 'actual_episode_opened_year', {
     description: 'Year in which the episode was really opened.',
-    source: fromEpisode,
   }),
-  taken('episode_sort_date', 'episodes.sort_date', 'date', 'Day that orders her episodes.'),
-  taken(
-    'episode_status',
-    'episodes.status',
-    'string',
-    'What the episode found: CI, M, B, NAB, NA, N.',
-    'omidb:episode_status',
-  ),
-  taken(
-    'episode_outcome',
-    'episodes.outcome',
-    'string',
-    'What it turned out to be in the light of later episodes.',
-    'omidb:episode_outcome',
-  ),
-  taken(
-    'episode_outcome_episode_id',
-    'episodes.outcome_episode_id',
-    'string',
-    'Later episode that the outcome rests on.',
-  ),
-  taken(
-    'episode_outcome_rule',
-    'episodes.outcome_rule',
-    'string',
-    'The rule that decided the outcome, in words.',
-  ),
-  column('episode_is_post_op', 'bool', {
+  taken('episode_sort_date', episodes, 'sort_date', { description: 'Day that orders her episodes.' }),
+  taken('episode_status', episodes, 'status', {
+    description: 'What the episode found: CI, M, B, NAB, NA, N.',
+  }),
+  taken('episode_outcome', episodes, 'outcome', {
+    description: 'What it turned out to be in the light of later episodes.',
+  }),
+  taken('episode_outcome_episode_id', episodes, 'outcome_episode_id', {
+    description: 'Later episode that the outcome rests on.',
+  }),
+  taken('episode_outcome_rule', episodes, 'outcome_rule', {
+    description: 'The rule that decided the outcome, in words.',
+  }),
+  taken('episode_is_post_op', episodes, 'is_post_op', {
     description: 'True when she had surgery or an interval cancer in an earlier episode.',
-    source: 'episodes.is_post_op',
   }),
-  column('episode_has_malignant_opinions', 'bool', {
+  taken('episode_has_malignant_opinions', episodes, 'has_malignant_opinions', {
     description:
       'True when tissue of either breast was malignant. For the breast of this image see breast_has_malignant_opinion.',
-    source: 'episodes.has_malignant_opinions',
   }),
-  column('episode_has_benign_opinions', 'bool', {
+  taken('episode_has_benign_opinions', episodes, 'has_benign_opinions', {
     description:
       'True when tissue of either breast was benign. For the breast of this image see breast_has_benign_opinion.',
-    source: 'episodes.has_benign_opinions',
   }),
-  column('episode_has_events', 'bool', {
+  taken('episode_has_events', episodes, 'has_events', {
     description: 'True when the episode has any event that the rules count.',
-    source: 'episodes.has_events',
   }),
 ] as const;
 
 function breastOpinion<const Name extends string>(name: Name, event: string) {
-  return taken(
-    name,
-    `events of ${event}`,
-    'string',
-    `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
-  );
+  return column(name, 'string', {
+    description: `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
+    source: `events of ${event}`,
+  });
 }
 
 const breastColumns = [
@@ -194,10 +167,8 @@ const geometryColumns = [
       'pixel_spacing, imager_pixel_spacing_magnification or imager_pixel_spacing; see marks.box_spacing.',
     source: 'derived',
   }),
-  column('pixel_data_offset', 'long', {
+  taken('pixel_data_offset', images, 'pixel_data_offset', {
     description: 'Where the pixel data element starts in the DICOM file.',
-    source: 'images',
-    unit: 'bytes',
   }),
 ] as const;
 
@@ -210,58 +181,47 @@ export const imageSummary = table('image_summary', {
     clientId,
     studyInstanceUid,
     sopInstanceUid,
-    taken('series_instance_uid', 'images', 'string', 'DICOM Series Instance UID.'),
-    taken(
-      'dicom_path',
-      'images',
-      'string',
-      'DICOM file, relative to the images root; null when there is none.',
-    ),
-    taken(
-      'json_path',
-      'images',
-      'string',
-      'JSON of its header, relative to the data root; null when there is none.',
-    ),
-    taken(
-      'tags_from',
-      'images',
-      'string',
-      'Which header gave the values: dicom or json; null when neither could be read.',
-    ),
+    taken('series_instance_uid', images, 'series_instance_uid', {
+      description: 'DICOM Series Instance UID.',
+    }),
+    taken('dicom_path', images, 'dicom_path', {
+      description: 'DICOM file, relative to the images root; null when there is none.',
+    }),
+    taken('json_path', images, 'json_path', {
+      description: 'JSON of its header, relative to the data root; null when there is none.',
+    }),
+    taken('tags_from', images, 'tags_from', {
+      description: 'Which header gave the values: dicom or json; null when neither could be read.',
+    }),
     ...breastColumns,
-    required('mark_count', 'int', {
+    takenAlways('mark_count', images, 'mark_count', {
       description: 'Number of expert marks on the image; their boxes are in table marks.',
-      source: 'images',
     }),
     ...episodeColumns,
-    taken('study_date', 'studies', 'date', 'Date of the study.'),
-    required('event_types', 'list<string>', {
+    taken('study_date', studies, 'study_date', { description: 'Date of the study.' }),
+    takenAlways('event_types', studies, 'event_types', {
       description: 'The event that the study shows, where exactly one fits; see studies.',
-      source: 'studies',
     }),
-    required('event_types_all', 'list<string>', {
+    takenAlways('event_types_all', studies, 'event_types_all', {
       description: 'All events that the study may show; see studies.',
-      source: 'studies',
     }),
     required('in_reference', 'bool', {
       description: 'True when `omidb` would keep the study and imagedb lists the image.',
       source: 'derived: studies.in_reference, images.in_imagedb',
     }),
-    taken('site', 'clients', 'string', 'Four-letter code of the collection site.'),
-    taken(
-      'client_status',
-      'clients.status',
-      'string',
-      'Worst that any episode of the woman found: CI, M, B, N. Not a label of the image.',
-      'omidb:client_status',
-    ),
+    taken('site', clients, 'site', { description: 'Four-letter code of the collection site.' }),
+    taken('client_status', clients, 'status', {
+      description: 'Worst that any episode of the woman found: CI, M, B, N. Not a label of the image.',
+    }),
     column('patient_age_years', 'int', {
       description: 'Age at the study in whole years, from PatientAge of the header.',
       source: 'DICOM (0010,1010) PatientAge',
       unit: 'years',
     }),
-    ...SUMMARY_TAGS.map(([name, type, description]) => column(name, type, { description, source: 'images' })),
+    ...SUMMARY_TAGS.map(([name, type, description]): TagColumn => ({
+      ...column(name, type, { description, source: 'images' }),
+      byIndex: true,
+    })),
     ...geometryColumns,
   ],
 });

@@ -1,4 +1,4 @@
-import { column, required, table, type Column } from '../column.js';
+import { column, required, table, type Column, type TagColumn } from '../column.js';
 import { clientId, extra, seriesInstanceUid, sopInstanceUid, studyInstanceUid } from './keys.js';
 
 /** The columns of `images` that do not depend on the tag selection, in their order before the tags. */
@@ -63,13 +63,16 @@ export const RESERVED_IMAGE_COLUMNS: ReadonlySet<string> = new Set([
   'extra',
 ]);
 
-/** The table of images for a tag selection: fixed columns, a column for each selected tag, extra. */
+/** The table of images for a tag selection: fixed columns, a column for each selected tag in its order, extra. */
 export function imagesTable(tagColumns: readonly Column[]) {
   return table('images', {
     description:
       'A row for each image that imagedb lists or that has a file in a tree, with the selected DICOM tags.',
     key: ['client_id', 'study_instance_uid', 'sop_instance_uid'],
     parents: [{ table: 'studies', columns: ['client_id', 'study_instance_uid'] }],
-    columns: [...IMAGE_COLUMNS, ...tagColumns, extra],
+    columns: [...IMAGE_COLUMNS, ...tagColumns.map((tag): TagColumn => ({ ...tag, byIndex: true })), extra],
   });
 }
+
+/** The same without any tag: what tables that repeat columns of `images`, and the types of rows, go by. */
+export const images = imagesTable([]);

@@ -1,4 +1,5 @@
-import { column, required, table } from '../column.js';
+import { column, required, table, type ColumnFacts, type ColumnType, type FieldColumn } from '../column.js';
+import { snakeCase, type SnakeCase } from '../snake-case.js';
 import { clientId, extra, sopInstanceUid, studyInstanceUid } from './keys.js';
 import { boxColumns } from './meaning.js';
 
@@ -14,35 +15,42 @@ const imageParent = {
   columns: ['client_id', 'study_instance_uid', 'sop_instance_uid'],
 } as const;
 
-function corner<const Name extends string>(name: Name, field: string, what: string) {
-  return column(name, 'double', {
+/** The column of a field of a mark, named after it. */
+function markField<const Field extends string, const Type extends ColumnType>(
+  field: Field,
+  type: Type,
+  facts: Omit<ColumnFacts, 'source'>,
+): FieldColumn<SnakeCase<Field>, Type> {
+  return { ...column(snakeCase(field), type, { ...facts, source: `${MARK}.${field}` }), field };
+}
+
+function corner<const Field extends string>(field: Field, what: string) {
+  return markField(field, 'double', {
     description: `${what} of one of two opposite corners of the box, as it stands in the source; corners are in no fixed order.`,
-    source: `${MARK}.${field}`,
     unit: 'px',
   });
 }
 
-function finding<const Name extends string>(name: Name, field: string, what: string) {
-  return column(name, 'bool', {
+function finding<const Field extends string>(field: Field, what: string) {
+  return markField(field, 'bool', {
     description: `True when the reader ticked: ${what}. Null means no value, not 'no'.`,
-    source: `${MARK}.${field}`,
   });
 }
 
 /** Findings that hold their own name when set (format page of OMI-DB), with their column. */
 const FINDINGS = [
-  finding('architectural_distortion', 'ArchitecturalDistortion', 'architectural distortion'),
-  finding('dystrophic', 'Dystrophic', 'dystrophic calcification'),
-  finding('fat_necrosis', 'FatNecrosis', 'fat necrosis'),
-  finding('focal_asymmetry', 'FocalAsymmetry', 'focal asymmetry'),
-  finding('milk_of_calcium', 'MilkOfCalcium', 'milk-of-calcium calcification'),
-  finding('other_benign_cluster', 'OtherBenignCluster', 'another benign cluster of calcifications'),
-  finding('plasma_cell_mastitis', 'PlasmaCellMastitis', 'calcification of plasma cell mastitis'),
-  finding('skin', 'Skin', 'skin calcification'),
-  finding('suspicious_calcifications', 'SuspiciousCalcifications', 'suspicious calcifications'),
-  finding('suture_calcification', 'SutureCalcification', 'suture calcification'),
-  finding('vascular', 'Vascular', 'vascular calcification'),
-  finding('with_calcification', 'WithCalcification', 'a mass with calcification'),
+  finding('ArchitecturalDistortion', 'architectural distortion'),
+  finding('Dystrophic', 'dystrophic calcification'),
+  finding('FatNecrosis', 'fat necrosis'),
+  finding('FocalAsymmetry', 'focal asymmetry'),
+  finding('MilkOfCalcium', 'milk-of-calcium calcification'),
+  finding('OtherBenignCluster', 'another benign cluster of calcifications'),
+  finding('PlasmaCellMastitis', 'calcification of plasma cell mastitis'),
+  finding('Skin', 'skin calcification'),
+  finding('SuspiciousCalcifications', 'suspicious calcifications'),
+  finding('SutureCalcification', 'suture calcification'),
+  finding('Vascular', 'vascular calcification'),
+  finding('WithCalcification', 'a mass with calcification'),
 ] as const;
 
 export const marks = table('marks', {
@@ -58,49 +66,41 @@ export const marks = table('marks', {
       description: 'The series under which imagedb lists the image.',
       source: 'imagedb STUDIES.<study>.<series>',
     }),
-    corner('x1', 'X1', 'Horizontal pixel coordinate'),
-    corner('y1', 'Y1', 'Vertical pixel coordinate'),
-    corner('x2', 'X2', 'Horizontal pixel coordinate (other corner)'),
-    corner('y2', 'Y2', 'Vertical pixel coordinate (other corner)'),
-    column('width', 'double', {
+    corner('X1', 'Horizontal pixel coordinate'),
+    corner('Y1', 'Vertical pixel coordinate'),
+    corner('X2', 'Horizontal pixel coordinate (other corner)'),
+    corner('Y2', 'Vertical pixel coordinate (other corner)'),
+    markField('Width', 'double', {
       description: 'Width of the box as the source gives it.',
-      source: `${MARK}.Width`,
       unit: 'px',
     }),
-    column('height', 'double', {
+    markField('Height', 'double', {
       description: 'Height of the box as the source gives it.',
-      source: `${MARK}.Height`,
       unit: 'px',
     }),
     ...boxColumns,
-    column('lesion_id', 'string', {
+    markField('LesionID', 'string', {
       description:
         "The reader's number for the lesion, which joins marks of one lesion in several views; not an NBSS lesion number.",
-      source: `${MARK}.LesionID`,
     }),
-    column('linked_nbss_lesion_number', 'string', {
+    markField('LinkedNBSSLesionNumber', 'string', {
       description:
         "NBSS lesion numbers of the study's episode, comma-separated as in the source, or UNLINKED. Table mark_lesions has them one a row.",
-      source: `${MARK}.LinkedNBSSLesionNumber`,
     }),
-    column('conspicuity', 'string', {
+    markField('Conspicuity', 'string', {
       description:
         'How visible the lesion is to the reader: Obvious, Subtle, Very_subtle, Occult, not_recalled.',
-      source: `${MARK}.Conspicuity`,
       codes: 'omidb:mark_conspicuity',
     }),
-    column('mass', 'bool', {
+    markField('Mass', 'bool', {
       description: "True when the mark is of a mass. Null means no value, not 'no'.",
-      source: `${MARK}.Mass`,
     }),
-    column('mass_classification', 'string', {
+    markField('MassClassification', 'string', {
       description: 'Margin of the mass as the reader classed it: ill_defined, spiculated, well_defined, …',
-      source: `${MARK}.MassClassification`,
       codes: 'omidb:mark_mass_classification',
     }),
-    column('benign_classification', 'string', {
+    markField('BenignClassification', 'string', {
       description: 'Kind of benign calcification as the reader classed it: rod-like, lucent-centred, …',
-      source: `${MARK}.BenignClassification`,
       codes: 'omidb:mark_benign_classification',
     }),
     ...FINDINGS,

@@ -39,7 +39,7 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
   [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],
   [/\/pipeline\/dicom\//, 'parse'],
-  [/\/pipeline\/stages\/(flatten\/|join\.js)/, 'flatten'],
+  [/\/pipeline\/(model|tables)\/|\/pipeline\/stages\/(join|process-client)\.js/, 'flatten'],
   [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],
   [/\/pipeline\/stages\/reconcile\//, 'reconcile'],
   [/\/pipeline\/stages\/write\/read-back\.js#/, 'verify'],

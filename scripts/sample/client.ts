@@ -1,6 +1,7 @@
 import { makeCourse, type Course } from './course.js';
 import { dicomJson } from './dicom-json.js';
-import { fileMeta, type Dataset, type Pixels } from './dicom-writer.js';
+import type { Dataset } from './dicom-writer.js';
+import { fileMeta, type Pixels } from './part10.js';
 import { makeHeader, sopClass, type CharacterSet } from './header.js';
 import { imagedbJson, type ImagedbStyle } from './imagedb-json.js';
 import { makeStudies, type Image, type Series, type Study } from './imaging.js';
@@ -22,6 +23,7 @@ export interface DicomFile {
   /** File name without its folder. */
   name: string;
   meta: Dataset;
+  implicitMeta: boolean;
   dataset: Dataset;
   pixels: Pixels | null;
   /** Written instead of a DICOM file where not null. */
@@ -161,7 +163,15 @@ function planImage(
     image,
     series,
     json: jsonFile(`${image.sop}${suffix}`, headerJson(meta, dataset, image.sop)),
-    dicom: { name: `${image.sop}.dcm`, meta, dataset, pixels: pixels(study, image), raw: null, cut: null },
+    dicom: {
+      name: `${image.sop}.dcm`,
+      meta,
+      implicitMeta: false,
+      dataset,
+      pixels: pixels(study, image),
+      raw: null,
+      cut: null,
+    },
   };
 }
 
@@ -175,7 +185,7 @@ export function headerJson(meta: Dataset, dataset: Dataset, sop: string): JsonOb
 }
 
 function pixels(study: Study, image: Image): Pixels {
-  const { rows, columns } = image.geometry;
+  const { rows, columns } = image.field.geometry;
   const plain = rows * columns * 2;
   const compressed = study.syntax === 'jpegLossless' || study.syntax === 'jpeg2000';
   // Mammograms compress to about a third without loss.

@@ -1,4 +1,4 @@
-import type { Lesion, Nature, Side } from './course.js';
+import { isCancer, type Lesion, type Nature, type Side } from './lesion.js';
 import type { Random } from './random.js';
 import { code, day, measure, yesNo, type Value } from './values.js';
 
@@ -9,20 +9,25 @@ export interface Step {
   readonly random: Random;
 }
 
-type Fields = Record<string, Value>;
+export type Fields = Record<string, Value>;
 
-const SIDE_OPINION: Record<Nature, string> = { normal: 'ON', benign: 'OB', in_situ: 'OM', invasive: 'OM' };
-const isCancer = (nature: Nature): boolean => nature === 'invasive' || nature === 'in_situ';
+const SIDE_OPINION: Record<Nature, string> = {
+  normal: 'ON',
+  benign: 'OB',
+  suspicious: 'OS',
+  in_situ: 'OM',
+  invasive: 'OM',
+};
 
 /** What the whole procedure says of a side: the worst of its lesions; a side without lesions has no opinion. */
 function sideOpinion(side: Side, lesions: readonly Lesion[], map: (nature: Nature) => string): Value {
   const natures = lesions.filter((lesion) => lesion.side === side).map(({ nature }) => nature);
-  const worst = natures.find(isCancer) ?? natures.find((nature) => nature === 'benign') ?? natures[0];
+  const worst = natures.find(isCancer) ?? natures.find((nature) => nature !== 'normal') ?? natures[0];
   return worst === undefined ? null : code('SIDE', map(worst));
 }
 
 /** A block of a procedure: lesions by side and number, and what is said of the block as a whole. */
-function block(
+export function block(
   step: Step,
   outcome: string,
   fields: (lesion: Lesion) => Fields,
@@ -45,6 +50,7 @@ function block(
 function grade(nature: Nature, random: Random): number {
   if (nature === 'normal') return random.pick([1, 2, 3]);
   if (nature === 'benign') return random.pick([2, 3, 3]);
+  if (nature === 'suspicious') return 4;
   return random.pick([4, 5, 5]);
 }
 
@@ -137,123 +143,6 @@ export function clinicalBlock(step: Step): Fields {
     NippleDischarge: code('NIPDIS', 'N'),
     Nodularity: yesNo(random.chance(0.2)),
   }), () => random.pick(['ON', 'OU'])); // prettier-ignore
-}
-
-/** BIOPSYFINE: cytology, C1 to C5. */
-export function fineBiopsyBlock(step: Step): Fields {
-  const { random } = step;
-  return block(step, 'WB', ({ nature }) => ({
-    Opinion: code('OPINION', isCancer(nature) ? random.pick(['C4', 'C5']) : nature === 'benign' ? 'C2' : 'C1'),
-    LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'P'])),
-    SpecimenType: code('SPTYP', random.pick(['AS', 'LA'])),
-  })); // prettier-ignore
-}
-
-/** BIOPSYWIDE: histology of cores, B1 to B5. */
-export function wideBiopsyBlock(step: Step): Fields {
-  const { random } = step;
-  const outcome = step.lesions.some(({ nature }) => isCancer(nature)) ? 'ST' : 'RR';
-  return block(step, outcome, (lesion) => ({
-    Opinion: code('OPINION', isCancer(lesion.nature) ? 'B5' : lesion.nature === 'benign' ? random.pick(['B2', 'B3']) : 'B1'),
-    LocalisationType: code('LOCTYP', random.pick(['U', 'S', 'X'])),
-    NumberOfCores: measure(random.int(1, 12)),
-    CalcificationOnSpecimen: code('CPOSX', ['CA', 'MC'].includes(lesion.description) ? 'Y' : 'N'),
-    ...wideBiopsyHistology(lesion, random),
-  })); // prettier-ignore
-}
-
-function wideBiopsyHistology({ nature }: Lesion, random: Random): Fields {
-  if (nature === 'normal') return {};
-  if (nature === 'benign')
-    return { BenignLesions: code('BENL', ...random.pick([['BFA'], ['BFC'], ['BFA', 'BSA']])) };
-  if (nature === 'in_situ')
-    return {
-      MalignancyType: code('MALTYPE', 'a'),
-      InSituPresent: 'Y',
-      InSituComponents: code('ISCC', 'NID'),
-      DcisGrade: code('DCISG', random.pick(['NDH', 'NDI', 'NDL'])),
-    };
-  return {
-    MalignancyType: code('MALTYPE', 'b'),
-    InvasivePresent: 'Y',
-    InvasiveType: code('INVCT', 'IN'),
-    InvasiveComponents: code('INVCC', ...random.pick([['IDC'], ['ILC'], ['IDC', 'ILC'], ['ITC']])),
-    DiseaseGrade: code('BIMHG', random.pick(['G1', 'G2', 'G3'])),
-    ...receptors(random),
-  };
-}
-
-function receptors(random: Random): Fields {
-  const er = random.chance(0.85);
-  const pr = er && random.chance(0.8);
-  const her2 = random.chance(0.13);
-  return {
-    HormoneERStatus: code('HORRS', er ? 'RP' : 'RN'),
-    HormoneERScore: measure(er ? random.int(3, 8) : 0),
-    HormonePRStatus: code('HORRS', pr ? 'RP' : 'RN'),
-    HormonePRScore: measure(pr ? random.int(3, 8) : 0),
-    HER2ReceptorStatus: code('HER2ST', her2 ? 'RP' : 'RN'),
-    HER2ReceptorScore: code('inline:SurgeryProcedure.HER2ReceptorScore', her2 ? '3+' : '0'),
-  };
-}
-
-/** SURGERY: excision with histology; nodes and receptors where it was invasive. */
-export function surgeryBlock(step: Step): Fields {
-  const { random } = step;
-  const cancer = step.lesions.some(({ nature }) => isCancer(nature));
-  return block(step, cancer ? 'FP' : 'RR', (lesion) => ({
-    Opinion: code('OPINION', isCancer(lesion.nature) ? 'H5' : 'H2'),
-    ...surgeryHistology(lesion, random),
-  })); // prettier-ignore
-}
-
-function surgeryHistology({ nature, sizeMm }: Lesion, random: Random): Fields {
-  if (!isCancer(nature))
-    return {
-      DiagnosticProcedure: code('SASS1', random.pick(['EXB', 'EXI'])),
-      BenignLesionsSeen: 'Y',
-      MalignantLesionsSeen: 'N',
-      BenignLesions: code('BENL2', ...random.pick([['BFA'], ['BPS', 'BFC'], ['BCR']])),
-    };
-  const common: Fields = {
-    TreatmentProcedure: code('SPTR1', sizeMm > 30 ? 'TMX' : 'WLE'),
-    TherapeuticProcedures: code('THERP', ...random.pick([['SB'], ['SD', 'SI'], ['AC']])),
-    MalignantLesionsSeen: 'Y',
-    SpecimenWeight: measure(random.int(20, 400)),
-    WholeSizeOfTumour: measure(sizeMm + random.int(0, 8)),
-    ExcisionMargins: code('EXCN', random.pick(['ED', 'ED', 'ER'])),
-    ExcisionMarginDistance: measure(random.int(1, 12)),
-    VascularInvasion: code('BIMVI', random.pick(['VNS', 'VNS', 'VPR'])),
-  };
-  if (nature === 'in_situ')
-    return {
-      ...common,
-      InSituPresent: 'Y',
-      InvasivePresent: 'N',
-      InSituComponents: code('ISCC', 'NID'),
-      DcisGrade: code('DCISG', random.pick(['NDH', 'NDI'])),
-      DcisGrowthPatterns: code('DCISP', ...random.pick([['GS'], ['GC', 'GM']])),
-      SizeDuctalOnly: measure(sizeMm),
-    };
-  return { ...common, ...invasiveSurgery(sizeMm, random) };
-}
-
-function invasiveSurgery(sizeMm: number, random: Random): Fields {
-  const positive = random.pick([0, 0, 0, 1, 2]);
-  return {
-    InSituPresent: yesNo(random.chance(0.5)),
-    InvasivePresent: 'Y',
-    InvasiveComponents: code('INVCC', ...random.pick([['IDC'], ['ILC'], ['IDC', 'ITC']])),
-    DiseaseGrade: code('BIMHG', random.pick(['G1', 'G2', 'G3'])),
-    DiseaseExtent: code('BIMNAT', random.pick(['DEL', 'DEM'])),
-    MaxDiameterInvasiveCompo: measure(sizeMm),
-    AxillaryNodesPresent: 'Y',
-    AxillaryNodesTotalNumber: measure(positive + random.int(1, 4)),
-    AxillaryNodesNumberPositive: measure(positive),
-    AxillarySpecimenTypes: code('BIAP', ...random.pick([['SB'], ['SB', 'AC']])),
-    AxillaryMetsType: positive > 0 ? code('AXMET', random.pick(['MET', 'MIM'])) : null,
-    ...receptors(random),
-  };
 }
 
 /** INTERVALCANCER: the symptomatic work-up of a cancer found between two screens. */

@@ -11,11 +11,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { makeClient } from './client.js';
-import { FaultInjector, type FaultKind } from './faults.js';
+import type { FaultKind } from './fault.js';
+import { FaultInjector } from './faults.js';
 import { writeClient, type PixelMode, type Written } from './write.js';
 
 /** Version of the sample: raised when the same seed no longer gives the same bytes. */
-export const SAMPLE_VERSION = 2;
+export const SAMPLE_VERSION = 3;
 
 const TOOL = 'omidb-etl sample';
 const MARKER = 'sample.json';

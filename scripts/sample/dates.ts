@@ -25,3 +25,8 @@ export function workday(day: number): number {
   const weekday = (((day + 3) % 7) + 7) % 7;
   return weekday < 5 ? day : day + 7 - weekday;
 }
+
+/** A time of the day in milliseconds as DICOM writes it (VR TM), to the second. */
+export function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(11, 19).replaceAll(':', '');
+}

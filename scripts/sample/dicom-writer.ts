@@ -1,11 +1,15 @@
-import { deflateRawSync } from 'node:zlib';
-
 /** An element of a dataset: what it holds depends on its value representation (PS3.5 section 6.2). */
 export type Element =
   | { readonly tag: number; readonly vr: TextVr; readonly value: readonly string[] }
   | { readonly tag: number; readonly vr: NumberVr; readonly value: readonly number[] }
   | { readonly tag: number; readonly vr: 'SQ'; readonly value: readonly Dataset[] }
-  | { readonly tag: number; readonly vr: BinaryVr; readonly value: Buffer };
+  | {
+      readonly tag: number;
+      readonly vr: BinaryVr;
+      readonly value: Buffer;
+      /** Stands in the file in place of the VR, where that is explicit: two characters that are no VR. */
+      readonly writtenVr?: string;
+    };
 
 export type TextVr = 'AE' | 'AS' | 'CS' | 'DA' | 'DT' | 'LO' | 'LT' | 'PN' | 'SH' | 'ST' | 'TM' | 'UI' | 'UT';
 /** Numbers; DS and IS are written as text. */
@@ -13,26 +17,7 @@ export type NumberVr = 'DS' | 'IS' | 'US' | 'SS' | 'UL' | 'FL' | 'FD';
 export type BinaryVr = 'OB' | 'OW' | 'UN';
 export type Dataset = readonly Element[];
 
-export const TRANSFER_SYNTAX = {
-  implicit: '1.2.840.10008.1.2',
-  explicit: '1.2.840.10008.1.2.1',
-  deflated: '1.2.840.10008.1.2.1.99',
-  bigEndian: '1.2.840.10008.1.2.2',
-  jpegLossless: '1.2.840.10008.1.2.4.70',
-  jpeg2000: '1.2.840.10008.1.2.4.90',
-} as const;
-export type TransferSyntax = keyof typeof TRANSFER_SYNTAX;
-
-/** Pixel data that is all zero: bytes of each frame, one after the other, or apart where they are encapsulated. */
-export interface Pixels {
-  readonly frameBytes: number;
-  readonly frames: number;
-}
-
-/** A piece of a file: bytes, or so many zero bytes that need not be stored. */
-export type Piece = Buffer | number;
-
-interface Encoding {
+export interface Encoding {
   readonly explicit: boolean;
   readonly bigEndian: boolean;
   readonly text: BufferEncoding;
@@ -40,107 +25,30 @@ interface Encoding {
   readonly delimited: boolean;
 }
 
-const PIXEL_DATA = 0x7fe00010;
-const ITEM = 0xfffee000;
+export const ITEM = 0xfffee000;
 const ITEM_END = 0xfffee00d;
-const SEQUENCE_END = 0xfffee0dd;
-const UNDEFINED_LENGTH = 0xffffffff;
-const IMPLEMENTATION_CLASS_UID = '2.25.219483150327561923470934857120394857203';
-const IMPLEMENTATION_VERSION_NAME = 'OMIDB_SAMPLE_1';
-
-/** VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2). */
-const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'UN', 'SQ', 'UT']);
+export const SEQUENCE_END = 0xfffee0dd;
+export const UNDEFINED_LENGTH = 0xffffffff;
+/**
+ * VRs whose explicit form has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2); all that may come have it too
+ * (section 6.2), for which ZZ stands here.
+ */
+const LONG_VRS: ReadonlySet<string> = new Set(['OB', 'OW', 'UN', 'SQ', 'UT', 'ZZ']);
 /** VRs that the specific character set applies to (PS3.5 section 6.1.2.3). */
 const CHARACTER_SET_VRS: ReadonlySet<string> = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UT']);
 const NUMBER_BYTES = { US: 2, SS: 2, UL: 4, FL: 4, FD: 8 } as const;
 
-/** What the file-meta group says, as a dataset: group 0002 without its length (PS3.10 section 7.1). */
-export function fileMeta(sopClassUid: string, sopInstanceUid: string, syntax: TransferSyntax): Dataset {
-  return [
-    { tag: 0x00020001, vr: 'OB', value: Buffer.from([0, 1]) },
-    { tag: 0x00020002, vr: 'UI', value: [sopClassUid] },
-    { tag: 0x00020003, vr: 'UI', value: [sopInstanceUid] },
-    { tag: 0x00020010, vr: 'UI', value: [TRANSFER_SYNTAX[syntax]] },
-    { tag: 0x00020012, vr: 'UI', value: [IMPLEMENTATION_CLASS_UID] },
-    { tag: 0x00020013, vr: 'SH', value: [IMPLEMENTATION_VERSION_NAME] },
-  ];
-}
-
-interface Part10 {
-  readonly meta: Dataset;
-  readonly dataset: Dataset;
-  readonly syntax: TransferSyntax;
-  readonly text: BufferEncoding;
-  readonly delimited: boolean;
-  /** Null: the header ends the file, no pixel data. */
-  readonly pixels: Pixels | null;
-}
-
-/** A DICOM Part 10 file (PS3.10 section 7) in pieces, so that pixel data need not be held in memory. */
-export function encodePart10({ meta, dataset, syntax, text, delimited, pixels }: Part10): Piece[] {
-  const metaEncoding = { explicit: true, bigEndian: false, text: 'latin1', delimited: false } as const;
-  const metaBytes = encodeDataset(meta, metaEncoding);
-  const groupLength = encodeElement({ tag: 0x00020000, vr: 'UL', value: [metaBytes.length] }, metaEncoding);
-  const start = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), groupLength, metaBytes]);
-  const encoding = {
-    explicit: syntax !== 'implicit',
-    bigEndian: syntax === 'bigEndian',
-    text,
-    delimited,
-  };
-  const header = encodeDataset(dataset, encoding);
-  const pixelPieces = pixels === null ? [] : encodePixels(pixels, syntax, encoding);
-  if (syntax === 'deflated') return [start, deflate([header, ...pixelPieces])];
-  return merge([start, header, ...pixelPieces]);
-}
-
-/** PS3.5 annex A.5: everything after the file meta, raw deflate, padded to an even length. */
-function deflate(pieces: readonly Piece[]): Buffer {
-  const whole = Buffer.concat(
-    pieces.map((piece) => (typeof piece === 'number' ? Buffer.alloc(piece) : piece)),
-  );
-  return padded(deflateRawSync(whole), 0);
-}
-
-function merge(pieces: readonly Piece[]): Piece[] {
-  const merged: Piece[] = [];
-  let run: Buffer[] = [];
-  for (const piece of pieces) {
-    if (typeof piece !== 'number') run.push(piece);
-    else {
-      merged.push(Buffer.concat(run), piece);
-      run = [];
-    }
-  }
-  if (run.length > 0) merged.push(Buffer.concat(run));
-  return merged;
-}
-
-function encodePixels({ frameBytes, frames }: Pixels, syntax: TransferSyntax, encoding: Encoding): Piece[] {
-  if (syntax !== 'jpegLossless' && syntax !== 'jpeg2000') {
-    const length = frameBytes * frames;
-    return [elementStart(PIXEL_DATA, 'OW', length, encoding), length];
-  }
-  // PS3.5 annex A.4: an empty offset table, then a fragment for each frame.
-  const pieces: Piece[] = [
-    elementStart(PIXEL_DATA, 'OB', UNDEFINED_LENGTH, encoding),
-    itemStart(ITEM, 0, encoding),
-  ];
-  for (let i = 0; i < frames; i++) pieces.push(itemStart(ITEM, frameBytes, encoding), frameBytes);
-  pieces.push(itemStart(SEQUENCE_END, 0, encoding));
-  return pieces;
-}
-
-function encodeDataset(dataset: Dataset, encoding: Encoding): Buffer {
+export function encodeDataset(dataset: Dataset, encoding: Encoding): Buffer {
   const ordered = [...dataset].sort((a, b) => a.tag - b.tag);
   return Buffer.concat(ordered.map((element) => encodeElement(element, encoding)));
 }
 
-function encodeElement(element: Element, encoding: Encoding): Buffer {
+export function encodeElement(element: Element, encoding: Encoding): Buffer {
   const content = encodeValue(element, encoding);
   const undefinedLength = element.vr === 'SQ' && encoding.delimited;
   const length = undefinedLength ? UNDEFINED_LENGTH : content.length;
-  const parts = [elementStart(element.tag, element.vr, length, encoding), content];
+  const vr = ('writtenVr' in element ? element.writtenVr : undefined) ?? element.vr;
+  const parts = [elementStart(element.tag, vr, length, encoding), content];
   if (undefinedLength) parts.push(itemStart(SEQUENCE_END, 0, encoding));
   return Buffer.concat(parts);
 }
@@ -171,6 +79,12 @@ function encodeValue(element: Element, encoding: Encoding): Buffer {
   }
 }
 
+/** The items of a sequence, little endian with explicit VRs and stated lengths. */
+export function explicitItems(items: readonly Dataset[]): Buffer {
+  const encoding = { explicit: true, bigEndian: false, text: 'latin1', delimited: false } as const;
+  return Buffer.concat(items.map((item) => encodeItem(item, encoding)));
+}
+
 function encodeItem(item: Dataset, encoding: Encoding): Buffer {
   const content = encodeDataset(item, encoding);
   if (!encoding.delimited) return Buffer.concat([itemStart(ITEM, content.length, encoding), content]);
@@ -196,7 +110,7 @@ function encodeNumbers(vr: keyof typeof NUMBER_BYTES, values: readonly number[],
 }
 
 /** Tag, VR and length of an element (PS3.5 section 7.1). */
-function elementStart(tag: number, vr: string, length: number, encoding: Encoding): Buffer {
+export function elementStart(tag: number, vr: string, length: number, encoding: Encoding): Buffer {
   if (!encoding.explicit) return itemStart(tag, length, encoding);
   const long = LONG_VRS.has(vr);
   const bytes = Buffer.alloc(long ? 12 : 8);
@@ -211,7 +125,7 @@ function elementStart(tag: number, vr: string, length: number, encoding: Encodin
 }
 
 /** Tag and 32-bit length, without a VR: items and delimiters in every syntax, all elements in implicit VR. */
-function itemStart(tag: number, length: number, { bigEndian }: Encoding): Buffer {
+export function itemStart(tag: number, length: number, { bigEndian }: Encoding): Buffer {
   const bytes = Buffer.alloc(8);
   writeTag(bytes, tag, bigEndian);
   write32(bytes, length, 4, bigEndian);
@@ -231,6 +145,6 @@ function write32(bytes: Buffer, value: number, offset: number, bigEndian: boolea
   else bytes.writeUInt32LE(value, offset);
 }
 
-function padded(bytes: Buffer, pad: number): Buffer {
+export function padded(bytes: Buffer, pad: number): Buffer {
   return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from([pad])]);
 }

@@ -1,6 +1,6 @@
 import type { ClientPlan, JsonFile } from './client.js';
 import { imagedbPath, nbssPath, row } from './faults-common.js';
-import type { Injection, Target } from './faults.js';
+import type { Injection, Target } from './fault.js';
 
 /** Faults of a client's folders and of its two files as a whole. */
 export const CLIENT_INJECTIONS: readonly Injection[] = [

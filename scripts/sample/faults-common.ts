@@ -1,7 +1,7 @@
 import { elements, type Attributes } from './attributes.js';
 import type { ClientPlan, ImagePlan, StudyPlan } from './client.js';
 import { dicomJson } from './dicom-json.js';
-import type { Row, Target } from './faults.js';
+import type { FaultKind, Injection, Row, Target } from './fault.js';
 import { isObject } from './nbss-json.js';
 import type { JsonObject } from './values.js';
 
@@ -75,4 +75,15 @@ export function changeHeaders(image: ImagePlan, attributes: Attributes): void {
   const dicom = image.dicom!;
   dicom.dataset = [...dicom.dataset.filter(({ tag }) => !tags.has(tag)), ...changed];
   Object.assign(image.json.content, dicomJson(changed, ''));
+}
+
+export type OnImage = (target: Target, image: ImagePlan) => Row | null;
+
+/** A fault of any one image of the study. */
+export function onImage(kind: FaultKind, inject: OnImage): Injection {
+  return {
+    kind,
+    scope: 'study',
+    inject: (target) => inject(target, target.random.pick(target.study.images)),
+  };
 }

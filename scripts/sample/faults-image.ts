@@ -1,29 +1,20 @@
 import { elements } from './attributes.js';
-import type { ImagePlan } from './client.js';
+import { headerJson, type ImagePlan } from './client.js';
 import { dicomJson } from './dicom-json.js';
-import { fileMeta } from './dicom-writer.js';
+import { fileMeta } from './part10.js';
 import {
   changeHeaders,
   dicomPath,
+  firstMark,
   imagedbSeries,
   imagedbStudy,
   jsonPath,
+  onImage,
   row,
   studyPath,
 } from './faults-common.js';
-import type { FaultKind, Injection, Row, Target } from './faults.js';
+import type { Injection, Row, Target } from './fault.js';
 import { sopClass } from './header.js';
-
-type OnImage = (target: Target, image: ImagePlan) => Row | null;
-
-/** A fault of any one image of the study. */
-function onImage(kind: FaultKind, inject: OnImage): Injection {
-  return {
-    kind,
-    scope: 'study',
-    inject: (target) => inject(target, target.random.pick(target.study.images)),
-  };
-}
 
 /** Faults of image files, their presence and their headers. */
 export const IMAGE_INJECTIONS: readonly Injection[] = [
@@ -62,6 +53,7 @@ export const IMAGE_INJECTIONS: readonly Injection[] = [
     return row('the header file ends after 2000 bytes', jsonPath(client, study, image), study, image);
   }),
   onImage('image_uid_duplicate', duplicateUid),
+  onImage('image_uid_duplicate', shareImage),
   onImage('dicom_unreadable', ({ client, study }, image) => {
     image.dicom!.raw = Buffer.from('<html>404 not found</html>\n'.repeat(40));
     return row('the .dcm file is a web page', dicomPath(client, study, image), study, image);
@@ -134,20 +126,69 @@ function truncate({ client, study }: Target, image: ImagePlan): Row | null {
 }
 
 /** The later of the two places, in natural order of the clients, is the one that the row is about. */
-function duplicateUid({ client, study, earlier }: Target, image: ImagePlan): Row | null {
-  const taken = earlier?.studies[0]?.images[0]?.image.sop;
-  if (earlier === null || taken === undefined || !isBefore(earlier.id, client.id)) return null;
+function duplicateUid(target: Target, image: ImagePlan): Row | null {
+  const taken = earlierImage(target);
+  if (taken === null) return null;
+  takeUid(target, image, taken.image.sop);
+  return sharedRow(target, image, taken, 'has the same SOPInstanceUID');
+}
+
+/** The same mammogram under two women: all of its header but what says where it belongs. */
+function shareImage(target: Target, image: ImagePlan): Row | null {
+  const { client, study, earlier } = target;
+  const taken = earlierImage(target);
+  // Her own marks would be of another picture, and her texts are encoded as all of hers are.
+  if (taken === null || firstMark(client, study) !== null || earlier?.characterSet !== client.characterSet)
+    return null;
+  const { syntax } = study.study;
+  if (earlier.studies[0]!.study.syntax !== syntax) return null;
+  const meta = fileMeta(sopClass(taken.image), image.image.sop, syntax);
+  const { dataset, pixels } = taken.dicom!;
+  image.dicom = { ...image.dicom!, meta, dataset, pixels };
+  image.json.content = headerJson(meta, dataset, taken.image.sop);
+  changeHeaders(image, {
+    StudyInstanceUID: study.study.uid,
+    SeriesInstanceUID: image.series.uid,
+    PatientID: client.id,
+    PatientName: client.id,
+  });
+  takeUid(target, image, taken.image.sop, sopClass(taken.image));
+  return sharedRow(target, image, taken, 'is the same image');
+}
+
+/** An image of the last sound client before this one. */
+function earlierImage({ client, earlier }: Target): ImagePlan | null {
+  if (earlier === null || !isBefore(earlier.id, client.id)) return null;
+  return earlier.studies[0]?.images[0] ?? null;
+}
+
+/** Gives an image another SOPInstanceUID, everywhere. */
+function takeUid(
+  { client, study }: Target,
+  image: ImagePlan,
+  taken: string,
+  classUid = sopClass(image.image),
+): void {
   const series = imagedbSeries(client, study, image);
   const old = image.image.sop;
   series[taken] = series[old] ?? null;
   Reflect.deleteProperty(series, old);
   image.json.names = image.json.names.map((name) => name.replace(old, taken));
   changeHeaders(image, { SOPInstanceUID: taken });
-  changeMeta(image, study.study.syntax, taken);
-  image.dicom!.name = `${taken}.dcm`;
+  const meta = fileMeta(classUid, taken, study.study.syntax);
+  Object.assign(image.json.content, dicomJson(meta, ''));
+  image.dicom = { ...image.dicom!, meta, name: `${taken}.dcm` };
+}
+
+function sharedRow(
+  { client, study, earlier }: Target,
+  image: ImagePlan,
+  taken: ImagePlan,
+  what: string,
+): Row {
   const path = dicomPath(client, study, image);
-  const where = row(`an image of ${earlier.id} has the same SOPInstanceUID`, path, study, image);
-  return { ...where, sop_instance_uid: taken };
+  const where = row(`an image of ${earlier!.id} ${what}`, path, study, image);
+  return { ...where, sop_instance_uid: taken.image.sop };
 }
 
 function isBefore(a: string, b: string): boolean {

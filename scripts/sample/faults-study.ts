@@ -11,7 +11,7 @@ import {
   row,
   studyPath,
 } from './faults-common.js';
-import type { Injection, Row, Target } from './faults.js';
+import type { Injection, Row, Target } from './fault.js';
 import type { Json } from './values.js';
 
 /**
@@ -105,13 +105,14 @@ export const STUDY_INJECTIONS: readonly Injection[] = [
     scope: 'study',
     inject: ({ client, study }) => {
       const { id, opened } = study.study.episode;
-      // An invitation that she did not follow, later than all her other episodes.
+      // An invitation that she did not follow, later than all her other episodes. Its list is there and empty: without
+      // one, a study that lost its episode could be of this one.
       client.nbss.content[String(Number(id) + 5000)] = {
         EpisodeType: 'R',
         EpisodeIsClosed: 'Y',
         EpisodeOpenedDate: dateText(opened + 4000, 'dashed'),
         EpisodeClosedDate: dateText(opened + 4100, 'dashed'),
-        StudyList: null,
+        StudyList: [],
       };
       return row('an episode without study or event was added: she did not attend', nbssPath(client));
     },
@@ -128,8 +129,8 @@ function forgetList(client: ClientPlan, study: StudyPlan): void {
 }
 
 function relink({ client, study }: Target, episodeId: string, how: string): Row | null {
-  // The symptomatic work-up of an interval cancer is not always an event with a date.
-  if (study.study.episode.type === 'CI') return null;
+  // The symptomatic work-up of an interval cancer is not always an event with a date, a follow-up never.
+  if (study.study.episode.type === 'CI' || study.study.purpose === 'follow_up') return null;
   imagedbStudy(client, study)['EpisodeID'] = episodeId;
   forgetList(client, study);
   return row(how, imagedbPath(client), study);

@@ -10,7 +10,7 @@ import {
   row,
   screenedSide,
 } from './faults-common.js';
-import type { FaultKind, Injection, Row, Target } from './faults.js';
+import type { FaultKind, Injection, Row, Target } from './fault.js';
 import type { ImagePlan } from './client.js';
 import type { JsonObject } from './values.js';
 
@@ -49,7 +49,7 @@ export const VALUE_INJECTIONS: readonly Injection[] = [
     mark['X1'] = null;
   }),
   onMark('mark_out_of_bounds', 'X2 of a mark lies right of the image', (mark, { image }) => {
-    const right = image.geometry.columns + 400;
+    const right = image.field.geometry.columns + 400;
     Object.assign(mark, { X2: String(right), Width: String(right - Number(mark['X1'])) });
   }),
   onMark('mark_out_of_bounds', 'the box of a mark is inverted', (mark) => {

@@ -1,59 +1,28 @@
-import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
+import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import type { ClientPlan, StudyPlan } from './client.js';
+import type { FaultKind, Injection, Row, TruthRow } from './fault.js';
 import { CLIENT_INJECTIONS } from './faults-client.js';
+import { HEADER_INJECTIONS } from './faults-header.js';
 import { IMAGE_INJECTIONS } from './faults-image.js';
+import { RECORD_INJECTIONS } from './faults-record.js';
 import { STUDY_INJECTIONS } from './faults-study.js';
 import { VALUE_INJECTIONS } from './faults-value.js';
 import { random, type Random } from './random.js';
 
-/** What can be wrong with a database; the rest is a matter of the run and of the permissions of its user. */
-export type FaultKind = Exclude<
-  MismatchKind,
-  'image_root_absent' | 'folder_unreadable' | 'episode_outcome_undefined'
->;
-
-/** A line of truth.jsonl: a mismatch that the pipeline should find, and how it was caused. */
-export interface TruthRow {
-  readonly kind: FaultKind;
-  readonly client_id: string;
-  readonly study_instance_uid: string | null;
-  readonly series_instance_uid: string | null;
-  readonly sop_instance_uid: string | null;
-  /** Relative to the root it lies under: data/ for JSON and folders of data, images/ for the rest. */
-  readonly path: string | null;
-  readonly how: string;
-}
-
-/** What a fault may change. */
-export interface Target {
-  readonly client: ClientPlan;
-  /** A study of the client in an episode that no fault has touched yet. */
-  readonly study: StudyPlan;
-  /** The client's other studies in such episodes. */
-  readonly others: readonly StudyPlan[];
-  /** The last client before this one that has studies and no fault. */
-  readonly earlier: ClientPlan | null;
-  readonly random: Random;
-}
-
-/** Does the damage; null when this target is not fit for it (then nothing was changed). */
-export type Inject = (target: Target) => Row | null;
-export type Row = Omit<TruthRow, 'kind' | 'client_id'>;
-
-export interface Injection {
-  readonly kind: FaultKind;
-  /** `client`: hides or touches so much that nothing else may be wrong with the client. */
-  readonly scope: 'client' | 'study';
-  readonly inject: Inject;
-}
-
 /** Every way to damage a database, the ones that few studies are fit for first. */
-export const INJECTIONS: readonly Injection[] = [
+export const ALL_INJECTIONS: readonly Injection[] = [
   ...STUDY_INJECTIONS,
+  ...RECORD_INJECTIONS,
   ...VALUE_INJECTIONS,
+  ...HEADER_INJECTIONS,
   ...IMAGE_INJECTIONS,
   ...CLIENT_INJECTIONS,
 ];
+
+/** Those that today's program has a kind of mismatch for. */
+const INJECTIONS = ALL_INJECTIONS.filter(
+  ({ kind, needs = kind }) => kind in MISMATCH_KINDS && needs in MISMATCH_KINDS,
+);
 
 export const FAULT_KINDS: readonly FaultKind[] = [...new Set(INJECTIONS.map(({ kind }) => kind))];
 
@@ -75,8 +44,9 @@ export class FaultInjector {
     private readonly seed: number,
     kinds: readonly FaultKind[],
     clients: number,
+    injections: readonly Injection[] = INJECTIONS,
   ) {
-    this.chosen = byTurns(INJECTIONS.filter(({ kind }) => kinds.includes(kind)));
+    this.chosen = byTurns(injections.filter(({ kind }) => kinds.includes(kind)));
     this.step = clients < 2 * this.chosen.length ? 1 : 2;
     // Not every candidate is fit for every fault: twice as many places as faults.
     this.perClient = Math.ceil((2 * this.chosen.length * this.step) / Math.max(1, clients));

@@ -1,23 +1,30 @@
-import type { Episode, Lesion, Side, Visit } from './course.js';
+import type { Episode, Visit } from './episode.js';
+import { displayField, rawField, type FieldOfView } from './detector.js';
+import type { TransferSyntax } from './part10.js';
+import { makeMarks } from './marks.js';
 import type { Random } from './random.js';
-import { VENDORS, type Geometry, type Vendor } from './vendors.js';
-import type { TransferSyntax } from './dicom-writer.js';
+import { shots, type Anatomy, type Shot } from './shots.js';
 import type { JsonObject } from './values.js';
+import { VENDORS, type Geometry, type Vendor } from './vendors.js';
 
-export type View = 'CC' | 'MLO' | 'ML';
 export type Intent = 'FOR PRESENTATION' | 'FOR PROCESSING';
 
+export interface Exposure {
+  /** Milliseconds of the day. */
+  readonly at: number;
+  /** Its beam and dose are chosen by this. */
+  readonly seed: number;
+}
+
 /** An image as the imaging department made it, before any file is written. */
-export interface Image {
+export interface Image extends Shot {
   readonly sop: string;
-  readonly side: Side;
-  readonly view: View;
   readonly intent: Intent;
-  /** Tomosynthesis: more than one frame. */
-  readonly frames: number;
-  readonly magnified: boolean;
+  readonly implants: boolean;
   readonly number: number;
-  readonly geometry: Geometry;
+  readonly field: FieldOfView;
+  /** What the images of one exposure have in common. */
+  readonly exposure: Exposure;
   /** SOPInstanceUID of the raw image that this one was processed from. */
   readonly source: string | null;
   readonly marks: JsonObject | null;
@@ -32,6 +39,8 @@ export interface Series {
 export interface Study {
   readonly uid: string;
   readonly day: number;
+  /** Milliseconds of the day. */
+  readonly startedAt: number;
   readonly purpose: Visit['purpose'];
   readonly episode: Episode;
   readonly vendor: Vendor;
@@ -48,165 +57,104 @@ const SYNTAXES: readonly TransferSyntax[] = [
 /** Detector of the studies in rare transfer syntaxes: small, because a deflated file cannot be sparse. */
 const SMALL: Geometry = { rows: 384, columns: 256, spacing: 0.4 };
 
+const MINUTE = 60_000;
+
 /** The studies of a client: one for each visit of each episode. */
 export function makeStudies(index: number, episodes: readonly Episode[], random: Random): Study[] {
   const syntax = SYNTAXES[index % SYNTAXES.length]!;
-  // Both intents are archived at some sites only.
-  const pairs = index % 5 === 1;
-  let markId = 1000 + index * 10;
+  const small = syntax === 'deflated' || syntax === 'bigEndian';
+  // Periods without a common factor, so that rare things meet; both intents are archived at some sites only.
+  const anatomy = { implants: index % 43 === 6, large: index % 29 === 3 };
+  const shared = { small, anatomy, pairs: index % 5 === 1, random, nextMark: counter(1000 + index * 10) };
   const visits = episodes.flatMap((episode) => episode.visits.map((visit) => ({ episode, visit })));
   return visits.map(({ episode, visit }, number) => {
     const vendor = VENDORS[(index + number) % VENDORS.length]!;
-    const plain = syntax !== 'deflated' && syntax !== 'bigEndian';
-    const tomosynthesis = plain && vendor.tomosynthesis && index % 6 === 2 && visit.purpose === 'assessment';
-    const plan: Plan = {
-      vendor,
-      plain,
-      pairs,
-      tomosynthesis,
-      episode,
-      visit,
-      random,
-      nextMark: () => ++markId,
-    };
-    const images = makeImages(plan);
+    const withSlices =
+      visit.purpose === 'assessment' ? index % 6 === 2 : visit.purpose === 'screen' && index % 19 === 5;
+    const tomosynthesis = !small && vendor.tomosynthesis && withSlices;
+    const startedAt = random.int(9 * 60, 16 * 60) * MINUTE;
+    const images = makeImages({ ...shared, vendor, tomosynthesis, episode, visit, startedAt });
     const series = groupSeries(images, vendor, random);
-    return { uid: random.uid(), day: visit.day, purpose: visit.purpose, episode, vendor, syntax, series };
+    const { day, purpose } = visit;
+    return { uid: random.uid(), day, startedAt, purpose, episode, vendor, syntax, series };
   });
+}
+
+function counter(before: number): () => number {
+  let last = before;
+  return () => ++last;
 }
 
 interface Plan {
   readonly vendor: Vendor;
-  readonly plain: boolean;
+  readonly small: boolean;
+  readonly anatomy: Anatomy;
   readonly pairs: boolean;
   readonly tomosynthesis: boolean;
   readonly episode: Episode;
   readonly visit: Visit;
+  readonly startedAt: number;
   readonly random: Random;
   readonly nextMark: () => number;
 }
 
-interface Shot {
-  readonly side: Side;
-  readonly view: View;
-  readonly magnified: boolean;
-  readonly frames: number;
-}
-
-function shots({ visit, tomosynthesis, random }: Plan): Shot[] {
-  const plain = { magnified: false, frames: 1 };
-  const standard = visit.sides.flatMap((side): Shot[] => [
-    { side, view: 'CC', ...plain },
-    { side, view: 'MLO', ...plain },
-  ]);
-  if (visit.purpose === 'screen') return standard;
-  if (visit.purpose === 'repeat') return standard.slice(0, random.int(1, 2));
-  return visit.sides.flatMap((side): Shot[] => {
-    const extra: Shot[] = [{ side, view: 'ML', ...plain }];
-    if (tomosynthesis) extra.push({ side, view: 'MLO', magnified: false, frames: random.int(38, 72) });
-    else extra.push({ side, view: 'CC', magnified: true, frames: 1 });
-    return extra;
-  });
-}
-
 function makeImages(plan: Plan): Image[] {
-  const { vendor, plain, pairs, random } = plan;
   const images: Image[] = [];
+  const { random } = plan;
+  let exposure: Exposure = { at: plan.startedAt, seed: 0 };
   for (const shot of shots(plan)) {
-    const large = plan.episode.ageYears % 3 === 0;
-    const geometry = !plain
-      ? SMALL
-      : shot.frames > 1
-        ? vendor.tomosynthesisGeometry
-        : large
-          ? vendor.large
-          : vendor.small;
-    const raw = pairs && shot.frames === 1 ? random.uid() : null;
-    if (raw !== null)
-      images.push({
-        ...shot,
-        sop: raw,
-        intent: 'FOR PROCESSING',
-        number: images.length + 1,
-        geometry,
-        source: null,
-        marks: null,
-      });
-    const marks = makeMarks(plan, shot, geometry);
-    const number = images.length + 1;
-    images.push({
-      ...shot,
-      sop: random.uid(),
-      intent: 'FOR PRESENTATION',
-      number,
-      geometry,
-      source: raw,
-      marks,
-    });
+    // A calculated image has the exposure of what it was calculated from.
+    if (shot.technique !== 'synthetic_2d')
+      exposure = { at: exposure.at + random.int(40_000, 4 * MINUTE), seed: random.int(0, 0x7fffffff) };
+    images.push(...imagesOf(plan, shot, exposure, images.length + 1));
   }
   return images;
 }
 
-/** Some vendors put each image into a series of its own, others the images of one intent together. */
+/** The image of an exposure; at some sites the raw one before it. */
+function imagesOf(plan: Plan, shot: Shot, exposure: Exposure, number: number): Image[] {
+  const { vendor, random, pairs, anatomy } = plan;
+  const detector = detectorOf(plan, shot);
+  const facts = { ...shot, implants: anatomy.implants && shot.technique !== 'phantom', exposure };
+  const raw: Image = {
+    ...facts,
+    sop: random.uid(),
+    intent: 'FOR PROCESSING',
+    number,
+    field: rawField(vendor, shot.side, shot.view, detector),
+    source: null,
+    marks: null,
+  };
+  // Projections are what the slices are calculated from; radiologists are not shown them.
+  if (shot.technique === 'projection') return [raw];
+  const paired = pairs && shot.technique === 'ffdm';
+  const field = displayField(vendor, shot.side, shot.view, detector);
+  const shown: Image = {
+    ...facts,
+    sop: random.uid(),
+    intent: 'FOR PRESENTATION',
+    number: paired ? number + 1 : number,
+    field,
+    source: paired && vendor.namesSource ? raw.sop : null,
+    marks: ['specimen', 'phantom'].includes(shot.technique)
+      ? null
+      : makeMarks(plan, shot.side, field.geometry),
+  };
+  return paired ? [raw, shown] : [shown];
+}
+
+function detectorOf({ vendor, small, episode }: Plan, { technique }: Shot): Geometry {
+  if (small) return SMALL;
+  if (technique === 'tomosynthesis' || technique === 'projection') return vendor.tomosynthesisGeometry;
+  return episode.ageYears % 3 === 0 && technique !== 'specimen' ? vendor.large : vendor.small;
+}
+
+/** Some vendors put each image into a series of its own, others the images of one kind and intent together. */
 function groupSeries(images: readonly Image[], vendor: Vendor, random: Random): Series[] {
   const groups = new Map<string, Image[]>();
   for (const image of images) {
-    const key = vendor.seriesPerImage ? image.sop : `${image.intent} ${image.frames > 1}`;
+    const key = vendor.seriesPerImage ? image.sop : `${image.intent} ${image.technique}`;
     groups.set(key, [...(groups.get(key) ?? []), image]);
   }
   return [...groups.values()].map((group, i) => ({ uid: random.uid(), number: i + 1, images: group }));
-}
-
-/** Marks of the lesions of that breast, or null where nothing was drawn. */
-function makeMarks(plan: Plan, shot: Shot, geometry: Geometry): JsonObject | null {
-  const { episode, random } = plan;
-  const lesions = episode.lesions.filter(({ side, nature }) => side === shot.side && nature !== 'normal');
-  if (lesions.length === 0) return random.pick([null, null, {}]);
-  if (random.chance(0.2)) return {};
-  // Two lesions of a breast are sometimes drawn as one box.
-  const boxes = lesions.length === 2 && random.chance(0.5) ? [lesions] : lesions.map((lesion) => [lesion]);
-  const marks: JsonObject = {};
-  for (const box of boxes) {
-    const id = plan.nextMark();
-    marks[String(id)] = makeMark(id, box, geometry, random);
-  }
-  return marks;
-}
-
-function makeMark(id: number, lesions: readonly Lesion[], geometry: Geometry, random: Random): JsonObject {
-  const { description, nature, sizeMm } = lesions[0]!;
-  const side = Math.max(8, Math.min(Math.round(sizeMm / geometry.spacing), geometry.columns / 2));
-  const width = Math.round(side * random.decimal(0.8, 1.2, 2));
-  const height = Math.round(side * random.decimal(0.8, 1.2, 2));
-  const x = random.int(1, geometry.columns - width - 2);
-  const y = random.int(1, geometry.rows - height - 2);
-  const mass = ['MA', 'MC'].includes(description);
-  const calcified = ['CA', 'MC'].includes(description);
-  const linked = lesions.map(({ number }) => number).join(',');
-  return {
-    MarkID: id,
-    X1: String(x),
-    Y1: String(y),
-    X2: String(x + width),
-    Y2: String(y + height),
-    Width: String(width),
-    Height: String(height),
-    LesionID: String(id - 900),
-    LinkedNBSSLesionNumber: random.chance(0.08) ? 'UNLINKED' : linked,
-    Conspicuity: random.pick(['Obvious', 'Subtle', 'Very_subtle', 'Occult', 'not_recalled']),
-    MassClassification: mass
-      ? random.pick(['ill_defined', 'spiculated', 'well_defined', 'other', 'unknown'])
-      : null,
-    BenignClassification:
-      calcified && nature === 'benign'
-        ? random.pick(['rod-like', 'round_and_punctate', 'lucent-centred'])
-        : null,
-    Mass: mass ? 1 : null,
-    ArchitecturalDistortion: description === 'DS' ? 'ArchitecturalDistortion' : null,
-    FocalAsymmetry: description === 'AS' ? 'FocalAsymmetry' : null,
-    SuspiciousCalcifications: calcified && nature !== 'benign' ? 'SuspiciousCalcifications' : null,
-    Skin: null,
-    Vascular: null,
-    WithCalcification: description === 'MC' ? 'WithCalcification' : null,
-  };
 }

@@ -1,4 +1,5 @@
-import type { Course, Episode } from './course.js';
+import type { Course } from './course.js';
+import type { Episode } from './episode.js';
 import { yearOf } from './dates.js';
 import {
   Code,
@@ -68,16 +69,16 @@ function episodeJson(
   studies: readonly string[],
   style: NbssStyle,
 ): JsonObject {
-  const open = episode.type !== 'CI' && Number(episode.id) % 11 === 0;
+  const { open, action } = episode;
   const facts: Record<string, Value> = {
     EpisodeType: code('EPC', episode.type),
-    EpisodeAction: code('ACT', episode.action),
+    EpisodeAction: action === null ? null : code('ACT', action),
     EpisodeIsClosed: open ? 'N' : 'Y',
     EpisodeOpenedDate: day(episode.opened),
     EpisodeClosedDate: open ? null : day(episode.closed),
     PatientAge: measure(episode.ageYears),
     AccessionID: `A${episode.id}`,
-    EpisodeEndPoint: episode.lesions.length > 0 ? new Code('', ['AS', episode.action], ',') : null,
+    EpisodeEndPoint: episode.lesions.length > 0 && action !== null ? new Code('', ['AS', action], ',') : null,
     ...intervalCancer(episode),
   };
   const content = write(facts, style) as JsonObject;

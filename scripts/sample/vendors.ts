@@ -32,6 +32,20 @@ export interface Vendor {
   readonly seriesPerImage: boolean;
   /** Writes View Code Sequence with SNOMED RT codes (SRT) or their SNOMED CT equals (SCT). */
   readonly codes: 'SRT' | 'SCT';
+  /** View Position of an implant-displaced view: `CC`, or `CCID` as some write it. */
+  readonly viewPositionHasModifier: boolean;
+  /** Source Image Sequence names the FOR PROCESSING image that a FOR PRESENTATION one was made from. */
+  readonly namesSource: boolean;
+  /** Writes the magnification factor; else only the distances tell it. */
+  readonly statesMagnification: boolean;
+  /** How FOR PROCESSING pixels lie: as for display, as the tube sees the detector, or mirrored by its read-out. */
+  readonly readout: 'display' | 'detector' | 'mirrored';
+  /** FOR PRESENTATION images are cut to the field of view: fewer rows and columns than the raw ones. */
+  readonly crops: boolean;
+  /** Functional group that holds the Frame Anatomy Sequence of multi-frame images. */
+  readonly frameAnatomy: 'shared' | 'perFrame';
+  /** What comes with a tomosynthesis: a 2D image calculated from it, or its single projections. */
+  readonly besideTomosynthesis: 'synthetic_2d' | 'projection';
   readonly privateBlocks: readonly PrivateBlock[];
   /** Sequences with delimiters or with stated lengths. */
   readonly delimited: boolean;
@@ -57,6 +71,13 @@ export const VENDORS: readonly Vendor[] = [
     detectorType: 'DIRECT',
     seriesPerImage: true,
     codes: 'SRT',
+    viewPositionHasModifier: false,
+    namesSource: true,
+    statesMagnification: true,
+    readout: 'detector',
+    crops: false,
+    frameAnatomy: 'shared',
+    besideTomosynthesis: 'synthetic_2d',
     privateBlocks: [
       { group: 0x0019, creator: 'LORAD Selenia', bytes: 1024 },
       { group: 0x7e01, creator: 'HOLOGIC, Inc.', bytes: 3000 },
@@ -81,6 +102,13 @@ export const VENDORS: readonly Vendor[] = [
     detectorType: 'SCINTILLATOR',
     seriesPerImage: false,
     codes: 'SRT',
+    viewPositionHasModifier: false,
+    namesSource: true,
+    statesMagnification: true,
+    readout: 'mirrored',
+    crops: true,
+    frameAnatomy: 'shared',
+    besideTomosynthesis: 'projection',
     privateBlocks: [
       { group: 0x0009, creator: 'GEMS_IDEN_01', bytes: 64 },
       { group: 0x0045, creator: 'GEMS_SENO_02', bytes: 2048 },
@@ -105,6 +133,13 @@ export const VENDORS: readonly Vendor[] = [
     detectorType: 'DIRECT',
     seriesPerImage: true,
     codes: 'SCT',
+    viewPositionHasModifier: true,
+    namesSource: true,
+    statesMagnification: true,
+    readout: 'mirrored',
+    crops: true,
+    frameAnatomy: 'perFrame',
+    besideTomosynthesis: 'projection',
     privateBlocks: [
       { group: 0x0019, creator: 'SIEMENS MED SP DXMG WH AWS 1', bytes: 2600 },
       { group: 0x0021, creator: 'SIEMENS MED MG', bytes: 900 },
@@ -129,6 +164,13 @@ export const VENDORS: readonly Vendor[] = [
     detectorType: 'DIRECT',
     seriesPerImage: false,
     codes: 'SRT',
+    viewPositionHasModifier: false,
+    namesSource: false,
+    statesMagnification: false,
+    readout: 'display',
+    crops: false,
+    frameAnatomy: 'shared',
+    besideTomosynthesis: 'projection',
     privateBlocks: [{ group: 0x0051, creator: 'Sectra Mamea AB 01', bytes: 4096 }],
     delimited: true,
     lutTables: 0,

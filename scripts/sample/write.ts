@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientPlan, DicomFile, ImagePlan, JsonFile, StudyPlan } from './client.js';
-import { encodePart10, type Piece, type TransferSyntax } from './dicom-writer.js';
+import { encodePart10, type Piece, type TransferSyntax } from './part10.js';
 import type { CharacterSet } from './header.js';
 
 /** Whether pixel data of zeros takes up room on the disk: holes do not, written zeros do. */
@@ -93,9 +93,17 @@ export function dicomPieces(
   delimited: boolean,
 ): Piece[] {
   if (dicom.raw !== null) return [dicom.raw];
-  const { meta, dataset } = dicom;
+  const { meta, implicitMeta, dataset } = dicom;
   const text = TEXT_ENCODING[characterSet];
-  const pieces = encodePart10({ meta, dataset, syntax, text, delimited, pixels: dicom.pixels });
+  const pieces = encodePart10({
+    meta,
+    implicitMeta,
+    dataset,
+    syntax,
+    text,
+    delimited,
+    pixels: dicom.pixels,
+  });
   if (dicom.cut === null) return pieces;
   const size = pieces.reduce<number>((sum, piece) => sum + lengthOf(piece), 0);
   return cut(pieces, 'headerBytes' in dicom.cut ? dicom.cut.headerBytes : size - dicom.cut.missingBytes);

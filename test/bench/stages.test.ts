@@ -45,11 +45,12 @@ describe('the stage of a stack', () => {
 
   test('is known of every module of the stages and of what they are made of', () => {
     const root = new URL('../../pipeline/', import.meta.url);
-    const unknown = ['stages', 'snapshot', 'omi-db', 'nbss', 'semantics', 'dicom'].flatMap((folder) =>
-      (readdirSync(new URL(folder, root), { recursive: true }) as string[])
-        .filter((name) => name.endsWith('.js'))
-        .map((name) => pathToFileURL(`${fileURLToPath(root)}${folder}/${name}`).href)
-        .filter((url) => stageOfModule({ url, function: 'any' }) === null),
+    const unknown = ['stages', 'snapshot', 'model', 'tables', 'omi-db', 'nbss', 'semantics', 'dicom'].flatMap(
+      (folder) =>
+        (readdirSync(new URL(folder, root), { recursive: true }) as string[])
+          .filter((name) => name.endsWith('.js'))
+          .map((name) => pathToFileURL(`${fileURLToPath(root)}${folder}/${name}`).href)
+          .filter((url) => stageOfModule({ url, function: 'any' }) === null),
     );
     assert.deepEqual(unknown, []);
   });
@@ -86,7 +87,7 @@ describe('the seconds of a profile', () => {
       node(3, '(garbage collector)', ''),
       node(4, '(program)', ''),
       node(5, 'readClients', 'file:///d/pipeline/run/worker.js', [6, 7, 9]),
-      node(6, 'flattenClient', 'file:///d/pipeline/stages/flatten/client.js', [8]),
+      node(6, 'interpret', 'file:///d/pipeline/model/interpret.js', [8]),
       node(7, 'writeParquet', 'file:///d/pipeline/stages/write/parquet.js', [10]),
       node(8, 'toString', ''),
       node(9, 'compileSourceTextModule', 'node:internal/modules/esm/utils'),

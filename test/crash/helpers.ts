@@ -13,6 +13,7 @@ import type { RunSummary } from '../../pipeline/run/summary.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { CLI } from '../helpers/cli.js';
+import { RUNS_ALL } from '../helpers/extent.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
 
@@ -127,9 +128,9 @@ export function startRun(
   return { child, finished };
 }
 
-/** Runs in this process. */
+/** Runs in this process, which in the small set starts no more threads than it needs: what is published is the same. */
 export function runHere(database: string, out: string, more: MoreOptions = {}): Promise<RunSummary> {
-  return run(runOptions(findRoots({ database }), out, more), {
+  return run(runOptions(findRoots({ database }), out, { workers: RUNS_ALL ? 2 : 1, ...more }), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date(),

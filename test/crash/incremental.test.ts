@@ -20,6 +20,7 @@ import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
 import { schemaFile } from '../../schemas/files.js';
 import { selectTags, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
+import { howMany, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import { EDITS, type EditedDatabase } from './edits.js';
 import {
   leftovers,
@@ -33,8 +34,8 @@ import {
   snapshots,
 } from './helpers.js';
 
-const ROUNDS = Number(process.env['OMIDB_EDIT_ROUNDS'] ?? 16);
-const SEED = Number(process.env['OMIDB_EDIT_SEED'] ?? 1);
+const ALL_ROUNDS = 16;
+const ROUNDS = turnsOf(ALL_ROUNDS, 4);
 
 const CHANGED = 'changed';
 const CARRIED = 'carried';
@@ -77,8 +78,10 @@ function withoutLastTag(file: string) {
 }
 
 describe('random edits between two runs', () => {
-  test(`${ROUNDS} rounds: the incremental result is that of a full run`, async (t) => {
-    const next = random(SEED);
+  test(`${howMany(ROUNDS, ALL_ROUNDS, 'rounds')}: the incremental result is that of a full run`, async (t) => {
+    // The whole loop is the same each time: one in which no kind of edit is without effect.
+    const seed = RUNS_ALL ? 1 : SEED;
+    const next = random(seed);
     const edited = editedDatabase(next);
     const names = Object.keys(EDITS);
     const done: Record<string, number> = {};
@@ -87,8 +90,8 @@ describe('random edits between two runs', () => {
     const out = join(scratch, 'incremental');
     await runHere(edited.folder, out);
     for (let round = 0; round < ROUNDS; round++) {
-      // Every kind of edit has its turn; more of them at random.
-      const kinds = [names[round % names.length]!];
+      // Every kind of edit has its turn, the first of them by the seed; more at random.
+      const kinds = [names[(seed + names.length - 1 + round) % names.length]!];
       while (next() < 0.6) kinds.push(names[Math.floor(next() * names.length)]!);
       for (const kind of kinds) {
         const what = EDITS[kind]!(edited);
@@ -102,10 +105,13 @@ describe('random edits between two runs', () => {
       assert.deepEqual(results(out), await fullResults(edited.folder), log.join('\n'));
       assert.deepEqual(leftovers(out), []);
     }
+    t.diagnostic(`seed ${seed}`);
     for (const [kind, count] of Object.entries(done)) t.diagnostic(`${kind}: ${count}`);
     for (const [why, count] of Object.entries(ranges)) t.diagnostic(`ranges ${why}: ${count}`);
-    if (ROUNDS >= names.length) assert.deepEqual(Object.keys(done).sort(), [...names].sort());
-    assert.ok((ranges[CARRIED] ?? 0) > 0 && (ranges[CHANGED] ?? 0) > 0);
+    if (RUNS_ALL) {
+      assert.deepEqual(Object.keys(done).sort(), [...names].sort());
+      assert.ok((ranges[CARRIED] ?? 0) > 0 && (ranges[CHANGED] ?? 0) > 0);
+    }
     assert.ok(snapshots(out).length <= 7);
   });
 });

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
   leftovers,
@@ -30,9 +31,9 @@ import {
   type Finished,
 } from './helpers.js';
 
-const KILLS = Number(process.env['OMIDB_KILLS'] ?? 50);
-const SEED = Number(process.env['OMIDB_KILL_SEED'] ?? 1);
-const MOST_IN_A_ROW = 7;
+const ALL_KILLS = 50;
+const KILLS = turnsOf(ALL_KILLS, 6);
+const MOST_IN_A_ROW = RUNS_ALL ? 7 : 3;
 const CARRIED = 'carried';
 const RESUMED = 'resumed';
 
@@ -108,7 +109,7 @@ async function finish(out: string): Promise<void> {
 }
 
 describe('a run killed at a random moment', () => {
-  test(`${KILLS} kills: finished by the next run, with the bytes of an undisturbed one`, async (t) => {
+  test(`${howMany(KILLS, ALL_KILLS, 'kills')}: finished by the next run, with the bytes of an undisturbed one`, async (t) => {
     const next = random(SEED);
     let kills = 0;
     let out = '';
@@ -124,12 +125,16 @@ describe('a run killed at a random moment', () => {
       await finish(out);
       if (group % 2 === 1) rmSync(out, { recursive: true });
     }
+    t.diagnostic(`seed ${SEED}`);
     for (const [what, times] of Object.entries(tally).sort()) t.diagnostic(`${what}: ${times}`);
     assert.ok(kills >= KILLS);
-    if (KILLS >= 50) assert.ok((tally['ranges taken up from a killed run'] ?? 0) > 0);
+    if (RUNS_ALL) assert.ok((tally['ranges taken up from a killed run'] ?? 0) > 0);
   });
 
-  test('killed right before it changes a name on the disk: up to and after the swap', async (t) => {
+  const where = RUNS_ALL
+    ? 'at four before the swap, at it and at each after it'
+    : 'at the swap and at three more';
+  test(`killed right before it changes a name on the disk: ${where}`, async (t) => {
     const preload = fileURLToPath(new URL('./die-at-step.js', import.meta.url));
     const nodeArgs = ['--import', preload];
     const out = join(scratch, 'steps');
@@ -143,7 +148,8 @@ describe('a run killed at a random moment', () => {
     // Every step of the publication, and some before it.
     const publication = steps.findIndex((step) => step.startsWith('symlinkSync'));
     const early = Array.from({ length: 4 }, (_, i) => Math.ceil(((i + 1) * publication) / 5));
-    const chosen = [...early, ...steps.keys()].filter((step, i) => i < 4 || step >= publication);
+    const late = [...steps.keys()].filter((step) => step > publication);
+    const chosen = [publication, ...itemsOf([...early, ...late], 3)];
     for (const step of chosen) {
       touchClient(step);
       const env = { DIE_AT: String(step + 1) };
@@ -156,7 +162,7 @@ describe('a run killed at a random moment', () => {
       assert.deepEqual(leftovers(out), [], steps[step]);
       assert.equal(snapshots(out).length, 1, steps[step]);
     }
-    t.diagnostic(`killed at ${chosen.length} of ${steps.length} steps`);
+    t.diagnostic(`seed ${SEED}: killed at ${chosen.length} of ${steps.length} steps`);
   });
 });
 

@@ -12,6 +12,7 @@ import { dcm2json, noDcmtk, scratchFolder } from '../helpers/dcmtk.js';
 import { expectedCell } from '../helpers/dicom-samples.js';
 
 const selection = loadTagSelection();
+const SYNTAX = selection.tags.findIndex((tag) => tag.keyword === 'TransferSyntaxUID');
 const reader = new DicomHeaderReader(selection);
 const folder = scratchFolder();
 const database = join(folder, 'database');
@@ -50,17 +51,18 @@ describe('the headers of a sample database', () => {
     const seen = new Map<string | null, number>();
     const cut = join(folder, 'header.dcm');
     for (const { header, dicom } of images) {
-      const count = (seen.get(header.transferSyntax) ?? 0) + 1;
-      seen.set(header.transferSyntax, count);
+      const syntax = header.values.cells[SYNTAX] as string | null;
+      const count = (seen.get(syntax) ?? 0) + 1;
+      seen.set(syntax, count);
       if (count > 5) continue;
       // dcm2json would write out the pixels, and refuses private values that its dictionary takes for text.
       writeFileSync(cut, readFileSync(dicom).subarray(0, header.pixelDataOffset ?? undefined));
       execFileSync('dcmodify', ['-q', '-nb', '-ep', cut]);
       const json = dcm2json(cut);
       selection.tags.forEach((tag, index) => {
-        const expected =
-          tag.keyword === 'TransferSyntaxUID' ? header.transferSyntax : expectedCell(json, tag);
-        assert.deepEqual(header.values.cells[index], expected, `${dicom} ${tag.column.name}`);
+        // It is of the file meta group, which dcm2json leaves out.
+        if (index === SYNTAX) return;
+        assert.deepEqual(header.values.cells[index], expectedCell(json, tag), `${dicom} ${tag.column.name}`);
       });
     }
   });

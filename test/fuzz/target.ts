@@ -3,17 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { JsonError, parseJsonObject, type ParsedJson } from '../../pipeline/omi-db/json.js';
+import { interpret } from '../../pipeline/model/interpret.js';
+import { SelectedTags } from '../../pipeline/model/selected-tags.js';
 import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
 import type { ClientRecord } from '../../pipeline/stages/extract.js';
-import { flattenClient } from '../../pipeline/stages/flatten/client.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
-import { TableBuilder } from '../../pipeline/stages/write/columns.js';
+import { clientBuilders } from '../../pipeline/stages/write/client-builders.js';
 import { mismatchRow } from '../../pipeline/stages/write/mismatch-row.js';
+import { appendRows } from '../../pipeline/tables/index.js';
 import { openLocalFile } from '../../pipeline/source/local-source.js';
-import type { AnyRow } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { clientTables } from '../../schemas/tables/index.js';
 import { shippedTags } from '../helpers/flat-database.js';
+import { namedRows } from '../helpers/rows.js';
 
 /** The files of one client with one image, as bytes. */
 export interface Input {
@@ -30,11 +32,13 @@ const ROWS_TO_FLUSH = 5000;
 
 const selection = shippedTags();
 const reader = new DicomHeaderReader(selection);
-const tables = clientTables(selection.tags.map(({ column }) => column));
+const tagColumns = selection.tags.map(({ column }) => column);
+const tables = clientTables(tagColumns);
+const settings = { tags: new SelectedTags(selection), months: NO_MONTHS };
 
 /** What a worker thread does with the files of a client, with the checks of what comes out. */
 export class Target {
-  private builders = newBuilders();
+  private builders = clientBuilders(tagColumns);
   private rows = 0;
 
   /** @param file where DICOM files are put to be read */
@@ -45,11 +49,14 @@ export class Target {
     const mismatches: Mismatch[] = [];
     const report = (mismatch: Mismatch) => mismatches.push(mismatch);
     const record = this.record(input);
-    const flat = flattenClient(record, { selection, months: NO_MONTHS }, report);
-    reconcile(record, flat, ROOTS, selection, report);
+    const client = interpret(record, settings, report);
+    reconcile(client, ROOTS, report);
+    const byTable = namedRows(client);
+    appendRows(client, this.builders);
     for (const { name, key } of tables) {
-      const rows = flat.rows[name] ?? [];
-      for (const row of rows) this.append(name, row);
+      const rows = byTable[name]!;
+      for (const row of rows) assertText(row, name);
+      this.rows += rows.length;
       const keys = new Set(rows.map((row) => JSON.stringify(key.map((column) => row[column]))));
       assert.equal(keys.size, rows.length, `a key of ${name} stands twice`);
     }
@@ -59,15 +66,9 @@ export class Target {
   }
 
   flush(): void {
-    for (const builder of this.builders.values()) builder.finish();
-    this.builders = newBuilders();
+    for (const builder of Object.values(this.builders)) builder.finish();
+    this.builders = clientBuilders(tagColumns);
     this.rows = 0;
-  }
-
-  private append(table: string, row: AnyRow): void {
-    this.builders.get(table)!.append(row);
-    this.rows++;
-    assertText(row, table);
   }
 
   /** What was read of the inputs that did not change since the last call. */
@@ -111,10 +112,6 @@ export class Target {
     writeFileSync(this.file, bytes);
     return reader.read(openLocalFile(this.file));
   }
-}
-
-function newBuilders(): Map<string, TableBuilder> {
-  return new Map(tables.map((table) => [table.name, new TableBuilder(table)]));
 }
 
 /** A JsonError is the one documented error. */

@@ -15,6 +15,7 @@ import { VerificationError } from '../../pipeline/base/fault.js';
 import { findFileFaults } from '../../pipeline/snapshot/checksums.js';
 import { verifySnapshot } from '../../pipeline/snapshot/verify-snapshot.js';
 import { runCli } from '../helpers/cli.js';
+import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { hashesBelow, readManifest } from '../helpers/output.js';
 import { sharedRun } from '../helpers/shared-run.js';
 import { copyOf, flip, flipped, fresh } from './helpers.js';
@@ -67,11 +68,15 @@ describe('a published snapshot', () => {
     );
   });
 
-  test('tells of one flipped byte in any file: at its start, in its middle, at its end', async () => {
+  // All but the checksums, which have a test of their own.
+  const listed = files.filter((name) => name !== 'checksums.sha256');
+  const flippedFiles = itemsOf(listed, 12);
+  const which = howMany(flippedFiles.length, listed.length, 'files');
+  test(`tells of one flipped byte in any of ${which}: at its start, in its middle, at its end`, async (t) => {
+    t.diagnostic(`seed ${SEED}`);
     const snapshot = copyOf(current);
     assert.equal(await failure(snapshot), 'verified');
-    // All but the checksums, which have a test of their own.
-    for (const path of files.filter((name) => name !== 'checksums.sha256')) {
+    for (const path of flippedFiles) {
       const file = join(snapshot, path);
       const content = readFileSync(file);
       // A file without a byte gets one.
@@ -86,17 +91,14 @@ describe('a published snapshot', () => {
     assert.equal(await failure(snapshot), 'verified');
   });
 
-  test('tells of a flipped byte anywhere in the checksums', async () => {
-    const { current: small } = sharedRun('sound');
-    const snapshot = copyOf(small);
+  const sound = join(sharedRun('sound').current, 'checksums.sha256');
+  const places = placesToFlip(readFileSync(sound));
+  const flippedPlaces = [...itemsOf(places.slice(0, -1), 11), places.at(-1)!];
+  test(`tells of a flipped byte at ${howMany(flippedPlaces.length, places.length, 'places')} of the checksums`, async (t) => {
+    t.diagnostic(`seed ${SEED}`);
+    const snapshot = copyOf(sharedRun('sound').current);
     const file = join(snapshot, 'checksums.sha256');
-    const { length } = readFileSync(file);
-    const lineEnd = readFileSync(file).indexOf(0x0a);
-    // A line whole (hash, the two spaces, path, line end), then samples, then the end.
-    const places = [...Array(lineEnd + 2).keys()].filter((place) => place < 3 || place > 60);
-    for (let place = 200; place < length; place += 397) places.push(place);
-    places.push(length - 1);
-    for (const place of places) {
+    for (const place of flippedPlaces) {
       // 0x20 turns a lower-case digit of the hash into an upper-case one, which sha256sum takes for the same.
       for (const mask of [0x01, 0x20, 0x80]) {
         flip(file, place, mask);
@@ -126,6 +128,14 @@ describe('a published snapshot', () => {
       damage(snapshot);
       assert.match(await failure(snapshot), says);
     });
+  }
+
+  /** Of the checksums a line whole (hash, the two spaces, path, line end), then samples, then the end. */
+  function placesToFlip(checksums: Buffer): number[] {
+    const lineEnd = checksums.indexOf(0x0a);
+    const found = [...Array(lineEnd + 2).keys()].filter((place) => place < 3 || place > 60);
+    for (let place = 200; place < checksums.length; place += 397) found.push(place);
+    return [...found, checksums.length - 1];
   }
 
   function swap(snapshot: string, a: string, b: string): void {

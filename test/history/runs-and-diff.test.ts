@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { runHere } from '../crash/helpers.js';
 import { CLI, runCli } from '../helpers/cli.js';
+import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
 import { selectTags } from '../helpers/run-options.js';
 import { fresh, writeClient } from './helpers.js';
@@ -207,9 +208,12 @@ describe('runs', () => {
     });
   });
 
-  test('lists a snapshot whose manifest is damaged all the same, and nothing that is no snapshot', async () => {
+  const damages = ['', '{"run_id": "x"', 'null', '[]', '{"run_id": "x", "inputs": {}, "tables": {}}'];
+  const contents = itemsOf(damages, 2);
+  const ways = howMany(contents.length, damages.length, 'ways');
+  test(`lists a snapshot whose manifest is damaged in ${ways}, and nothing that is no snapshot`, async (t) => {
+    t.diagnostic(`seed ${SEED}`);
     const output = fresh();
-    const contents = ['', '{"run_id": "x"', 'null', '[]', '{"run_id": "x", "inputs": {}, "tables": {}}'];
     for (const content of contents) {
       await runHere(database, output);
       writeFileSync(join(output, 'current', 'manifest.json'), content);

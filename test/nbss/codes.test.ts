@@ -122,12 +122,12 @@ describe('one code', () => {
     for (const list of ['PEPL', 'LOC', 'HOSP', 'LAB', 'CLT', 'PLACE', 'SACMM', 'TRIAL', 'TRIALNS']) {
       assert.equal(code(list, 'anything'), 'anything');
     }
-    assert.deepEqual(convert(field('ScreeningProcedure', 'EquipmentUsed', 'x'), 'Q9').problems, []);
-    assert.deepEqual(convert(field('ScreeningDS', 'DiagnosticSetOutcome', 'x'), 'Q9').problems, []);
+    assert.deepEqual(convert(field(['ScreeningProcedure'], 'EquipmentUsed', 'code', 'x'), 'Q9').problems, []);
+    assert.deepEqual(convert(field(['ScreeningDS'], 'DiagnosticSetOutcome', 'code', 'x'), 'Q9').problems, []);
   });
 
   test('given as a JSON number is read as its digits', () => {
-    assert.equal(convert(field('Episode', 'IntervalCancerType', 'x'), 3).cell, '3');
+    assert.equal(convert(field(['Episode'], 'IntervalCancerType', 'code', 'x'), 3).cell, '3');
   });
 
   test('asked of a list that does not exist is a mistake of the caller', () => {
@@ -142,7 +142,7 @@ describe('one code', () => {
 });
 
 describe('several codes in one field', () => {
-  const components = field('SurgeryProcedure', 'InvasiveComponents', 'x');
+  const components = field(['SurgeryProcedure'], 'InvasiveComponents', 'code_list', 'x');
   const cell = (column: Parameters<typeof convert>[0], raw: unknown) => convert(column, raw).cell;
   const unknown = (column: Parameters<typeof convert>[0], raw: unknown) =>
     convert(column, raw).problems.map(({ kind, found }) => `${kind} ${found}`);
@@ -155,19 +155,25 @@ describe('several codes in one field', () => {
   test('are parted by spaces', () => {
     assert.deepEqual(cell(components, 'IDC  ILC'), ['IDC', 'ILC']);
     assert.deepEqual(cell(components, 'Ductal/NST Lobular'), ['IDC', 'ILC']);
-    assert.deepEqual(cell(field('SurgeryProcedure', 'TherapeuticProcedures', 'x'), 'SB ax'), ['SB', 'AX']);
+    assert.deepEqual(cell(field(['SurgeryProcedure'], 'TherapeuticProcedures', 'code_list', 'x'), 'SB ax'), [
+      'SB',
+      'AX',
+    ]);
   });
 
   test('are parted by a comma where the field says so', () => {
     const studies = jsonField('<episode>', 'StudyList', 'code_list', 'x', { separator: ',' });
     assert.deepEqual(cell(studies, '1.2.3, 1.2.4,'), ['1.2.3', '1.2.4']);
     assert.deepEqual(cell(studies, ['1.2.3']), ['1.2.3']);
-    assert.deepEqual(cell(field('Episode', 'EpisodeEndPoint', 'x'), 'AB,CD'), ['AB', 'CD']);
+    assert.deepEqual(cell(field(['Episode'], 'EpisodeEndPoint', 'code_list', 'x'), 'AB,CD'), ['AB', 'CD']);
   });
 
   test('are not made of the words of one text', () => {
     assert.deepEqual(cell(components, 'Medullary like'), ['IMC']);
-    assert.deepEqual(cell(field('SurgeryProcedure', 'BenignLesions', 'x'), 'Sclerosing adenosis'), ['BSA']);
+    assert.deepEqual(
+      cell(field(['SurgeryProcedure'], 'BenignLesions', 'code_list', 'x'), 'Sclerosing adenosis'),
+      ['BSA'],
+    );
     // 'Lobular' alone would be ILC: half of a text is no code.
     assert.deepEqual(cell(components, 'Lobular carcinoma'), ['Lobular carcinoma']);
     assert.deepEqual(unknown(components, 'Lobular carcinoma'), ['code_unknown Lobular carcinoma']);
@@ -180,12 +186,12 @@ describe('several codes in one field', () => {
   });
 
   test('are never parted where no separator is stated, nor called unknown', () => {
-    const opinions = field('ScreeningProcedure', 'FilmReaderOpinions', 'x');
+    const opinions = field(['ScreeningProcedure'], 'FilmReaderOpinions', 'code_list', 'x');
     assert.deepEqual(cell(opinions, 'N A'), ['N A']);
     assert.deepEqual(unknown(opinions, 'N A'), []);
     assert.deepEqual(cell(opinions, 'Normal'), ['N']);
     assert.deepEqual(cell(opinions, ['Normal', 'A']), ['N', 'A']);
-    const snomed = field('WbnProcedure', 'BenignLesionsSnomed', 'x');
+    const snomed = field(['WbnProcedure'], 'BenignLesionsSnomed', 'code_list', 'x');
     assert.deepEqual(cell(snomed, 'M-12345 T-04000,M-1'), ['M-12345 T-04000,M-1']);
   });
 });

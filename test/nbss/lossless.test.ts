@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { NbssRows } from '../../pipeline/stages/flatten/nbss.js';
 import { readSchemaJson } from '../../schemas/files.js';
 import { clientTables } from '../../schemas/tables/index.js';
-import { flatten } from './helpers.js';
+import { flatten, type NbssRows } from './helpers.js';
 
 // Every value put into a file is unlike every other, so that it can only be found where it was kept itself.
 

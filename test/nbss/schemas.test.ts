@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { codeRows } from '../../pipeline/stages/flatten/codes.js';
+import { codeRows } from '../../pipeline/tables/codes.js';
 import type { Table } from '../../schemas/column.js';
 import { readSchemaJson } from '../../schemas/files.js';
 import { CODE_LISTS } from '../../schemas/nbss/code-lists.js';
@@ -191,7 +191,7 @@ describe('columns of NBSS tables', () => {
 
 describe('the field factory', () => {
   test('refuses a field that no NBSS table has', () => {
-    assert.throws(() => field('SurgeryProcedure', 'NoSuchField', 'x'), /NoSuchField/);
+    assert.throws(() => field(['SurgeryProcedure'], 'NoSuchField', 'text', 'x'), /NoSuchField/);
   });
 
   test('finds a field whatever its case and separators', () => {
@@ -210,14 +210,13 @@ describe('the field factory', () => {
 
 describe('table codes', () => {
   const rows = codeRows();
-  const find = (list: string, code: string) =>
-    rows.find((row) => row['list'] === list && row['code'] === code);
+  const find = (list: string, code: string) => rows.find((row) => row.list === list && row.code === code);
   const lists = (readSchemaJson('nbss/code-lists.json') as { lists: Record<string, { codes: object }> })
     .lists;
 
   test('has a row for each printed code: 92 lists, 702 codes', () => {
-    const nbss = rows.filter((row) => !String(row['list']).startsWith('omidb:'));
-    assert.equal(new Set(nbss.map((row) => row['list'])).size, 92);
+    const nbss = rows.filter((row) => !row.list.startsWith('omidb:'));
+    assert.equal(new Set(nbss.map((row) => row.list)).size, 92);
     assert.equal(nbss.length, 702);
     for (const [list, { codes: entries }] of Object.entries(lists)) {
       for (const code of Object.keys(entries)) assert.ok(find(list, code), `${list} ${code}`);
@@ -225,7 +224,7 @@ describe('table codes', () => {
   });
 
   test('names each code once, in order', () => {
-    const keys = rows.map((row) => `${String(row['list'])}\u0000${String(row['code'])}`);
+    const keys = rows.map((row) => `${row.list}\u0000${row.code}`);
     assert.equal(new Set(keys).size, keys.length);
     assert.deepEqual(keys, [...keys].sort());
     for (const row of rows) {

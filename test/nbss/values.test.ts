@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isoDate, parseDate } from '../../schemas/dates.js';
 import { field, jsonField } from '../../schemas/nbss/column.js';
-import { convert, isNoValue } from '../../pipeline/nbss/values.js';
+import { convert } from '../../pipeline/nbss/values.js';
+import { isNoValue } from '../../pipeline/omi-db/raw-values.js';
 
-const date = field('Episode', 'EpisodeOpenedDate', 'A date.');
-const measure = field('ImagingProcedure', 'MammoSizeMm', 'A measure.');
-const count = field('WbnProcedure', 'NumberOfCores', 'A count.', { type: 'int' });
-const yesNo = field('Episode', 'EpisodeIsClosed', 'A yes or no.');
-const text = field('Lesion', 'LesionNotes', 'A text.');
+const date = field(['Episode'], 'EpisodeOpenedDate', 'date', 'A date.');
+const measure = field(['ImagingProcedure'], 'MammoSizeMm', 'number', 'A measure.');
+const count = field(['WbnProcedure'], 'NumberOfCores', 'number', 'A count.', { type: 'int' });
+const yesNo = field(['Episode'], 'EpisodeIsClosed', 'yes_no', 'A yes or no.');
+const text = field(['Lesion'], 'LesionNotes', 'text', 'A text.');
 
 const kinds = (converted: ReturnType<typeof convert>) => converted.problems.map(({ kind }) => kind);
 
@@ -120,7 +121,7 @@ describe('texts', () => {
   test('cannot hold a list or an object', () => {
     assert.deepEqual(convert(text, { a: 1 }), { cell: null, kept: false, problems: [], unfit: true });
     assert.equal(convert(jsonField('<episode>', 'StudyList', 'code_list', 'x'), [['1.2']]).unfit, true);
-    assert.equal(convert(field('Episode', 'EpisodeCharacter', 'x'), ['R']).unfit, true);
+    assert.equal(convert(field(['Episode'], 'EpisodeCharacter', 'code', 'x'), ['R']).unfit, true);
   });
 });
 

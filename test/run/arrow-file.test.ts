@@ -12,7 +12,7 @@ import { TableBuilder } from '../../pipeline/stages/write/columns.js';
 import type { PartReceipt } from '../../pipeline/stages/write/part-file.js';
 import { writeParquet } from '../../pipeline/stages/write/parquet.js';
 import { VerificationError } from '../../pipeline/base/fault.js';
-import { column, required, table, type AnyRow } from '../../schemas/column.js';
+import { column, required, table, type AnyRow, type Table } from '../../schemas/column.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
 const facts = (description: string) => ({ description, source: 'test' });
@@ -43,7 +43,7 @@ const folder = temporaryFolder();
 const bytesOf = (path: string) => readFileSync(join(folder, path));
 
 function streamOf(rows: readonly AnyRow[]): Uint8Array {
-  const builder = new TableBuilder(things);
+  const builder = new TableBuilder<Table>(things);
   for (const row of rows) builder.append(row);
   return builder.finish();
 }

@@ -3,14 +3,14 @@ import { describe, it } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
 import { Table as WasmTable } from 'parquet-wasm/node';
 import { TableBuilder } from '../../pipeline/stages/write/columns.js';
-import { column, required, table, type AnyRow, type ColumnType } from '../../schemas/column.js';
+import { column, required, table, type AnyRow, type ColumnType, type Table } from '../../schemas/column.js';
 
 const facts = { description: 'a column', source: 'a test' };
 
 /** The cells of one column as Arrow's own reader gives them; lists as arrays. */
 function readBack(type: ColumnType, cells: readonly unknown[]): unknown[] {
   const built = table('built', { description: 'a table', key: [], columns: [column('cell', type, facts)] });
-  const builder = new TableBuilder(built);
+  const builder = new TableBuilder<Table>(built);
   for (const cell of cells) builder.append({ cell } as AnyRow);
   const vector = tableFromIPC(builder.finish()).getChild('cell')!;
   return [...vector].map((value: unknown) =>
@@ -78,7 +78,7 @@ describe('a column', () => {
       key: ['id'],
       columns: [required('id', 'string', facts)],
     });
-    const builder = new TableBuilder(strict);
+    const builder = new TableBuilder<Table>(strict);
     builder.append({});
     assert.throws(() => builder.finish(), /strict\.id has no value/);
   });
@@ -117,7 +117,7 @@ describe('rows of a table', () => {
   }
 
   it('are the same whether they are few or many', () => {
-    const builder = new TableBuilder(mixed);
+    const builder = new TableBuilder<Table>(mixed);
     for (let count = 0; count <= 200; count++) {
       assert.deepEqual(
         rowsIn(builder.finish()),
@@ -128,7 +128,7 @@ describe('rows of a table', () => {
   });
 
   it('are forgotten, and leave nothing behind in those that follow', () => {
-    const builder = new TableBuilder(mixed);
+    const builder = new TableBuilder<Table>(mixed);
     for (let i = 0; i < 150; i++) builder.append(mixedRow(i));
     builder.finish();
     builder.clear();
@@ -141,7 +141,7 @@ describe('rows of a table', () => {
   });
 
   it('can begin again after one that was refused', () => {
-    const builder = new TableBuilder(mixed);
+    const builder = new TableBuilder<Table>(mixed);
     builder.append(mixedRow(1));
     builder.append({ ...mixedRow(2), names: [5] as never });
     assert.throws(() => builder.finish(), /column names holds/);
@@ -151,12 +151,12 @@ describe('rows of a table', () => {
   });
 
   it('come with what is known of their columns', () => {
-    const { schema } = tableFromIPC(new TableBuilder(mixed).finish());
+    const { schema } = tableFromIPC(new TableBuilder<Table>(mixed).finish());
     assert.equal(schema.fields[0]!.metadata.get('description'), 'a column');
   });
 
   it("are read by Arrow's other implementation as by this one", () => {
-    const builder = new TableBuilder(mixed);
+    const builder = new TableBuilder<Table>(mixed);
     for (let i = 0; i < 100; i++) builder.append(mixedRow(i));
     const stream = builder.finish();
     assert.deepEqual(rowsIn(WasmTable.fromIPCStream(stream).intoIPCStream()), rowsIn(stream));

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { makeSample } from '../../scripts/sample/database.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { dcm2json, noDcmtk, type DicomJson } from '../helpers/dcmtk.js';
 import { expectedCell } from '../helpers/dicom-samples.js';
@@ -202,7 +203,9 @@ describe('the published output', () => {
     assert.equal(link, join('snapshots', manifest.run_id));
     const folder = temporaryFolder();
     // Two databases: a run on what is published already need not publish again.
-    const ids = [sharedRun('sound').database, database].map((from) => {
+    const ids = [1, 2].map((seed) => {
+      const from = join(temporaryFolder(), 'database');
+      makeSample({ out: from, clients: 2, seed, faults: [], pixels: 'sparse' });
       const run = runCli(['run', from, '--out', folder, '--no-progress']);
       assert.equal(run.code, 0, run.stderr);
       return readManifest(join(folder, 'current')).run_id;

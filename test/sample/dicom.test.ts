@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { makeClient, type ClientPlan, type ImagePlan, type StudyPlan } from '../../scripts/sample/client.js';
 import { makeSample } from '../../scripts/sample/database.js';
-import { TRANSFER_SYNTAX, type TransferSyntax } from '../../scripts/sample/dicom-writer.js';
+import { TRANSFER_SYNTAX, type TransferSyntax } from '../../scripts/sample/part10.js';
 import { dicomPieces } from '../../scripts/sample/write.js';
 import { filesBelow, readObject, scratchFolder } from './tree.js';
 
@@ -117,13 +117,61 @@ describe('the DICOM of a sample', () => {
     }
   });
 
+  test(
+    'has the side and the spacing of multi-frame images in their functional groups',
+    { skip: noDcmtk },
+    () => {
+      const multi = CASES.filter(({ image }) => image.image.frames > 1);
+      const places = new Set<string>();
+      for (const each of multi) {
+        const { frames, side, field } = each.image.image;
+        const shown = (tag: string): string[] =>
+          execFileSync('dcmdump', ['-q', '+p', '+P', tag, headerOnly(each)], { encoding: 'utf8' })
+            .split('\n')
+            .filter((line) => line !== '');
+        const sides = shown('0020,9072');
+        // Once for all frames, or once for each (PS3.3 C.7.6.16.1).
+        assert.ok(sides.length === 1 || sides.length === frames, String(sides.length));
+        for (const line of sides) assert.match(line, new RegExp(`\\(0020,9072\\) CS \\[${side}\\]`));
+        for (const line of sides) places.add(line.slice(1, 10));
+        assert.match(shown('0028,0030').join('\n'), new RegExp(`\\[${field.geometry.spacing}\\\\`));
+        assert.equal(shown('0020,9057').length, frames);
+        assert.deepEqual([...shown('0020,0062'), ...shown('0018,5101')], []);
+      }
+      assert.deepEqual(places, new Set(['5200,9229', '5200,9230']));
+    },
+  );
+
+  test('shows a right breast and a left one turned as their raw images are not, and cut to the field of view', () => {
+    const bySop = new Map(CASES.map(({ image }) => [image.image.sop, image.image]));
+    let turned = 0;
+    for (const { image, study } of CASES) {
+      const raw = bySop.get(image.image.source ?? '');
+      if (raw === undefined) continue;
+      const { geometry, origin, rotation, flip, orientation } = image.image.field;
+      const first = raw.field.orientation;
+      // PS3.3 C.8.11.4: first the rotation, which turns both directions, then the flip, which turns that of the rows.
+      const backwards = (rotation === 180) !== flip;
+      assert.equal(orientation[0] !== first[0], backwards, study.study.vendor.manufacturer);
+      assert.equal(orientation[1] !== first[1], rotation === 180);
+      assert.ok(origin[0] + geometry.rows <= raw.field.geometry.rows);
+      assert.ok(origin[1] + geometry.columns <= raw.field.geometry.columns);
+      // The chest wall, where the rows of the raw image begin or end, stays.
+      if (first[0] === 'A') assert.equal(origin[1], 0);
+      else assert.equal(origin[1] + geometry.columns, raw.field.geometry.columns);
+      assert.equal(image.image.exposure, raw.exposure);
+      if (rotation === 180 || flip) turned++;
+    }
+    assert.ok(turned > 10, String(turned));
+  });
+
   test('states the length of its pixel data right', () => {
     for (const each of CASES) {
       const { study, image } = each;
       const { syntax } = study.study;
       if (syntax !== 'explicit' || image.image.frames > 1) continue;
       const path = pathOf(each);
-      const pixelBytes = image.image.geometry.rows * image.image.geometry.columns * 2;
+      const pixelBytes = image.image.field.geometry.rows * image.image.field.geometry.columns * 2;
       // (7FE0,0010) OW, two reserved bytes, then a 32-bit length that reaches to the end of the file.
       const start = readAt(path, statSync(path).size - pixelBytes - 12, 12);
       assert.equal(start.subarray(0, 8).toString('latin1'), '\xe0\x7f\x10\x00OW\0\0');
@@ -136,12 +184,16 @@ describe('the DICOM of a sample', () => {
     assert.deepEqual([...syntaxes].sort(), Object.keys(TRANSFER_SYNTAX).sort());
     assert.equal(new Set(CASES.map(({ study }) => study.study.vendor.manufacturer)).size, 4);
     assert.equal(new Set(CASES.map(({ image }) => image.image.intent)).size, 2);
+    const techniques = new Set(CASES.map(({ image }) => image.image.technique));
+    assert.deepEqual([...techniques].sort(), [
+      'ffdm', 'phantom', 'projection', 'specimen', 'synthetic_2d', 'tomosynthesis',
+    ]); // prettier-ignore
     assert.ok(
-      CASES.some(({ image }) => image.image.frames > 1),
-      'tomosynthesis',
+      CASES.some(({ image }) => image.image.implants),
+      'implants',
     );
     assert.ok(
-      CASES.some(({ image }) => image.image.magnified),
+      CASES.some(({ image }) => image.image.modifiers.includes('M')),
       'magnification',
     );
     assert.ok(

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 
 /** A folder that is removed after the tests of the file. */
 export function scratchFolder(): string {
@@ -77,4 +78,13 @@ export function readClientFile(folder: string, prefix: string): JsonMap {
   const name = readdirSync(folder).find((candidate) => candidate.toLowerCase().startsWith(prefix));
   if (name === undefined) throw new Error(`${folder} has no ${prefix} file`);
   return readObject(join(folder, name));
+}
+
+/** The bytes of a DICOM file after its file meta (PS3.10 section 7.1, explicit VR), inflated where they are deflated. */
+export function datasetBytes(path: string): Buffer {
+  const file = readFileSync(path);
+  // (0002,0000) UL: preamble, prefix, tag, VR and length stand before its value.
+  const start = 144 + file.readUInt32LE(140);
+  const dataset = file.subarray(start);
+  return file.subarray(0, start).includes('1.2.840.10008.1.2.1.99') ? inflateRawSync(dataset) : dataset;
 }

@@ -5,7 +5,7 @@ import { chooseImage, type ExamImage } from '../../pipeline/semantics/exam/choos
 import { examPlaces, type DatedExam } from '../../pipeline/semantics/exam/exam-order.js';
 import { examViews } from '../../pipeline/semantics/exam/exam-views.js';
 import { studyRole } from '../../pipeline/semantics/exam/study-role.js';
-import type { EventKind } from '../../pipeline/semantics/model.js';
+import type { EventKind } from '../../pipeline/semantics/facts.js';
 import { days, episode } from './histories.js';
 
 describe('the role of a study', () => {

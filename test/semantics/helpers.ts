@@ -1,12 +1,13 @@
-import { episodeFacts } from '../../pipeline/stages/flatten/episode-facts.js';
-import type { EpisodeFacts } from '../../pipeline/semantics/model.js';
-import { day, flatten } from '../nbss/helpers.js';
+import type { EpisodeFacts } from '../../pipeline/semantics/facts.js';
+import { clientRecord, modelOf } from '../helpers/records.js';
+import { day } from '../nbss/helpers.js';
 
 export { day };
 
 /** The facts of a client whose nbss file holds these episodes, in this order; ids must not look like integers. */
 export function facts(episodes: Record<string, unknown>): EpisodeFacts[] {
-  return episodeFacts(flatten({ ClientID: 'optm1', ...episodes }).rows);
+  const { client } = modelOf(clientRecord({ nbss: { ClientID: 'optm1', ...episodes } }));
+  return client.episodes.map((episode) => episode.facts);
 }
 
 /** The facts of one episode. */

@@ -7,7 +7,7 @@ import type {
   LesionFacts,
   SideOpinion,
   WideBiopsyFacts,
-} from '../../pipeline/semantics/model.js';
+} from '../../pipeline/semantics/facts.js';
 
 /** Histories of a woman, written down in short. */
 

@@ -1,4 +1,4 @@
-import type { EpisodeFacts, EventKind } from '../model.js';
+import type { EpisodeFacts, EventKind } from '../facts.js';
 
 export const STUDY_ROLES = ['post_treatment', 'screening', 'assessment', 'unknown'] as const;
 export type StudyRole = (typeof STUDY_ROLES)[number];

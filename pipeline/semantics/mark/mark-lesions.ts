@@ -1,6 +1,6 @@
 import type { Side } from '../../nbss/blocks.js';
 import { lesionMeaning } from '../lesion.js';
-import type { LesionFacts, SideOpinion } from '../model.js';
+import type { LesionFacts, SideOpinion } from '../facts.js';
 import { isLcisAlone, malignantFinding } from '../time/cancer.js';
 import { isTissueEvent, TISSUE_IN_ORDER, type TissueEvent } from '../time/events-of-side.js';
 import { isBenignOpinion, isMalignantOpinion } from '../time/lesion-opinions.js';

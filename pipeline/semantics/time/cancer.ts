@@ -1,7 +1,7 @@
 import type { Side } from '../../nbss/blocks.js';
 import { episodeStatus, hasMalignantOpinions, sortDate } from '../episode.js';
 import { lesionMeaning } from '../lesion.js';
-import type { LesionFacts } from '../model.js';
+import type { LesionFacts } from '../facts.js';
 import { dateOnSide, earliest, isTissueEvent, type TissueEvent } from './events-of-side.js';
 import { isCancerOpinion } from './lesion-opinions.js';
 import type { EpisodeHistory, ProcedureFacts } from './model.js';

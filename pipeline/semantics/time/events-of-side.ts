@@ -1,6 +1,6 @@
 import type { EventName } from '../../../schemas/tables/events.js';
 import type { LesionEvent, Side } from '../../nbss/blocks.js';
-import type { EventFacts, SideOpinion } from '../model.js';
+import type { EventFacts, SideOpinion } from '../facts.js';
 import type { EpisodeHistory, ProcedureFacts } from './model.js';
 
 /** Which breast an event is about, and when it was. */

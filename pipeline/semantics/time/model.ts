@@ -1,5 +1,5 @@
 import type { LesionEvent, Side } from '../../nbss/blocks.js';
-import type { EpisodeFacts } from '../model.js';
+import type { EpisodeFacts } from '../facts.js';
 
 /** What the rules of breasts over time need to know beside `EpisodeFacts`. Dates are whole days since 1970-01-01. */
 

@@ -1,5 +1,5 @@
 import { inSortDateOrder } from '../episode.js';
-import type { EpisodeFacts } from '../model.js';
+import type { EpisodeFacts } from '../facts.js';
 
 export interface NextEpisode {
   readonly episodeId: string;

@@ -1,6 +1,6 @@
 import type { Side } from '../../nbss/blocks.js';
 import { episodeStatus, hasMalignantOpinions, isTypeCI } from '../episode.js';
-import type { EventFacts, SideOpinion } from '../model.js';
+import type { EventFacts, SideOpinion } from '../facts.js';
 import { cancers, findingsSayCancer, sidesOfIntervalCancer, type CancerSource } from './cancer.js';
 import { dateOnSide, isOnSide, isTissueEvent, TISSUE_IN_ORDER, type TissueEvent } from './events-of-side.js';
 import { isDoubtfulOpinion, isMalignantOpinion } from './lesion-opinions.js';

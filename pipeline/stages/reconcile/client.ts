@@ -1,8 +1,6 @@
 import type { Report } from '../../../schemas/mismatch-kinds.js';
-import type { TagSelection } from '../../dicom/tag-selection.js';
 import type { Roots } from '../../source/source.js';
-import type { ClientRecord } from '../extract.js';
-import type { FlatClient } from '../flatten/client.js';
+import type { ClientModel } from '../../model/client-model.js';
 import { checkClient } from './clients.js';
 import { ReconcileContext } from './context.js';
 import { checkHeaders } from './headers.js';
@@ -16,16 +14,10 @@ import { checkStudy } from './studies.js';
  * (manifest page of OMI-DB). One cause gives one row: what follows from a missing folder or file is not reported again
  * for everything in it.
  */
-export function reconcile(
-  record: ClientRecord,
-  flat: FlatClient,
-  roots: Roots,
-  selection: TagSelection,
-  report: Report,
-): void {
-  const context = new ReconcileContext(record, flat, roots, selection, report);
+export function reconcile(client: ClientModel, roots: Roots, report: Report): void {
+  const context = new ReconcileContext(client, roots, report);
   checkClient(context);
-  for (const study of flat.joined.studies) {
+  for (const study of client.studies) {
     checkStudy(study, context);
     checkStudyLinks(study, context);
     for (const image of study.images) {

@@ -1,10 +1,9 @@
-import { isNoValue } from '../../nbss/values.js';
-import { textOrNull } from '../join.js';
+import { isNoValue, textOrNull } from '../../omi-db/raw-values.js';
 import type { ReconcileContext } from './context.js';
 
 /** Folders and files of the client itself, and the ids in them. */
 export function checkClient(context: ReconcileContext): void {
-  const { plan } = context.record;
+  const { client, plan } = context;
   const path = plan.clientId;
   if (!plan.inData) {
     const detail =
@@ -26,8 +25,8 @@ export function checkClient(context: ReconcileContext): void {
     const detail = 'The client has no nbss file: nothing is known of her screening episodes.';
     context.ofClient('nbss_missing', { path, detail, expected: `nbss_${plan.clientId}.json` });
   }
-  checkClientId(context, context.flat.joined.imagedb?.clientId, context.imagedbPath);
-  checkClientId(context, context.flat.nbss?.fileClientId, context.nbssPath);
+  checkClientId(context, client.imagedb?.clientId, context.imagedbPath);
+  checkClientId(context, client.nbss?.fileClientId, context.nbssPath);
 }
 
 function checkClientId(context: ReconcileContext, raw: unknown, path: string | null): void {

@@ -1,9 +1,7 @@
 import type { Mismatch, MismatchKind, Report } from '../../../schemas/mismatch-kinds.js';
-import type { TagSelection } from '../../dicom/tag-selection.js';
+import type { ClientPlan } from '../discover.js';
 import type { Roots, Tree } from '../../source/source.js';
-import type { ClientRecord } from '../extract.js';
-import type { FlatClient } from '../flatten/client.js';
-import type { JoinedImage, JoinedStudy } from '../join.js';
+import type { ClientModel, ImageModel, StudyModel } from '../../model/client-model.js';
 
 type Details = Pick<Mismatch, 'detail' | 'path' | 'expected' | 'found'>;
 
@@ -12,22 +10,25 @@ export class ReconcileContext {
   readonly clientId: string;
 
   constructor(
-    readonly record: ClientRecord,
-    readonly flat: FlatClient,
+    readonly client: ClientModel,
     readonly roots: Roots,
-    readonly selection: TagSelection,
     private readonly report: Report,
   ) {
-    this.clientId = record.plan.clientId;
+    this.clientId = client.clientId;
+  }
+
+  /** What the client's folders hold. */
+  get plan(): ClientPlan {
+    return this.client.record.plan;
   }
 
   /** Path of the client's imagedb file; null when there is none. */
   get imagedbPath(): string | null {
-    return this.record.plan.imagedb?.path ?? null;
+    return this.plan.imagedb?.path ?? null;
   }
 
   get nbssPath(): string | null {
-    return this.record.plan.nbss?.path ?? null;
+    return this.plan.nbss?.path ?? null;
   }
 
   /** True when the client's own folder in a tree could not be listed, which is reported already. */
@@ -36,19 +37,19 @@ export class ReconcileContext {
   }
 
   /** True when nobody knows what a tree holds of a study, because a folder on the way could not be listed. */
-  isStudyHidden(tree: Tree, study: JoinedStudy): boolean {
+  isStudyHidden(tree: Tree, study: StudyModel): boolean {
     return this.isClientHidden(tree) || this.isHidden(tree, `${this.clientId}/${study.uid}`);
   }
 
   private isHidden(tree: Tree, path: string): boolean {
-    return this.record.plan.unreadable.some((folder) => folder.tree === tree && folder.path === path);
+    return this.plan.unreadable.some((folder) => folder.tree === tree && folder.path === path);
   }
 
   ofClient(kind: MismatchKind, details: Details): void {
     this.report({ kind, client_id: this.clientId, ...details });
   }
 
-  ofStudy(kind: MismatchKind, study: JoinedStudy, details: Details): void {
+  ofStudy(kind: MismatchKind, study: StudyModel, details: Details): void {
     this.report({ kind, client_id: this.clientId, study_instance_uid: study.uid, ...details });
   }
 
@@ -62,7 +63,7 @@ export class ReconcileContext {
     });
   }
 
-  ofImage(kind: MismatchKind, study: JoinedStudy, image: JoinedImage, details: Details): void {
+  ofImage(kind: MismatchKind, study: StudyModel, image: ImageModel, details: Details): void {
     this.report({
       kind,
       client_id: this.clientId,

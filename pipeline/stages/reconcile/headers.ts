@@ -1,10 +1,10 @@
 import type { Cell } from '../../../schemas/column.js';
 import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
-import type { JoinedImage, JoinedStudy } from '../join.js';
+import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
 
 /** What an image's two headers say, against each other and against where the image lies. */
-export function checkHeaders(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
+export function checkHeaders(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
   const { onDisk } = image;
   if (onDisk === null) return;
   const dicom = onDisk.dicom === null || onDisk.dicom.state === 'unreadable' ? null : onDisk.dicom;
@@ -24,11 +24,11 @@ interface HeaderView {
   readonly values: HeaderValues;
 }
 
-type ReadableDicom = Extract<NonNullable<NonNullable<JoinedImage['onDisk']>['dicom']>, { values: unknown }>;
+type ReadableDicom = Extract<NonNullable<NonNullable<ImageModel['onDisk']>['dicom']>, { values: unknown }>;
 
 function checkPixels(
-  study: JoinedStudy,
-  image: JoinedImage,
+  study: StudyModel,
+  image: ImageModel,
   dicom: ReadableDicom,
   context: ReconcileContext,
 ): void {
@@ -50,8 +50,8 @@ function checkPixels(
 
 /** UIDs of the headers against the names that the files lie under. Two headers with one wrong UID are one cause. */
 function checkIdentity(
-  study: JoinedStudy,
-  image: JoinedImage,
+  study: StudyModel,
+  image: ImageModel,
   views: readonly HeaderView[],
   context: ReconcileContext,
 ): void {
@@ -94,8 +94,8 @@ function checkIdentity(
 
 /** Values that no VR allows. The same one in both headers is one cause. */
 function checkInvalid(
-  study: JoinedStudy,
-  image: JoinedImage,
+  study: StudyModel,
+  image: ImageModel,
   views: readonly HeaderView[],
   context: ReconcileContext,
 ): void {
@@ -115,13 +115,13 @@ function checkInvalid(
 const IDENTITY_KEYWORDS = new Set(['SOPInstanceUID', 'StudyInstanceUID', 'SeriesInstanceUID']);
 
 function checkTags(
-  study: JoinedStudy,
-  image: JoinedImage,
+  study: StudyModel,
+  image: ImageModel,
   dicom: HeaderValues,
   json: HeaderValues,
   context: ReconcileContext,
 ): void {
-  const { tags } = context.selection;
+  const { tags } = context.client.tags.selection;
   for (let i = 0; i < tags.length; i++) {
     const inDicom = dicom.cells[i] ?? null;
     const inJson = json.cells[i] ?? null;

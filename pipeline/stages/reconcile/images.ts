@@ -1,8 +1,8 @@
-import type { JoinedImage, JoinedStudy } from '../join.js';
+import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
 
 /** Whether an image's files and imagedb pair up. */
-export function checkImage(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
+export function checkImage(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
   const { onDisk } = image;
   if (onDisk === null) checkMissingImage(study, image, context);
   else checkFiles(study, image, onDisk.plan, context);
@@ -19,7 +19,7 @@ export function checkImage(study: JoinedStudy, image: JoinedImage, context: Reco
   }
 }
 
-function checkMissingImage(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
+function checkMissingImage(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
   if (study.onDisk === null) return;
   if (context.isStudyHidden('data', study) || context.isStudyHidden('images', study)) return;
   const detail = 'imagedb lists the image, and neither tree holds a file of it.';
@@ -28,9 +28,9 @@ function checkMissingImage(study: JoinedStudy, image: JoinedImage, context: Reco
 }
 
 function checkFiles(
-  study: JoinedStudy,
-  image: JoinedImage,
-  files: NonNullable<JoinedImage['onDisk']>['plan'],
+  study: StudyModel,
+  image: ImageModel,
+  files: NonNullable<ImageModel['onDisk']>['plan'],
   context: ReconcileContext,
 ): void {
   const { json, secondJson, dicom } = files;

@@ -1,8 +1,8 @@
-import type { JoinedStudy } from '../join.js';
+import type { EpisodeModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
 
 /** How a study was linked to an episode, and whether NBSS and imagedb agree about it. */
-export function checkStudyLinks(study: JoinedStudy, context: ReconcileContext): void {
+export function checkStudyLinks(study: StudyModel, context: ReconcileContext): void {
   const { listed, date, rawDate, link } = study;
   if (listed === null) return;
   const path = context.imagedbPath;
@@ -11,7 +11,7 @@ export function checkStudyLinks(study: JoinedStudy, context: ReconcileContext): 
     context.ofStudy('study_date_missing', study, { path, detail });
   }
   // Without nbss nothing can be linked, without a date nothing is: both were reported.
-  if (date === null || context.flat.nbss === null) return;
+  if (date === null || context.client.nbss === null) return;
   if (link.how === 'unresolved') {
     const detail =
       'imagedb names no episode that nbss has, and no event of any episode is on the date of the study.';
@@ -32,11 +32,13 @@ export function checkStudyLinks(study: JoinedStudy, context: ReconcileContext): 
 }
 
 /** A study of one episode must be in the StudyList of that episode, where it has one, and in no other. */
-function checkListedElsewhere(study: JoinedStudy, episodeId: string, context: ReconcileContext): void {
-  const lists = studyLists(context);
-  const naming = [...lists].filter(([, studies]) => studies.has(study.uid)).map(([episode]) => episode);
-  const own = lists.get(episodeId);
-  const agrees = naming.length === 0 ? own === undefined : naming.every((episode) => episode === episodeId);
+function checkListedElsewhere(study: StudyModel, episodeId: string, context: ReconcileContext): void {
+  const { episodes } = context.client;
+  const naming = episodes
+    .filter(({ studyList }) => studyList?.has(study.uid) === true)
+    .map((episode) => episode.episodeId);
+  const ownList = episodes.find((episode) => episode.episodeId === episodeId)?.studyList ?? null;
+  const agrees = naming.length === 0 ? ownList === null : naming.every((name) => name === episodeId);
   if (agrees) return;
   const detail =
     naming.length === 0
@@ -53,19 +55,18 @@ function checkListedElsewhere(study: JoinedStudy, episodeId: string, context: Re
 
 /** Episodes that nothing belongs to, and studies that only a StudyList knows. */
 export function checkEpisodes(context: ReconcileContext): void {
-  const { nbss, joined } = context.flat;
-  if (nbss === null || joined.imagedb === null) return;
-  const linked = new Set(joined.studies.map(({ link }) => link.episodeId));
-  const known = new Set(joined.studies.map(({ uid }) => uid));
-  const lists = studyLists(context);
-  for (const row of nbss.episodes) {
-    const episodeId = row['episode_id'] as string;
-    const unknown = [...(lists.get(episodeId) ?? [])].filter((uid) => !known.has(uid));
+  const { imagedb, episodes, studies } = context.client;
+  if (imagedb === null) return;
+  const linked = new Set(studies.map(({ link }) => link.episodeId));
+  const known = new Set(studies.map(({ uid }) => uid));
+  for (const episode of episodes) {
+    const { episodeId } = episode;
+    const unknown = [...(episode.studyList ?? [])].filter((uid) => !known.has(uid));
     for (const uid of unknown) {
       const detail = `The StudyList of episode ${episodeId} names a study that imagedb does not list.`;
       context.ofUnlistedStudy(uid, { path: context.nbssPath, detail, expected: uid });
     }
-    if (linked.has(episodeId) || unknown.length > 0 || isExplained(episodeId, lists, context)) continue;
+    if (linked.has(episodeId) || unknown.length > 0 || isExplained(episode, studies)) continue;
     const detail = `No study belongs to episode ${episodeId}.`;
     context.ofClient('episode_without_study', { path: context.nbssPath, detail, found: episodeId });
   }
@@ -75,33 +76,9 @@ export function checkEpisodes(context: ReconcileContext): void {
  * True when the episode may be that of a study that could not be linked, which was reported: the study names the episode,
  * or the episode's StudyList names the study, or there is no StudyList that would say otherwise.
  */
-function isExplained(episodeId: string, lists: StudyLists, context: ReconcileContext): boolean {
-  const named = lists.get(episodeId);
-  return context.flat.joined.studies.some(
+function isExplained({ episodeId, studyList }: EpisodeModel, studies: readonly StudyModel[]): boolean {
+  return studies.some(
     ({ uid, link, episodeId: stated }) =>
-      link.how === 'unresolved' && (stated === episodeId || (named?.has(uid) ?? true)),
+      link.how === 'unresolved' && (stated === episodeId || (studyList?.has(uid) ?? true)),
   );
-}
-
-type StudyLists = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** StudyList of each episode that has one. */
-function studyLists(context: ReconcileContext): StudyLists {
-  // Asked for once for each study.
-  const known = listsOf.get(context);
-  if (known !== undefined) return known;
-  const lists = readStudyLists(context);
-  listsOf.set(context, lists);
-  return lists;
-}
-
-const listsOf = new WeakMap<ReconcileContext, StudyLists>();
-
-function readStudyLists({ flat }: ReconcileContext): StudyLists {
-  const lists = new Map<string, ReadonlySet<string>>();
-  for (const row of flat.nbss?.episodes ?? []) {
-    const list = row['study_list'] as readonly string[] | null | undefined;
-    if (list != null) lists.set(row['episode_id'] as string, new Set(list));
-  }
-  return lists;
 }

@@ -1,53 +1,36 @@
-import type { ImagedbMark } from '../../omi-db/imagedb.js';
-import { isNoValue, parseNumber } from '../../nbss/values.js';
-import { markBox, type BoxVerdicts } from '../../semantics/box.js';
-import { linkedLesions } from '../flatten/marks.js';
-import { textOrNull, type JoinedImage, type JoinedStudy } from '../join.js';
+import type { ImageModel, MarkModel, StudyModel } from '../../model/client-model.js';
+import { isNoValue } from '../../omi-db/raw-values.js';
+import type { BoxVerdicts } from '../../semantics/box.js';
 import type { ReconcileContext } from './context.js';
 
 const COORDINATES = ['X1', 'Y1', 'X2', 'Y2'] as const;
 
 /** Boxes that cannot be used or leave their image, and lesions that marks name in vain. */
-export function checkMarks(study: JoinedStudy, image: JoinedImage, context: ReconcileContext): void {
-  for (const place of image.listed) {
-    for (const mark of place.marks) {
-      checkBox(study, image, mark, context);
-      checkLesions(study, image, mark, context);
-    }
+export function checkMarks(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
+  for (const mark of image.marks) {
+    checkBox(study, image, mark, context);
+    checkLesions(study, image, mark, context);
   }
 }
 
-function checkBox(
-  study: JoinedStudy,
-  image: JoinedImage,
-  mark: ImagedbMark,
-  context: ReconcileContext,
-): void {
+function checkBox(study: StudyModel, image: ImageModel, mark: MarkModel, context: ReconcileContext): void {
+  const { source, box } = mark;
   const path = context.imagedbPath;
-  const [x1, y1, x2, y2] = COORDINATES.map((name) => parseNumber(mark.fields[name]));
-  const { rows, columns } = image.header?.values.identity ?? { rows: null, columns: null };
-  const raw = { x1: x1 ?? null, y1: y1 ?? null, x2: x2 ?? null, y2: y2 ?? null };
-  const box = markBox(raw, {
-    rows,
-    columns,
-    pixelSpacing: null,
-    imagerPixelSpacing: null,
-    magnification: null,
-  });
   if (box === null) {
-    const found = JSON.stringify(
-      Object.fromEntries(COORDINATES.map((name) => [name, mark.fields[name] ?? null])),
-    );
-    const missing = COORDINATES.every((name) => isNoValue(mark.fields[name]));
-    const detail = `Mark ${mark.id} has ${missing ? 'no' : 'unusable'} box coordinates.`;
+    const raw = COORDINATES.map((name) => [name, source.fields[name] ?? null] as const);
+    const missing = raw.every(([, value]) => isNoValue(value));
+    const detail = `Mark ${source.id} has ${missing ? 'no' : 'unusable'} box coordinates.`;
+    const found = JSON.stringify(Object.fromEntries(raw));
     context.ofImage('mark_invalid', study, image, { path, detail, found });
     return;
   }
   const problem = boxProblem(box.verdicts);
   if (problem === null) return;
+  const { rows, columns } = image.geometry;
+  const { x1, y1, x2, y2 } = mark.record.fields;
   context.ofImage('mark_out_of_bounds', study, image, {
     path,
-    detail: `The box of mark ${mark.id} ${problem}.`,
+    detail: `The box of mark ${source.id} ${problem}.`,
     expected: rows === null || columns === null ? null : `${columns} columns, ${rows} rows`,
     found: JSON.stringify([x1, y1, x2, y2]),
   });
@@ -61,18 +44,16 @@ function boxProblem(verdicts: BoxVerdicts): string | null {
 }
 
 function checkLesions(
-  study: JoinedStudy,
-  image: JoinedImage,
-  mark: ImagedbMark,
+  study: StudyModel,
+  image: ImageModel,
+  { source, linked }: MarkModel,
   context: ReconcileContext,
 ): void {
-  const { episodeId } = study.link;
-  const { numbers, invalid } = linkedLesions(textOrNull(mark.fields['LinkedNBSSLesionNumber']));
   // Without an episode there are no lesions to find; that was reported of the study.
-  const lesions = episodeId === null ? null : context.flat.lesionSides.get(episodeId);
-  const unresolved = lesions == null ? [] : numbers.filter((number) => !lesions.has(number)).map(String);
-  for (const found of [...unresolved, ...invalid]) {
-    const detail = `Mark ${mark.id} names a lesion that the episode of its study does not have.`;
+  const known = study.episode?.lesionSides ?? null;
+  const unresolved = known === null ? [] : linked.numbers.filter((number) => !known.has(number)).map(String);
+  for (const found of [...unresolved, ...linked.invalid]) {
+    const detail = `Mark ${source.id} names a lesion that the episode of its study does not have.`;
     context.ofImage('mark_lesion_unresolved', study, image, { path: context.imagedbPath, detail, found });
   }
 }

@@ -1,9 +1,9 @@
-import type { JoinedStudy } from '../join.js';
+import type { StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
 
 /** Whether the study's folders and imagedb pair up. */
-export function checkStudy(study: JoinedStudy, context: ReconcileContext): void {
-  const { plan } = context.record;
+export function checkStudy(study: StudyModel, context: ReconcileContext): void {
+  const { plan } = context;
   const { listed, onDisk } = study;
   const path = `${context.clientId}/${study.uid}`;
   if (onDisk === null) {
@@ -14,7 +14,7 @@ export function checkStudy(study: JoinedStudy, context: ReconcileContext): void 
     // A client who lacks a whole tree was reported already.
     checkFolders(study, onDisk.inData, onDisk.inImages, path, context);
   }
-  if (onDisk !== null && listed === null && context.flat.joined.imagedb !== null) {
+  if (onDisk !== null && listed === null && context.client.imagedb !== null) {
     const detail =
       'The study has a folder, but imagedb does not list it: it has no date, no episode and no marks.';
     context.ofStudy('study_not_in_imagedb', study, { path, detail });
@@ -22,7 +22,7 @@ export function checkStudy(study: JoinedStudy, context: ReconcileContext): void 
 }
 
 function checkFolders(
-  study: JoinedStudy,
+  study: StudyModel,
   inData: boolean,
   inImages: boolean,
   path: string,

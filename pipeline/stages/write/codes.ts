@@ -1,5 +1,5 @@
 import { codes } from '../../../schemas/tables/codes.js';
-import { codeRows } from '../flatten/codes.js';
+import { codeRows } from '../../tables/codes.js';
 import { TableBuilder } from './columns.js';
 import type { Formats } from './formats.js';
 import { writePart, type WrittenPart } from './part.js';

@@ -1,22 +1,24 @@
-import type { AnyRow, Cell, Column } from '../../../schemas/column.js';
+import type { Cell, Column } from '../../../schemas/column.js';
+import type { CellReader, RowParts } from '../../../schemas/row-cells.js';
 import type { BatchParts } from './ipc-stream.js';
 
 /** A column of a table that grows by some rows at a time; its memory is used again after clear(). */
 export interface ColumnBuilder {
   /** @throws TypeError when a cell is not of the column's type, or missing where it must be there */
-  append(rows: readonly AnyRow[]): void;
+  append(rows: readonly RowParts[]): void;
   /** Adds the column's arrays and buffers to a batch; they are valid until the next call of append or clear. */
   addTo(batch: BatchParts): void;
   clear(): void;
 }
 
-export function columnBuilder(table: string, column: Column): ColumnBuilder {
+/** @param read finds the column's cell in a row */
+export function columnBuilder(table: string, column: Column, read: CellReader): ColumnBuilder {
   const values = arrayBuilder(column, column.type);
   const { name, nullable } = column;
   return {
     append: (rows) => {
       const cells = new Array<Cell>(rows.length);
-      for (let i = 0; i < rows.length; i++) cells[i] = rows[i]![name] ?? null;
+      for (let i = 0; i < rows.length; i++) cells[i] = read(rows[i]!);
       if (!nullable && cells.includes(null))
         throw new TypeError(`${table}.${name} has no value, and must have one`);
       values.append(cells);

@@ -1,4 +1,6 @@
-import type { AnyRow, Table } from '../../../schemas/column.js';
+import type { Table } from '../../../schemas/column.js';
+import { cellReaders, rowKeys, type RowParts } from '../../../schemas/row-cells.js';
+import type { RowOf } from '../../../schemas/row.js';
 import { columnBuilder, type ColumnBuilder } from './column-builders.js';
 import { batchMessage, ipcStream } from './ipc-stream.js';
 
@@ -11,17 +13,23 @@ const ROWS_AT_ONCE = 32;
  * a call for each cell. Here some rows at a time are added to each column in one go, and each cell is checked against its
  * column first: a wrong one is a fault of this program and throws.
  */
-export class TableBuilder {
+export class TableBuilder<T extends Table = Table> {
   private readonly columns: readonly ColumnBuilder[];
-  private readonly waiting: AnyRow[] = [];
+  private readonly keys: ReadonlySet<string>;
+  private readonly waiting: RowParts[] = [];
   private length = 0;
 
-  constructor(private readonly table: Table) {
-    this.columns = table.columns.map((column) => columnBuilder(table.name, column));
+  constructor(private readonly table: T) {
+    const readers = cellReaders(table);
+    this.columns = table.columns.map((column, i) => columnBuilder(table.name, column, readers[i]!));
+    this.keys = rowKeys(table);
   }
 
-  /** @throws TypeError naming the column when a cell is not of its column's type, or missing where it must be there */
-  append(row: AnyRow): void {
+  /**
+   * @throws TypeError naming the column when a cell is not of its column's type, or missing where it must be there; or
+   *   when a row has a key that the table does not know
+   */
+  append(row: RowOf<T>): void {
     this.waiting.push(row);
     if (this.waiting.length === ROWS_AT_ONCE) this.takeApart();
   }
@@ -52,8 +60,15 @@ export class TableBuilder {
     return ipcStream(this.table, this.message());
   }
 
+  private checkKeys(row: RowParts): void {
+    const unknown = Object.keys(row).find((key) => !this.keys.has(key));
+    if (unknown !== undefined) throw new TypeError(`table ${this.table.name} has no column ${unknown}`);
+  }
+
   private takeApart(): void {
     const { columns, waiting } = this;
+    // The rows of a table come from one place and have the same keys: to look at one of them costs nothing.
+    if (waiting.length > 0) this.checkKeys(waiting[0]!);
     for (const column of columns) column.append(waiting);
     this.length += waiting.length;
     waiting.length = 0;

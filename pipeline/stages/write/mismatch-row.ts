@@ -1,4 +1,4 @@
-import type { RowOf } from '../../../schemas/column.js';
+import type { RowOf } from '../../../schemas/row.js';
 import { MISMATCH_KINDS, type Mismatch } from '../../../schemas/mismatch-kinds.js';
 import type { mismatches } from '../../../schemas/tables/mismatches.js';
 

@@ -1,0 +1,92 @@
+import { joinItems, type Components } from './header-values.js';
+import type { SelectedTag } from './selected-tag.js';
+
+/**
+ * How the values of a selected tag are found in a dataset, along the path of sequences that it names: the same way in DICOM
+ * files and in DICOM JSON.
+ */
+
+/** Values of an element, or of one element in several items, and what was wrong with them. */
+export interface FoundValues {
+  readonly components: Components;
+  /** `text`: bytes without meaning in the character set; `value`: no value of its VR can be read at all. */
+  readonly fault: 'text' | 'value' | null;
+  /** The values as they stand in the source. */
+  readonly raw: readonly unknown[];
+  /** True when the components are the element, to the letter. */
+  readonly exact: boolean;
+}
+
+/** A form that datasets have: elements of it, and the items that its sequences hold, which are datasets again. */
+export interface DatasetForm<Element, Item> {
+  /** The items of a sequence, null in the place of what is no item; null where the element is no sequence. */
+  items(element: Element): readonly (Item | null)[] | null;
+  /** @param tag 0xggggeeee */
+  find(item: Item, tag: number): Element | undefined;
+  /** The text of the element that reserves a block for a private creator; null where it is none. */
+  creator(element: Element): string | null;
+  values(element: Element, tag: SelectedTag): FoundValues | null;
+}
+
+/** The values that a tag selects in the element at this step of its path; null when there are none. */
+export function valuesIn<Element, Item>(
+  form: DatasetForm<Element, Item>,
+  element: Element,
+  tag: SelectedTag,
+  depth = 0,
+): FoundValues | null {
+  const step = tag.path[depth]!;
+  if (step.item === null) return form.values(element, tag);
+  const items = form.items(element);
+  if (items === null) return null;
+  const inItem = (item: Item | null | undefined) => {
+    const found = item == null ? undefined : findStep(form, item, tag, depth + 1);
+    return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
+  };
+  return step.item === 'all' ? joinValues(tag, items.map(inItem)) : inItem(items[step.item]);
+}
+
+/** The element of a dataset that a tag's path goes to at this step. */
+export function findStep<Element, Item>(
+  form: DatasetForm<Element, Item>,
+  item: Item,
+  tag: SelectedTag,
+  depth = 0,
+): Element | undefined {
+  const step = tag.path[depth]!;
+  if (step.item !== null || tag.creator === null) return form.find(item, step.tag);
+  const place = privateTag(step.tag, tag.creator, (reserving) => {
+    const element = form.find(item, reserving);
+    return element === undefined ? null : form.creator(element);
+  });
+  return place === null ? undefined : form.find(item, place);
+}
+
+/**
+ * The tag that a private element has in the block of its creator, which stands in (gggg,0010) to (gggg,00FF) (PS3.5
+ * 7.8.1); null where there is no such block.
+ * @param tag its group and, of its element, the last two hex digits
+ */
+export function privateTag(
+  tag: number,
+  creator: string,
+  creatorAt: (reserving: number) => string | null,
+): number | null {
+  const group = tag & 0xffff0000;
+  for (let block = 0x10; block <= 0xff; block++) {
+    if (creatorAt((group | block) >>> 0) === creator) return (group | (block << 8) | (tag & 0xff)) >>> 0;
+  }
+  return null;
+}
+
+/** The values of several items after each other, with the first fault of all, one of `value` before one of `text`. */
+function joinValues(tag: SelectedTag, found: readonly (FoundValues | null)[]): FoundValues | null {
+  const components = joinItems(
+    tag,
+    found.map((values) => values && values.components),
+  );
+  if (components === null) return null;
+  const has = (fault: FoundValues['fault']) => found.some((values) => values?.fault === fault);
+  const raw = found.flatMap((values) => values?.raw ?? []);
+  return { components, fault: has('value') ? 'value' : has('text') ? 'text' : null, raw, exact: false };
+}

@@ -1,0 +1,100 @@
+import type { FieldsOf } from '../../schemas/row.js';
+import type { EventName } from '../../schemas/tables/events.js';
+import type { surgeries } from '../../schemas/tables/surgeries.js';
+import type { wideBiopsies } from '../../schemas/tables/wide-biopsies.js';
+import type { ProcedureLesion } from '../nbss/procedures.js';
+import type { EpisodeEvent, TypedEpisode } from '../nbss/typed-episode.js';
+import {
+  EVENT_KINDS,
+  sideOpinion,
+  type EpisodeFacts,
+  type EventFacts,
+  type EventKind,
+  type LesionFacts,
+  type PathologyFacts,
+  type WideBiopsyFacts,
+} from '../semantics/facts.js';
+
+function eventFacts({ event, eventNumber, dates, record: { fields } }: EpisodeEvent): EventFacts<EventName> {
+  return {
+    kind: event,
+    number: eventNumber,
+    dates,
+    opinions: { L: sideOpinion(fields.left_opinion), R: sideOpinion(fields.right_opinion) },
+  };
+}
+
+type Pathology = FieldsOf<typeof surgeries> | FieldsOf<typeof wideBiopsies>;
+
+function pathologyFacts(fields: Pathology): PathologyFacts {
+  return {
+    invasiveComponents: fields.invasive_components ?? [],
+    invasiveType: fields.invasive_type,
+    diseaseGrade: fields.disease_grade,
+    inSituComponents: fields.in_situ_components ?? [],
+    dcisGrade: fields.dcis_grade,
+  };
+}
+
+function wideBiopsyFacts(fields: FieldsOf<typeof wideBiopsies>): WideBiopsyFacts {
+  return { ...pathologyFacts(fields), malignancyType: fields.malignancy_type };
+}
+
+const isCounted = (event: EventFacts<EventName>): event is EventFacts =>
+  EVENT_KINDS.includes(event.kind as EventKind);
+
+/** Events that the rules count, and others: an interval cancer, further screens without a first one. */
+function splitEvents(all: readonly EventFacts<EventName>[]): Pick<EpisodeFacts, 'events' | 'otherEvents'> {
+  const hasScreening = all.some(({ kind, number }) => kind === 'screening' && number === 1);
+  const events: EventFacts[] = [];
+  const otherEvents: EventFacts<EventName>[] = [];
+  for (const event of all) {
+    if (isCounted(event) && (hasScreening || event.kind !== 'screening')) events.push(event);
+    else otherEvents.push(event);
+  }
+  return { events, otherEvents };
+}
+
+type LesionKey = Pick<LesionFacts, 'side' | 'lesionNumber'>;
+
+const lesionKey = ({ side, lesionNumber }: LesionKey): string => `${side}${lesionNumber}`;
+
+function byLesion<Lesion extends LesionKey>(lesions: readonly Lesion[]): ReadonlyMap<string, Lesion> {
+  return new Map(lesions.map((lesion) => [lesionKey(lesion), lesion]));
+}
+
+/** What the tissue of an episode's lesions showed. */
+interface Tissue {
+  readonly wideBiopsies: ReadonlyMap<string, ProcedureLesion<typeof wideBiopsies>>;
+  readonly surgeries: ReadonlyMap<string, ProcedureLesion<typeof surgeries>>;
+}
+
+function lesionFacts(lesion: TypedEpisode['lesions'][number], tissue: Tissue): LesionFacts {
+  const { side, lesionNumber, seenIn } = lesion;
+  const wideBiopsy = tissue.wideBiopsies.get(lesionKey(lesion));
+  const surgery = tissue.surgeries.get(lesionKey(lesion));
+  return {
+    side,
+    lesionNumber,
+    seenIn,
+    wideBiopsy: wideBiopsy === undefined ? null : wideBiopsyFacts(wideBiopsy.record.fields),
+    surgery: surgery === undefined ? null : pathologyFacts(surgery.record.fields),
+  };
+}
+
+/** What the rules of meaning need to know of an episode. */
+export function episodeFacts(episode: TypedEpisode): EpisodeFacts {
+  const { episodeId, record, events, lesions, procedures } = episode;
+  const tissue: Tissue = {
+    wideBiopsies: byLesion(procedures.biopsy_wide),
+    surgeries: byLesion(procedures.surgery),
+  };
+  return {
+    episodeId,
+    type: record.fields.episode_type,
+    openedDate: record.fields.episode_opened_date,
+    diagnosisDate: record.fields.interval_cancer_date_of_diagnosis,
+    ...splitEvents(events.map(eventFacts)),
+    lesions: lesions.map((lesion) => lesionFacts(lesion, tissue)),
+  };
+}

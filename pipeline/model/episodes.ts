@@ -1,0 +1,71 @@
+import type { Side } from '../nbss/blocks.js';
+import type { NamedLesion, TypedEpisode } from '../nbss/typed-episode.js';
+import type { LinkableEpisode } from '../omi-db/linking.js';
+import {
+  episodeStatus,
+  hasBenignOpinions,
+  hasMalignantOpinions,
+  isIntervalCancer,
+  isPostOp,
+  isValid,
+  sortDate,
+} from '../semantics/episode.js';
+import type { EpisodeFacts } from '../semantics/facts.js';
+import { lesionMeaning } from '../semantics/lesion.js';
+import { episodeOutcome, type OutcomeMonths } from '../semantics/outcome.js';
+import type { EpisodeMeaning, EpisodeModel, LesionSides } from './client-model.js';
+
+/** What the linking of studies goes by: the dates of the events that the rules count. */
+export function linkableEpisode({ episodeId, events }: EpisodeFacts): LinkableEpisode {
+  return { episodeId, dates: new Set(events.flatMap(({ dates }) => dates)) };
+}
+
+/**
+ * A client's episodes with what they mean.
+ * @param facts of the same episodes, in the same order
+ */
+export function interpretEpisodes(
+  episodes: readonly TypedEpisode[],
+  facts: readonly EpisodeFacts[],
+  months: OutcomeMonths,
+): EpisodeModel[] {
+  return episodes.map((episode, i) => {
+    const own = facts[i]!;
+    const studyList = episode.record.fields.study_list;
+    return {
+      ...episode,
+      facts: own,
+      meaning: episodeMeaning(own, facts, months),
+      lesions: episode.lesions.map((lesion, n) => ({ ...lesion, meaning: lesionMeaning(own.lesions[n]!) })),
+      lesionSides: lesionSides(episode.lesions),
+      studyList: studyList === null ? null : new Set(studyList),
+    };
+  });
+}
+
+function episodeMeaning(
+  episode: EpisodeFacts,
+  episodes: readonly EpisodeFacts[],
+  months: OutcomeMonths,
+): EpisodeMeaning {
+  return {
+    sortDate: sortDate(episode),
+    status: episodeStatus(episode),
+    outcome: episodeOutcome(episode, episodes, months),
+    isPostOp: isPostOp(episode, episodes),
+    hasValidEvents: isValid(episode),
+    hasMalignantOpinions: hasMalignantOpinions(episode),
+    hasBenignOpinions: hasBenignOpinions(episode),
+    isIntervalCancer: isIntervalCancer(episode),
+  };
+}
+
+function lesionSides(lesions: readonly NamedLesion[]): LesionSides {
+  const sides = new Map<number, Side[]>();
+  for (const { side, lesionNumber } of lesions) {
+    const known = sides.get(lesionNumber);
+    if (known === undefined) sides.set(lesionNumber, [side]);
+    else known.push(side);
+  }
+  return sides;
+}

@@ -1,0 +1,63 @@
+import { sameCell } from '../dicom/header-values.js';
+import type { JsonElement } from '../dicom/json-element.js';
+import { isElementKey } from '../dicom/json-values.js';
+import type { TagSelection } from '../dicom/tag-selection.js';
+import { emptyExtra, extraText, isEmptyExtra, keepUnder, type Extra } from '../omi-db/extra.js';
+import type { JoinedImage } from '../stages/join.js';
+import type { InterpretContext } from './context.js';
+
+/**
+ * What no column holds of an image: elements of the JSON header, keys beside the marks in imagedb, and the content of a
+ * second JSON file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
+ */
+export function imageExtra(image: JoinedImage, context: InterpretContext): string | null {
+  const left = image.onDisk?.json?.left ?? [];
+  for (const { key } of left) {
+    if (!isElementKey(key)) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
+  }
+  const overruled = overruledElements(image);
+  // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
+  if (overruled.length === 0 && hasNothingBeside(image))
+    return left.length === 0 ? null : `{${left.map(({ text }) => text).join(',')}}`;
+  const extra = emptyExtra();
+  for (const { key, element } of [...left, ...overruled]) extra[key] = element;
+  keepFurtherValues(image, context.tags.selection, extra);
+  keepBeside(image, context, extra);
+  return extraText(extra);
+}
+
+/** What imagedb and a second JSON file have of the image beside marks and elements. */
+function keepBeside({ uid, listed, onDisk }: JoinedImage, context: InterpretContext, extra: Extra): void {
+  for (const place of listed) {
+    // It is listed in the file of that path.
+    context.unknown.noteAll(context.imagedbPath!, 'images', place.extra);
+    for (const key of Object.keys(place.extra)) keepUnder(extra, key, place.extra[key]);
+  }
+  const second = onDisk?.secondJson ?? null;
+  if (second !== null) keepUnder(extra, `${uid}.dcm.json`, second);
+}
+
+function hasNothingBeside({ header, listed, onDisk }: JoinedImage): boolean {
+  const hasFurtherValues = header?.from === 'dicom' && header.values.multiple.length > 0;
+  return (
+    !hasFurtherValues &&
+    listed.every((place) => isEmptyExtra(place.extra)) &&
+    (onDisk?.secondJson ?? null) === null
+  );
+}
+
+/** Values of the DICOM header beyond the first, of columns that hold one; of the JSON header they are in its elements. */
+function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extra: Extra): void {
+  if (header?.from !== 'dicom') return;
+  for (const { index, values } of header.values.multiple) extra[`dicom.${tags[index]!.column.name}`] = values;
+}
+
+/** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
+function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElement[] {
+  const json = onDisk?.json ?? null;
+  if (json === null || header?.from !== 'dicom') return [];
+  const { cells } = header.values;
+  return json.held.filter(
+    ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),
+  );
+}

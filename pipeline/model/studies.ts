@@ -1,0 +1,56 @@
+import { compareText } from '../base/text.js';
+import { emptyExtra, extraText } from '../omi-db/extra.js';
+import { isNoValue } from '../omi-db/raw-values.js';
+import type { JoinedStudy } from '../stages/join.js';
+import type { EpisodeModel, SeriesModel, StudyModel } from './client-model.js';
+import type { InterpretContext } from './context.js';
+import { BreastsInEpisode, interpretImage } from './images.js';
+import type { StudyMeaning } from './study-meanings.js';
+
+/** A study with its series and images, and what its episode makes of them. */
+export function interpretStudy(
+  study: JoinedStudy,
+  episode: EpisodeModel | null,
+  meaning: StudyMeaning | undefined,
+  context: InterpretContext,
+): StudyModel {
+  const extra = studyExtra(study, context);
+  const series = interpretSeries(study, context);
+  const ofImages = { uid: study.uid, episode, breasts: new BreastsInEpisode(episode) };
+  return {
+    ...study,
+    episode,
+    events: meaning?.events ?? null,
+    inReference: meaning?.inReference ?? false,
+    extra,
+    series,
+    images: study.images.map((image) => interpretImage(image, ofImages, context)),
+  };
+}
+
+function studyExtra({ listed, date, episodeId }: JoinedStudy, context: InterpretContext): string | null {
+  if (listed === null) return null;
+  const extra = Object.assign(emptyExtra(), listed.extra);
+  context.unknown.noteAll(context.imagedbPath!, 'studies', extra);
+  // What could not be read as a date or an id is kept as it stood.
+  if (date === null && !isNoValue(listed.studyDate)) extra['StudyDate'] = listed.studyDate;
+  if (episodeId === null && !isNoValue(listed.episodeId)) extra['EpisodeID'] = listed.episodeId;
+  return extraText(extra);
+}
+
+/** Series that imagedb lists and those that only headers name, by UID. */
+function interpretSeries({ listed, images }: JoinedStudy, context: InterpretContext): SeriesModel[] {
+  const counts = new Map<string, number>();
+  for (const { uid } of listed?.series ?? []) counts.set(uid, 0);
+  for (const { seriesUid } of images) {
+    if (seriesUid !== null) counts.set(seriesUid, (counts.get(seriesUid) ?? 0) + 1);
+  }
+  const byUid = new Map(listed?.series.map((series) => [series.uid, series]));
+  return [...counts]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([uid, imageCount]) => {
+      const extra = byUid.get(uid)?.extra ?? emptyExtra();
+      if (context.imagedbPath !== null) context.unknown.noteAll(context.imagedbPath, 'series', extra);
+      return { uid, isListed: byUid.has(uid), imageCount, extra: extraText(extra) };
+    });
+}

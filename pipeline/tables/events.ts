@@ -1,0 +1,37 @@
+import type { RowOf } from '../../schemas/row.js';
+import type { events } from '../../schemas/tables/events.js';
+import type { screeningSides } from '../../schemas/tables/screening-sides.js';
+import type { ClientModel } from '../model/client-model.js';
+
+type EventRow = RowOf<typeof events>;
+type ScreeningSideRow = RowOf<typeof screeningSides>;
+
+/** The rows of a client in `events`: of each episode screens, then the other events in the order of `EVENTS`. */
+export function eventRows({ clientId, episodes }: ClientModel): EventRow[] {
+  return episodes.flatMap(({ episodeId, events }) =>
+    events.map(({ event, eventNumber, sourceKey, dates, record }): EventRow => ({
+      client_id: clientId,
+      episode_id: episodeId,
+      event,
+      event_number: eventNumber,
+      source_key: sourceKey,
+      event_dates: dates,
+      fields: record.fields,
+      extra: record.extra,
+    })),
+  );
+}
+
+/** The rows of a client in `screening_sides`: of each episode by number of the screen, L before R. */
+export function screeningSideRows({ clientId, episodes }: ClientModel): ScreeningSideRow[] {
+  return episodes.flatMap(({ episodeId, screenSides }) =>
+    screenSides.map(({ eventNumber, side, record }): ScreeningSideRow => ({
+      client_id: clientId,
+      episode_id: episodeId,
+      event_number: eventNumber,
+      side,
+      fields: record.fields,
+      extra: record.extra,
+    })),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Cell } from '../../schemas/column.js';
+import type { RowOf } from '../../schemas/row.js';
+import type { images } from '../../schemas/tables/images.js';
+import type { ImageRecord } from '../stages/extract.js';
+import type { ClientModel, ImageModel } from '../model/client-model.js';
+
+type ImageRow = RowOf<typeof images>;
+
+const NO_TAGS: readonly Cell[] = [];
+
+/** The rows of a client in `images`: of each study by UID. */
+export function imageRows({ clientId, studies }: ClientModel): ImageRow[] {
+  return studies.flatMap(({ uid, images }) => images.map((image) => imageRow(clientId, uid, image)));
+}
+
+export function imageRow(clientId: string, studyUid: string, image: ImageModel): ImageRow {
+  const { header } = image;
+  return {
+    client_id: clientId,
+    study_instance_uid: studyUid,
+    sop_instance_uid: image.uid,
+    series_instance_uid: image.seriesUid,
+    in_imagedb: image.listed.length > 0,
+    tags_from: header?.from ?? null,
+    ...(image.onDisk === null ? NO_FILES : fileCells(image.onDisk)),
+    mark_count: image.marks.length,
+    tags: header?.values.cells ?? NO_TAGS,
+    extra: image.extra,
+  };
+}
+
+type FileCells = Pick<
+  ImageRow,
+  'has_json' | 'has_dicom' | 'json_path' | 'dicom_path' | 'json_bytes' | 'dicom_bytes' | 'pixel_data_offset'
+>;
+
+const NO_FILES: FileCells = {
+  has_json: false,
+  has_dicom: false,
+  json_path: null,
+  dicom_path: null,
+  json_bytes: null,
+  dicom_bytes: null,
+  pixel_data_offset: null,
+};
+
+/** Where an image's files lie, and their sizes. */
+function fileCells({ plan, jsonBytes, dicom }: ImageRecord): FileCells {
+  return {
+    has_json: plan.json !== null,
+    has_dicom: plan.dicom !== null,
+    json_path: plan.json?.path ?? null,
+    dicom_path: plan.dicom?.path ?? null,
+    json_bytes: jsonBytes,
+    dicom_bytes: dicom?.fileBytes ?? null,
+    pixel_data_offset: dicom === null || dicom.state === 'unreadable' ? null : dicom.pixelDataOffset,
+  };
+}

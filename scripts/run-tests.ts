@@ -1,0 +1,74 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { fileURLToPath } from 'node:url';
+import { isFast } from './test-sets.js';
+
+/**
+ * Runs the tests that are built: all of them, or with `fast` those that start no process and no whole run. Every test
+ * file of test/ has to be there. The last line is `N passed, N failed`; with one failed, the exit code is 1.
+ */
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Files that run side by side: a run waits for the disk now and then, and starts threads of its own. */
+const SIDE_BY_SIDE = availableParallelism();
+
+/** Test files by their sources: what a moved or removed one left in dist/ is not run. */
+function testFiles(): string[] {
+  return (readdirSync(join(PROJECT, 'test'), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort();
+}
+
+const builtFile = (name: string): string => join(PROJECT, 'dist', 'test', name.replace(/\.ts$/, '.js'));
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Runs files to their end and prints what becomes of each test. */
+async function runFiles(files: readonly string[]): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const events = run({ files: [...files], concurrency: SIDE_BY_SIDE });
+  events.on('test:pass', ({ skip, details }) => {
+    if (details.type === 'suite') return;
+    if (skip === undefined) counts.passed++;
+    else counts.skipped++;
+  });
+  events.on('test:fail', ({ details }) => {
+    // A suite or a file fails with each test in it: only what fails by itself counts.
+    const { failureType } = details.error as Error & { failureType?: string };
+    if (failureType !== 'subtestsFailed') counts.failed++;
+  });
+  for await (const text of events.compose(new spec())) process.stdout.write(String(text));
+  return counts;
+}
+
+async function main(set: string | undefined): Promise<number> {
+  if (set !== undefined && set !== 'fast') {
+    process.stderr.write('usage: run-tests.js [fast]\n');
+    return 2;
+  }
+  const names = testFiles().filter((name) => set === undefined || isFast(name));
+  const missing = names.filter((name) => !existsSync(builtFile(name)));
+  if (names.length === 0 || missing.length > 0) {
+    process.stderr.write(`not built: ${missing.join(', ') || 'any test'}; run npm run build\n`);
+    process.stdout.write(`0 passed, ${Math.max(1, missing.length)} failed\n`);
+    return 1;
+  }
+  // One seed for the small sets of all files, so that a run can be had again.
+  process.env['OMIDB_TESTS_SEED'] ??= String(Date.now() % 2 ** 32);
+  process.stdout.write(`OMIDB_TESTS_SEED=${process.env['OMIDB_TESTS_SEED']}\n`);
+  const { passed, failed, skipped } = await runFiles(names.map(builtFile));
+  if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv[2]);

@@ -1,0 +1,17 @@
+/** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
+const SLOW: readonly RegExp[] = [
+  /^(bench|crash|fuzz|history|hostile|run|sample)\//,
+  /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
+];
+
+/** Of the slow folders, what is fast all the same. */
+const FAST: readonly RegExp[] = [
+  /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
+  /^history\/first-seen-merge\.test\.ts$/,
+  /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,
+];
+
+/** Whether a test file, by its path below test/, is in the set that `npm run test:fast` runs. */
+export function isFast(path: string): boolean {
+  return FAST.some((fast) => fast.test(path)) || !SLOW.some((slow) => slow.test(path));
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './helpers/cli.js';
+
+/** The runner of the tests, on projects whose tests fail in every way that there is. */
+
+const SCRIPTS = fileURLToPath(new URL('../scripts', import.meta.url));
+const GOOD = `import { test } from 'node:test'; test('good', () => {}); test('left out', { skip: true }, () => {});`;
+
+/** Runs tests by their names below test/; null is one that is not built. */
+function runTests(tests: Readonly<Record<string, string | null>>, ...args: string[]) {
+  const project = temporaryFolder();
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  };
+  write('package.json', '{"type": "module"}');
+  for (const [name, code] of Object.entries(tests)) {
+    write(`test/${name}.test.ts`, '');
+    if (code !== null) write(`dist/test/${name}.test.js`, code);
+  }
+  mkdirSync(join(project, 'dist/scripts'), { recursive: true });
+  for (const name of ['run-tests.js', 'test-sets.js'])
+    copyFileSync(join(SCRIPTS, name), join(project, 'dist/scripts', name));
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const runner = join(project, 'dist/scripts/run-tests.js');
+  const { status, stdout } = spawnSync(process.execPath, [runner, ...args], { encoding: 'utf8', env });
+  return { status, last: stdout.trimEnd().split('\n').at(-1) };
+}
+
+describe('the runner of the tests', () => {
+  test('counts what passed, and ends with 0', () => {
+    assert.deepEqual(runTests({ good: GOOD, 'nbss/good': GOOD }), { status: 0, last: '2 passed, 0 failed' });
+  });
+
+  const bad: readonly (readonly [string, string | null, string])[] = [
+    ['a test throws', `import { test } from 'node:test'; test('bad', () => { throw new Error(); });`, '1 passed, 1 failed'],
+    ['a test of a suite throws', `import { describe, test } from 'node:test'; describe('s', () => { test('bad', () => { throw new Error(); }); });`, '1 passed, 1 failed'],
+    ['a file cannot be loaded', `import './nowhere.js';`, '1 passed, 1 failed'],
+    ['the process of a file dies', `process.kill(process.pid, 'SIGKILL'); await new Promise(() => setTimeout(() => {}, 10_000));`, '1 passed, 1 failed'],
+    ['a file ends with a code', `process.exitCode = 3;`, '1 passed, 1 failed'],
+    ['a file is not built', null, '0 passed, 1 failed'],
+  ]; // prettier-ignore
+  for (const [what, code, last] of bad) {
+    test(`ends with 1 when ${what}`, () => {
+      assert.deepEqual(runTests({ good: GOOD, bad: code }), { status: 1, last });
+    });
+  }
+
+  test('ends with 1 when there is no test', () => {
+    assert.equal(runTests({}).status, 1);
+    assert.equal(runTests({ 'run/good': GOOD }, 'fast').status, 1);
+  });
+
+  test('takes fast alone, and leaves out what is not', () => {
+    const found = runTests({ 'nbss/good': GOOD, 'run/bad': `throw new Error();` }, 'fast');
+    assert.deepEqual(found, { status: 0, last: '1 passed, 0 failed' });
+    assert.equal(runTests({ good: GOOD }, 'slow').status, 2);
+  });
+});
