@@ -111,7 +111,7 @@ export function dicomHeader(
     bytesRead: 500,
     pixelDataOffset: 400,
     missingBytes,
-  } as DicomHeader;
+  };
 }
 
 /** The model of a client, and what was reported while she was interpreted. */

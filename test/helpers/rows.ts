@@ -8,8 +8,13 @@ import { clientTables } from '../../schemas/tables/index.js';
 export function namedRow(table: Table, row: RowParts): AnyRow {
   const unknown = Object.keys(row).filter((key) => !rowKeys(table).has(key));
   if (unknown.length > 0) throw new TypeError(`table ${table.name} has no column ${unknown.join(', ')}`);
-  const cells = cellReaders(table).map((read) => read(row));
-  return Object.fromEntries(table.columns.map(({ name }, i) => [name, cells[i] as Cell]));
+  const readers = cellReaders(table);
+  const cellOf = (i: number): Cell => {
+    const cells: Cell[] = [];
+    readers[i]!([row], cells);
+    return cells[0]!;
+  };
+  return Object.fromEntries(table.columns.map(({ name }, i) => [name, cellOf(i)]));
 }
 
 /** The rows of every table of a client, by name of the table and of the column. */

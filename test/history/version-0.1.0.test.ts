@@ -46,7 +46,10 @@ describe('what version 0.1.0 published', () => {
     const changes = parseJsonLines(ask('diff', '--format', 'json'));
     assert.deepEqual(changes.filter(({ table }) => table === 'mismatches').map(({ change, key }) => [change, (key as Record<string, unknown>)['kind']]), [['gone', 'date_invalid']]); // prettier-ignore
     const episode = changes.find(({ table }) => table === 'episodes')!;
-    assert.deepEqual([episode['change'], episode['key']], ['changed', { client_id: 'optm2', episode_id: '12' }]);
+    assert.deepEqual(
+      [episode['change'], episode['key']],
+      ['changed', { client_id: 'optm2', episode_id: '12' }],
+    );
     assert.ok((episode['columns'] as string[]).includes('episode_opened_date'));
   });
 

@@ -11,14 +11,14 @@ export interface ColumnBuilder {
   clear(): void;
 }
 
-/** @param read finds the column's cell in a row */
+/** @param read takes the column's cells out of rows */
 export function columnBuilder(table: string, column: Column, read: CellReader): ColumnBuilder {
   const values = arrayBuilder(column, column.type);
   const { name, nullable } = column;
   return {
     append: (rows) => {
       const cells = new Array<Cell>(rows.length);
-      for (let i = 0; i < rows.length; i++) cells[i] = read(rows[i]!);
+      read(rows, cells);
       if (!nullable && cells.includes(null))
         throw new TypeError(`${table}.${name} has no value, and must have one`);
       values.append(cells);
