@@ -1,10 +1,11 @@
-import { decodeText } from './character-set.js';
+import { decodeText, unknownTerms } from './character-set.js';
 import type { ElementValue, HeaderContext } from './dicom-element.js';
 import { trimName, trimText } from './header-values.js';
 import type { FoundValues } from './path-values.js';
 import type { SelectedTag } from './selected-tag.js';
 import {
   CHARACTER_SET_VRS,
+  isListVr,
   isReadable,
   LEADING_SPACE_VRS,
   NUMBER_SIZES,
@@ -50,6 +51,8 @@ function unreadable(
 }
 
 function valueVr(inFile: string | null, selected: string, signed: boolean): string {
+  // A list of texts that was written as one long text.
+  if (inFile !== null && SINGLE_TEXT_VRS.has(inFile) && isListVr(selected)) return selected;
   if (inFile !== null && isReadable(inFile)) return inFile;
   if (selected === 'US/SS') return signed ? 'SS' : 'US';
   return selected;
@@ -68,7 +71,9 @@ function readTexts(element: ElementValue, vr: string, characterSet: string): Fou
   const { text, sound } = decodeText(bytes, start, end, CHARACTER_SET_VRS.has(vr) ? characterSet : '', vr);
   const components = splitText(text, vr);
   if (sound) return { components, fault: null, raw: components, exact: true };
-  return unreadable(components, 'text', bytes.toString('latin1', start, end));
+  const unknownSet = unknownTerms(characterSet);
+  const values = unreadable(components, 'text', bytes.toString('latin1', start, end));
+  return unknownSet === null ? values : { ...values, unknownSet };
 }
 
 /** Where a value starts and ends without its padding of spaces and NULs. */
