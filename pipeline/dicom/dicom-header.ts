@@ -88,7 +88,7 @@ export class DicomHeaderReader {
     if (file.size === 0) throw new MalformedHeader('the file is empty');
     const loaded = new HeaderBytes(file, this.#buffer);
     const odd = new OddElements();
-    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), odd);
+    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), loaded, odd);
     const end = walkHeader(loaded, walk, odd);
     return {
       state: end.error !== null ? 'ended_early' : walk.pixel === null ? 'no_pixel_data' : 'complete',
@@ -180,6 +180,7 @@ function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): HeaderEnd {
     const isLast = loaded.isWhole && loaded.bytes.length <= start + piece;
     const { inflated, isFinished } = inflate(loaded.bytes.subarray(start, start + piece), isLast);
     const bytes = Buffer.concat([loaded.bytes.subarray(0, start), inflated]);
+    walk.steps.around = { end: isFinished ? bytes.length : Infinity, look: null };
     const outcome = walk.walkDataset(bytes, EXPLICIT_LITTLE);
     if (outcome === 'pixels') {
       const { pixel } = walk;

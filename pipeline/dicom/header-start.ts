@@ -69,7 +69,9 @@ function guessEncoding(bytes: Buffer, offset: number): Encoding {
   if (isExplicit && little > 0) return EXPLICIT_LITTLE;
   if (isStart(bytes, offset)) return IMPLICIT_LITTLE;
   throw new MalformedHeader(
-    'the file is not DICOM: it has neither the prefix DICM nor an element of a dataset at its start',
+    prefixAt(bytes, PREAMBLE)
+      ? 'no element of a dataset stands where it should begin'
+      : 'the file is not DICOM: it has neither the prefix DICM nor an element of a dataset at its start',
   );
 }
 

@@ -1,5 +1,5 @@
 import { viewOf } from './bytes.js';
-import { tagAt, UNDEFINED_LENGTH } from './element-header.js';
+import { tagAt, UNDEFINED_LENGTH, type Surroundings } from './element-header.js';
 import type { HeaderMemories } from './element-memory.js';
 import { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
@@ -41,11 +41,11 @@ export class HeaderWalk {
   /** Where the file meta group says that it ends. */
   #metaEnd: number | null = null;
 
-  constructor(memories: HeaderMemories, position: number, odd: OddElements) {
+  constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
     this.#memories = memories;
     memories.begin();
     this.#odd = odd;
-    this.steps = new ElementSteps(memories, position, odd);
+    this.steps = new ElementSteps(memories, position, around, odd);
   }
 
   /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */
@@ -89,7 +89,8 @@ export class HeaderWalk {
       if (at + 8 > bytes.length) return steps.more(null, at + 8);
       const tag = tagAt(view, at, encoding.bigEndian);
       if (isOddGroup(tag)) {
-        const next = stepOverOddGroup(bytes, at, tag, this.#last, encoding, this.#odd);
+        const { around } = steps;
+        const next = stepOverOddGroup(bytes, at, tag, this.#last, { encoding, around }, this.#odd);
         if (next === null) return steps.more(null, bytes.length + 1);
         if (next > at) {
           steps.stepTo(next, at, tag);
