@@ -3,7 +3,7 @@ import { HeaderMemories } from './element-memory.js';
 import type { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
 import { FileBytes, FIRST_CHUNK, HeaderBytes, headerBuffer } from './file-bytes.js';
-import { encodingAt, firstElementOffset, isMetaGroup } from './header-start.js';
+import { encodingAt, firstElementOffset, isInflated, isMetaGroup } from './header-start.js';
 import { trimText, type HeaderValues } from './header-values.js';
 import { HeaderWalk, type WalkOutcome } from './header-walk.js';
 import { CutHeader, MalformedHeader } from './malformed-header.js';
@@ -45,6 +45,7 @@ export interface UnreadableHeader {
 
 /** A first piece of a deflated dataset, which cannot inflate to more than a thousand times its size. */
 const FIRST_DEFLATED_PIECE = 4 * 1024;
+const NOT_DEFLATED = 'begins a dataset that is not deflated, as its transfer syntax says it is';
 const TRANSFER_SYNTAX_UID = 0x00020010;
 /** What is stepped over while it is loaded is let go of when it is so much. */
 const MOST_STEPPED_OVER = 1024 * 1024;
@@ -122,9 +123,11 @@ function walkHeader(loaded: HeaderBytes, walk: HeaderWalk, odd: OddElements): He
     if (isMetaGroup(loaded.bytes, walk.steps.position))
       while (walk.walkMeta(loaded.bytes) !== 'end') readOn(loaded, walk.steps, 'more');
     const syntax = readTransferSyntax(walk);
-    return syntax !== null && isDeflated(syntax)
-      ? walkDeflated(loaded, walk)
-      : walkPlain(loaded, walk, syntax, odd);
+    if (syntax === null || !isDeflated(syntax)) return walkPlain(loaded, walk, syntax, odd);
+    const { position } = walk.steps;
+    if (!isInflated(loaded.bytes, position)) return walkDeflated(loaded, walk);
+    odd.note('encoding', null, position, NOT_DEFLATED);
+    return walkPlain(loaded, walk, null, odd);
   } catch (error) {
     if (!(error instanceof MalformedHeader) || !walk.steps.hasValues) throw error;
     if (error instanceof CutHeader)

@@ -3,9 +3,11 @@ import {
   ITEM_GROUP,
   looksLikeElement,
   readElementHeader,
+  tagAt,
   UNDEFINED_LENGTH,
   type Surroundings,
 } from './element-header.js';
+import { viewOf } from './bytes.js';
 import type { Encoding } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
@@ -27,6 +29,8 @@ const ODD_GROUPS: ReadonlySet<number> = new Set([
 const FIRST_GROUP = 0x0008;
 /** No element of a command is longer. */
 const LONGEST_COMMAND = 0xffff;
+/** Bytes of the element (0000,0000). */
+const GROUP_LENGTH = 4;
 /** So many zero bytes are no mistake between two elements: what comes after them, if anything, is not read. */
 const MOST_ZEROS = 64 * 1024;
 
@@ -78,15 +82,20 @@ function isCommand(
   last: number,
   { encoding: { explicit, bigEndian }, around }: InDataset,
 ): boolean {
-  if (tag === 0) return false;
   if (explicit) {
     const vr = vrAt(bytes, at + 4);
     return vr !== null && isKnownVr(vr);
   }
   const length = bytes.readUInt32LE(at + 4);
-  return (
-    length <= LONGEST_COMMAND && looksLikeElement(bytes, at + 8 + length, last, bigEndian, around) !== false
-  );
+  if (length > LONGEST_COMMAND || (tag === 0 && length !== GROUP_LENGTH)) return false;
+  const next = at + 8 + length;
+  return isNextCommand(bytes, next, tag) || looksLikeElement(bytes, next, last, bigEndian, around) !== false;
+}
+
+function isNextCommand(bytes: Buffer, at: number, after: number): boolean {
+  if (at + 8 > bytes.length) return false;
+  const tag = tagAt(viewOf(bytes), at, false);
+  return tag > after && tag >>> 16 === 0 && bytes.readUInt32LE(at + 4) <= LONGEST_COMMAND;
 }
 
 /** An item or a delimiter without a sequence. */

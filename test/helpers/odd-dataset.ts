@@ -84,6 +84,14 @@ export const ODD: readonly Odd[] = [
   ['OB with a length of 16 bits', withVr('OB')],
   ['UN with a length of 16 bits', withVr('UN')],
   ['the other VR form', (form) => element({ ...form, explicit: !form.explicit }, PRIVATE, 'LO', 'some text')],
+  [
+    'a length without its padding',
+    (form) =>
+      form.explicit
+        ? Buffer.concat([element(form, PRIVATE, 'LO', Buffer.from('abc')), Buffer.from(' ')])
+        : null,
+  ],
+  ['the length of a command', (form) => element(form, 0x00000000, 'UL', u32(form, 10))],
   ['eight zero bytes', () => Buffer.alloc(8)],
   ['six zero bytes', () => Buffer.alloc(6)],
   ['two zero bytes', () => Buffer.alloc(2)],
