@@ -83,7 +83,7 @@ export class ClientReader {
   takeCounts(): ReadCounts {
     const { counts } = this;
     this.counts = noReadCounts();
-    return counts;
+    return { ...counts, unread: this.source.takeFailures() };
   }
 
   private clientFile(plan: ClientPlan, file: PlannedFile | null, report: Report): JsonFile | null {
