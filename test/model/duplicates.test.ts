@@ -22,7 +22,7 @@ type Row = readonly [client: string, study: string, sop: string, json: string | 
 
 /** A part file of `images`, written by DuckDB: the columns that are looked at. */
 async function part(name: string, rows: readonly Row[]) {
-  const text = (value: string | null) => (value === null ? 'NULL' : `'${value}'`);
+  const text = (value: string | null) => (value === null ? 'NULL::VARCHAR' : `'${value}'`);
   const values = rows.map((row) => `(${row.map(text).join(', ')})`).join(', ');
   await db.query(`
     COPY (SELECT client_id, study_instance_uid, NULL::VARCHAR AS series_instance_uid, sop_instance_uid,
