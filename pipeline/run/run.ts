@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { SUMMARY_TAGS } from '../../schemas/tables/image-summary.js';
+import type { TagSelection } from '../dicom/tag-selection.js';
 import { loadDuckDb } from '../engine/duckdb.js';
 import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
@@ -23,6 +25,7 @@ import { writeRanges } from './write-ranges.js';
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
   const plan = planRun(options);
   warnOfMissing(plan, context.log);
+  warnOfSummary(options.rows.tags, context.log);
   return holdingOutput(options.out, context, (output) =>
     withWorkers(options, context, plan, output, runSteps),
   );
@@ -69,6 +72,14 @@ function warnOfMissing({ clientsNotFound }: RunPlan, log: Logger): void {
   const missing = clientsNotFound.length;
   if (missing > 0)
     log.warn(`${missing} clients of the clients file are in no tree; manifest.json lists them`);
+}
+
+/** A selection of one's own may lack tags that columns of image_summary are taken from. */
+function warnOfSummary({ tags }: TagSelection, log: Logger): void {
+  const selected = new Set(tags.map(({ column }) => column.name));
+  const lost = SUMMARY_TAGS.map(([name]) => name).filter((name) => !selected.has(name));
+  if (lost.length > 0)
+    log.warn(`the tag selection has no column ${lost.join(', ')}: null in image_summary for every image`);
 }
 
 /** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
