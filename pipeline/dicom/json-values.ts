@@ -1,6 +1,7 @@
 import { isJsonObject } from '../omi-db/extra.js';
 import { trimName, trimText } from './header-values.js';
 import type { DatasetForm, FoundValues } from './path-values.js';
+import { parseDecimal } from './value-grammar.js';
 import { isReadable, LEADING_SPACE_VRS, NUMBER_SIZES, tagKey } from './value-representation.js';
 
 /** Values of elements in the DICOM JSON model (PS3.18 annex F), as their VR has them. */
@@ -93,7 +94,12 @@ function toComponent(part: unknown, vr: string): string | number | null {
   if (part === null) return '';
   if (vr === 'PN') return isJsonObject(part) ? personName(part) : null;
   if (vr === 'AT') return typeof part === 'string' ? trimText(part).toUpperCase() : null;
-  if (typeof part === 'string') return trimText(part, !LEADING_SPACE_VRS.has(vr));
+  if (typeof part === 'string') {
+    const text = trimText(part, !LEADING_SPACE_VRS.has(vr));
+    // A number that a double does not hold comes as text.
+    const number = vr === 'FL' ? parseDecimal(text) : null;
+    return number === null ? text : Math.fround(number);
+  }
   if (typeof part !== 'number') return null;
   if (vr === 'FL') return Math.fround(part);
   return NUMBER_SIZES.has(vr) || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;
