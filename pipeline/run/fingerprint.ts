@@ -10,13 +10,15 @@ import { softwareVersion } from './version.js';
 
 /** Of everything that the files of a range depend on beside those of its clients. */
 export function configurationFingerprint({ roots, rows }: RunOptions, tables: readonly Table[]): string {
-  return hashOf({
-    version: softwareVersion(),
-    schema: describeSchema(tables),
-    // Without this line a database that was moved would not be read again.
-    roots,
-    rows,
-  });
+  return hashOf([
+    {
+      version: softwareVersion(),
+      schema: describeSchema(tables),
+      // Without this line a database that was moved would not be read again.
+      roots,
+      rows,
+    },
+  ]);
 }
 
 /** Of a range: `stamps` are of its clients, in order (see stampClients). */
@@ -29,9 +31,12 @@ export function snapshotFingerprint(
   receipts: readonly RangeReceipt[],
   database: readonly Mismatch[],
 ): string {
-  return hashOf({ ranges: receipts.map(({ range, fingerprint }) => [range, fingerprint]), database });
+  return hashOf([...receipts.map(({ range, fingerprint }) => [range, fingerprint]), ...database]);
 }
 
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+/** Of values one after the other: there may be more of them than one text can hold. */
+function hashOf(values: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  for (const value of values) hash.update(`${JSON.stringify(value)}\n`);
+  return hash.digest('hex');
 }
