@@ -54,7 +54,8 @@ function describeInputs(
   return {
     roots: options.roots,
     clients: plan.clients.length,
-    clients_listed_but_not_found: plan.clientsNotFound,
+    clients_listed_but_not_found: plan.unknown.included,
+    clients_excluded_but_not_found: plan.unknown.excluded,
     client_ranges: ranges.length,
     studies: rowsOf(tables, 'studies'),
     images: rowsOf(tables, 'images'),

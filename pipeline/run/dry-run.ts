@@ -20,7 +20,7 @@ export async function dryRun(
   print: (line: string) => void,
 ): Promise<void> {
   const database: Mismatch[] = [];
-  const clients = listRunClients(options.roots, options.rows, (mismatch) => database.push(mismatch));
+  const { clients } = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
   const pool = openPool(options.workers, options, context.log);
   const queue = new PQueue({ concurrency: options.workers });

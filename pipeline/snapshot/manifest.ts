@@ -32,7 +32,10 @@ export interface Manifest {
 export interface ManifestInputs extends ManifestFiles {
   readonly roots: Roots;
   readonly clients: number;
+  /** Of the list of clients to take. */
   readonly clients_listed_but_not_found: readonly string[];
+  /** Of the list of clients to leave out; earlier versions did not say. */
+  readonly clients_excluded_but_not_found?: readonly string[];
   readonly client_ranges: number;
   readonly studies: number;
   readonly images: number;
