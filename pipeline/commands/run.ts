@@ -24,12 +24,15 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     out: resolve(values.out),
     workers: values.workers,
     rows: rowOptions(values),
+    allowUnknownClients: values['allow-unknown-clients'],
     full: values.full,
     keep: values.keep,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
   };
   const context = openContext(values);
+  if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
+    context.log.warn('the list of clients to leave out names none: nobody is left out');
   if (values['dry-run']) {
     const { dryRun } = await import('../run/dry-run.js');
     await dryRun(options, context, (line) => process.stdout.write(`${line}\n`));

@@ -133,7 +133,7 @@ describe('wrong usage', () => {
     writeFileSync(list, 'optm999999\n');
     const out = fresh();
     assertRefused(
-      runCli(['run', small, '--out', out, '--clients-file', list]),
+      runCli(['run', small, '--out', out, '--clients-file', list, '--allow-unknown-clients']),
       1,
       /none of the clients asked for/,
     );
@@ -210,7 +210,10 @@ describe('a run that does not come to its end', () => {
     cpSync(join(small, 'data'), join(broken, 'data'), { recursive: true });
     const list = join(broken, 'list');
     writeFileSync(list, 'optm77\n');
-    assert.equal(runCli(['run', broken, '--out', out, '--clients-file', list]).code, 1);
+    assert.equal(
+      runCli(['run', broken, '--out', out, '--clients-file', list, '--allow-unknown-clients']).code,
+      1,
+    );
     assertUntouched();
   });
 
