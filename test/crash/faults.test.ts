@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock } from '../../pipeline/snapshot/lock.js';
-import { processSpace, processStart } from '../../pipeline/snapshot/process-start.js';
+import { processSpace, processStart } from '../../pipeline/storage/process-start.js';
 import { howMany, itemsOf, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
