@@ -170,6 +170,17 @@ describe('a holder that was stopped, overtaken and resumed', () => {
   }
 });
 
+test('what a run that died left is removed', async () => {
+  const out = join(scratch, 'left');
+  const id = '20260101T000000.000Z-0123ab';
+  for (const folder of ['.building/snapshot', `.trash-${id}/tables`, `snapshots/.trash-${id}/tables`, 'snapshots/.building-0123456789ab/work'])
+    mkdirSync(join(out, folder), { recursive: true });
+  for (const file of [`.current-${id}.tmp`, `.current-${id}`, '.lock.12-0123456789ab', '.lock.after-0123456789abcdef'])
+    writeFileSync(join(out, file), '');
+  await runHere(database, out);
+  assert.deepEqual(leftovers(out), []);
+}); // prettier-ignore
+
 test('what this program did not make stays, whatever its name', async () => {
   const out = join(scratch, 'names');
   const elsewhere = join(scratch, 'precious');

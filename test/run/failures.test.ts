@@ -190,7 +190,7 @@ describe('a run that does not come to its end', () => {
       const asked = performance.now();
       child.kill(signal);
       const run = await done;
-      assert.ok(performance.now() - asked < 5000, 'within five seconds');
+      assert.ok(performance.now() - asked < 30_000, 'within half a minute');
       assertRefused(run, 1, /stopped; nothing was published/);
       assertUntouched();
     });
