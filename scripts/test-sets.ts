@@ -1,11 +1,12 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(bench|crash|fuzz|history|hostile|run|sample)\//,
+  /^(attacks|bench|crash|fuzz|history|hostile|run|sample)\//,
   /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
 ];
 
 /** Of the slow folders, what is fast all the same. */
 const FAST: readonly RegExp[] = [
+  /^attacks\/numbers\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
   /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,

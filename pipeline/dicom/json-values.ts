@@ -3,6 +3,7 @@ import { trimName, trimText } from './header-values.js';
 import { inlineBinary } from './json-inline.js';
 import { valuesIn, type DatasetForm, type FoundValues } from './path-values.js';
 import type { SelectedTag } from './selected-tag.js';
+import { parseDecimal } from './value-grammar.js';
 import {
   isListVr,
   isReadable,
@@ -143,9 +144,14 @@ function toComponent(part: unknown, vr: string): string | number | null {
   return isNumber || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;
 }
 
-function textComponent(part: string, vr: string): string {
+function textComponent(part: string, vr: string): string | number {
   const text = trimText(part, !LEADING_SPACE_VRS.has(vr));
   if (vr === 'AT') return text.toUpperCase();
+  if (vr === 'FL') {
+    // A number that a double does not hold comes as text.
+    const number = parseDecimal(text);
+    return number === null ? text : Math.fround(number);
+  }
   // Some programs write a name as the text that a DICOM file has.
   return vr === 'PN' ? trimName(text) : text;
 }

@@ -1,22 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
+import type { RunPlan } from './plan.js';
 import type { RunOptions } from './options.js';
-import { softwareVersion } from './version.js';
+import { programHash } from './program.js';
 
 /** Hashes that tell whether what an earlier run wrote still holds. */
 
 /** Of everything that the files of a range depend on beside those of its clients. */
-export function configurationFingerprint({ roots, rows }: RunOptions, tables: readonly Table[]): string {
-  return hashOf({
-    version: softwareVersion(),
-    schema: describeSchema(tables),
-    // Without this line a database that was moved would not be read again.
-    roots,
-    rows,
-  });
+export function configurationFingerprint(
+  { roots, rows }: RunOptions,
+  { tables, width }: Pick<RunPlan, 'tables' | 'width'>,
+): string {
+  return hashOf([
+    {
+      program: programHash(),
+      schema: describeSchema(tables),
+      // Rows hold paths from the roots on: where these are says nothing of a row, only whether there are such trees.
+      trees: { images: roots.images !== null, nbss: roots.nbss !== null },
+      rows,
+      // A range of the same name may hold other clients.
+      width,
+    },
+  ]);
 }
 
 /** Of a range: `stamps` are of its clients, in order (see stampClients). */
@@ -29,9 +36,12 @@ export function snapshotFingerprint(
   receipts: readonly RangeReceipt[],
   database: readonly Mismatch[],
 ): string {
-  return hashOf({ ranges: receipts.map(({ range, fingerprint }) => [range, fingerprint]), database });
+  return hashOf([...receipts.map(({ range, fingerprint }) => [range, fingerprint]), ...database]);
 }
 
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+/** Of values one after the other: there may be more of them than one text can hold. */
+function hashOf(values: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  for (const value of values) hash.update(`${JSON.stringify(value)}\n`);
+  return hash.digest('hex');
 }

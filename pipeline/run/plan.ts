@@ -2,64 +2,81 @@ import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { EnvironmentFault } from '../base/fault.js';
+import { rangeWidth } from '../omi-db/client-id.js';
 import { LocalSource } from '../source/local-source.js';
-import type { Roots } from '../source/source.js';
+import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
+import type { RootIds, Tree } from '../source/source.js';
 import { listClients, planRanges, type ClientEntry, type RangePlan } from '../stages/discover.js';
-import type { RowOptions, RunOptions } from './options.js';
+import { chooseClients, type ChosenClients, type UnknownClients } from './choose-clients.js';
+import type { RunOptions } from './options.js';
 
 /** What a run is about: known before anything of the database is opened. */
 export interface RunPlan {
   readonly clients: readonly ClientEntry[];
+  /** Client numbers of each range. */
+  readonly width: number;
   readonly ranges: readonly RangePlan[];
-  /** Clients that were asked for and that no tree has. */
-  readonly clientsNotFound: readonly string[];
+  readonly unknown: UnknownClients;
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
   readonly tables: readonly Table[];
+  /** Client folders of each tree, whether the run is about them or not. */
+  readonly inTrees: Readonly<Record<Tree, number>>;
+  /** Of the roots, before they were listed. */
+  readonly rootIds: RootIds;
 }
 
-/** @throws EnvironmentFault (see listRunClients) */
-export function planRun({ roots, rows }: RunOptions): RunPlan {
+/** @throws EnvironmentFault, UsageFault (see listRunClients) */
+export function planRun(options: ListOptions): RunPlan {
   const database: Mismatch[] = [];
-  const clients = listRunClients(roots, rows, (mismatch) => database.push(mismatch));
-  const found = new Set(clients.map(({ id }) => id));
+  const { roots, rows } = options;
+  const rootIds = identifyRoots(roots);
+  const report = (mismatch: Mismatch) => database.push(mismatch);
+  const { clients, unknown, inTrees } = listRunClients(options, report);
+  assertSameRoots(roots, rootIds);
+  const width = rangeWidth(clients);
   return {
     clients,
-    ranges: planRanges(clients),
-    clientsNotFound: (rows.includeClients ?? []).filter((id) => !found.has(id)),
+    width,
+    ranges: planRanges(clients, width),
+    unknown,
     database,
     tables: allTables(rows.tags.tags.map(({ column }) => column)),
+    inTrees,
+    rootIds,
   };
 }
 
+type ListOptions = Pick<RunOptions, 'roots' | 'rows' | 'allowUnknownClients'>;
+
 /**
  * The clients that a run is about; what is wrong with the database as a whole is reported.
- * @throws EnvironmentFault when there are none: an empty database is a wrong path or a disk that is not mounted.
+ * @throws EnvironmentFault when there are none: an empty database is a wrong path or a disk that is not mounted;
+ *   UsageFault when the lists of clients are not sure to be meant so
  */
 export function listRunClients(
-  roots: Roots,
-  { includeClients, excludeClients }: Pick<RowOptions, 'includeClients' | 'excludeClients'>,
+  { roots, rows, allowUnknownClients }: ListOptions,
   report: (mismatch: Mismatch) => void,
-): ClientEntry[] {
+): ChosenClients & Pick<RunPlan, 'inTrees'> {
   if (roots.images === null) {
     report({
       kind: 'image_root_absent',
       detail: 'There is no images tree: the run is of the data tree only.',
     });
   }
-  const filter = {
-    include: includeClients === null ? null : new Set(includeClients),
-    exclude: new Set(excludeClients),
-  };
-  const clients = listClients(new LocalSource(roots), filter, report);
-  const filtered = includeClients !== null || excludeClients.length > 0;
+  const all = listClients(new LocalSource(roots), report);
   // A data tree without any client, beside images, is a disk that is not mounted too.
-  if (clients.length === 0 || (!filtered && !clients.some(({ trees }) => trees.includes('data')))) {
-    throw new EnvironmentFault(
-      filtered
-        ? `${roots.data} holds none of the clients asked for: check the clients files`
-        : `${roots.data} holds no client folders (like optm1): check the path`,
-    );
-  }
-  return clients;
+  if (!all.some(({ trees }) => trees.includes('data')))
+    throw new EnvironmentFault(`${roots.data} holds no client folders (like optm1): check the path`);
+  const chosen = chooseClients(all, rows, allowUnknownClients);
+  if (chosen.clients.length === 0)
+    throw new EnvironmentFault(`${roots.data} holds none of the clients asked for: check the clients files`);
+  return { ...chosen, inTrees: countFolders(all) };
+}
+
+/** How many of the clients have a folder in each tree. */
+function countFolders(clients: readonly ClientEntry[]): Record<Tree, number> {
+  const counts = { data: 0, images: 0, nbss: 0 };
+  for (const { trees } of clients) for (const tree of trees) counts[tree]++;
+  return counts;
 }

@@ -50,17 +50,11 @@ export interface ClientPlan {
   readonly unreadable: readonly PlannedFile[];
 }
 
-/** Which clients to take; null means all. */
-export interface ClientFilter {
-  readonly include: ReadonlySet<string> | null;
-  readonly exclude: ReadonlySet<string>;
-}
-
 /**
- * The clients of all trees, filtered, in natural order. Entries that are no client folder are reported.
+ * The clients of all trees in natural order. Entries that are no client folder are reported.
  * @throws EnvironmentFault when a root cannot be listed.
  */
-export function listClients(source: Source, filter: ClientFilter, report: Report): ClientEntry[] {
+export function listClients(source: Source, report: Report): ClientEntry[] {
   const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
   for (const tree of ['data', 'images', 'nbss'] as const) {
     if (source.roots[tree] === null) continue;
@@ -68,7 +62,7 @@ export function listClients(source: Source, filter: ClientFilter, report: Report
       const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
       if (id === null) {
         reportUnexpected(entry, tree, null, entry.name, report);
-      } else if (filter.include?.has(id.id) !== false && !filter.exclude.has(id.id)) {
+      } else {
         const known = clients.get(id.id);
         if (known === undefined) clients.set(id.id, { id, trees: [tree] });
         else known.trees.push(tree);
@@ -78,11 +72,11 @@ export function listClients(source: Source, filter: ClientFilter, report: Report
   return [...clients.values()].map(({ id, trees }) => ({ ...id, trees })).sort(compareClients);
 }
 
-/** Cuts the clients (in natural order) into the ranges that are written as one part file each. */
-export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
+/** Cuts the clients (in natural order) into the ranges, of so many client numbers, that are written as one part file each. */
+export function planRanges(clients: readonly ClientEntry[], width: number): RangePlan[] {
   const ranges: { range: string; clients: ClientEntry[] }[] = [];
   for (const client of clients) {
-    const range = rangeOf(client);
+    const range = rangeOf(client, width);
     const last = ranges.at(-1);
     if (last?.range === range) last.clients.push(client);
     else ranges.push({ range, clients: [client] });
