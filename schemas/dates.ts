@@ -1,8 +1,9 @@
 const MS_PER_DAY = 86_400_000;
-const DATE_FORM = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))$/;
+const DATE_FORM = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))$/;
 
 /**
- * A calendar date written `YYYY-MM-DD` or `YYYYMMDD`, as whole days since 1970-01-01.
+ * A calendar date written `YYYY-MM-DD` or `YYYYMMDD`, as whole days since 1970-01-01. Months and days between dashes may
+ * lack their zero (`2012-5-6`), as the reference package reads them.
  * Null when the text is anything else, or no real date (month 13, 30 February, year 0000).
  */
 export function parseDate(text: string): number | null {

@@ -10,6 +10,7 @@ import type { Box, ImageGeometry } from '../semantics/box.js';
 import type { ClientSummary } from '../semantics/client.js';
 import type { EpisodeStatus } from '../semantics/episode.js';
 import type { EpisodeFacts } from '../semantics/facts.js';
+import type { Laterality } from '../semantics/header/laterality.js';
 import type { LesionMeaning } from '../semantics/lesion.js';
 import type { Outcome } from '../semantics/outcome.js';
 import type { StudyEvents } from '../semantics/study-events.js';
@@ -99,8 +100,10 @@ export interface SeriesModel {
 }
 
 export interface ImageModel extends JoinedImage {
-  /** The one breast that it shows; null for both or unknown. */
+  /** The one breast that it shows; null for both or unknown, and where its headers disagree. */
   readonly breast: Side | null;
+  /** How that is known. */
+  readonly laterality: Laterality;
   /** What the study's episode says of that breast; null where either is unknown. */
   readonly breastInEpisode: BreastInEpisode | null;
   readonly geometry: ImageGeometry;
@@ -126,4 +129,6 @@ export interface MarkModel {
   readonly linked: LinkedLesions;
   /** See agreesWithLesionSide. */
   readonly agreesWithLesionSide: boolean | null;
+  /** Linked lesions that the episode has in the other breast only. */
+  readonly lesionsOfOtherBreast: readonly number[];
 }

@@ -2,7 +2,7 @@ import type { Side } from '../nbss/blocks.js';
 import type { ImageGeometry } from '../semantics/box.js';
 import { breastLabel } from '../semantics/breast-label.js';
 import { breastLabels } from '../semantics/breast.js';
-import { imageBreast } from '../semantics/image.js';
+import { imageLaterality, type Laterality } from '../semantics/header/laterality.js';
 import type { JoinedImage } from '../stages/join.js';
 import type { BreastInEpisode, EpisodeModel, ImageModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
@@ -24,15 +24,16 @@ export function interpretImage(
   context: InterpretContext,
 ): ImageModel {
   const extra = imageExtra(image, context);
-  const breast = breastOf(image, context.tags);
+  const laterality = lateralityOf(image, context.tags);
+  const { breast } = laterality;
   const geometry = geometryOf(image, context.tags);
-  const lesionSides = episode?.lesionSides ?? null;
   return {
     ...image,
     breast,
+    laterality,
     breastInEpisode: breasts.of(breast),
     geometry,
-    marks: interpretMarks(image, { studyUid, breast, geometry, lesionSides }, context),
+    marks: interpretMarks(image, { studyUid, breast, geometry, episode }, context),
     extra,
   };
 }
@@ -56,9 +57,20 @@ export class BreastsInEpisode {
   }
 }
 
-function breastOf({ header }: JoinedImage, tags: SelectedTags): Side | null {
+/** ImageLaterality of each header for itself, and what the one that gives the columns says beside it. */
+function lateralityOf({ header, onDisk }: JoinedImage, tags: SelectedTags): Laterality {
   const values = header?.values ?? null;
-  return imageBreast(tags.text(values, 'image_laterality'), tags.text(values, 'laterality'));
+  const dicom = onDisk?.dicom ?? null;
+  const ofDicom = dicom === null || dicom.state === 'unreadable' ? null : dicom.values;
+  const shared = tags.text(values, 'frame_laterality');
+  return imageLaterality({
+    dicomImageLaterality: tags.text(ofDicom, 'image_laterality'),
+    jsonImageLaterality: tags.text(onDisk?.json?.values ?? null, 'image_laterality'),
+    frameLaterality: shared === null ? tags.texts(values, 'frame_lateralities') : [shared],
+    laterality: tags.text(values, 'laterality'),
+    anatomicRegionModifiers: tags.texts(values, 'anatomic_region_modifier_code_values'),
+    viewPosition: tags.text(values, 'view_position'),
+  });
 }
 
 /** Null where the selection or the header lacks a value; rows and columns are read whatever the selection. */

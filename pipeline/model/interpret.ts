@@ -1,6 +1,5 @@
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { readNbssFile, type NbssFile } from '../nbss/client-file.js';
-import { topLevelKeys } from '../omi-db/json.js';
 import { textOrNull } from '../omi-db/raw-values.js';
 import { UnknownFields } from '../omi-db/unknown-fields.js';
 import type { ClientRecord } from '../stages/extract.js';
@@ -53,8 +52,7 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
 function readNbss({ nbss: file }: ClientRecord, context: InterpretContext): NbssFile | null {
   if (file === null) return null;
   const { clientId, report, unknown } = context;
-  const keyOrder = topLevelKeys(file.text, Object.keys(file.object));
-  return readNbssFile({ clientId, path: file.path, nbss: file.object, keyOrder }, report, unknown);
+  return readNbssFile({ clientId, path: file.path, nbss: file.object, text: file.text }, report, unknown);
 }
 
 /** An episode for which the rules come to no answer. */

@@ -3,8 +3,9 @@ import type { Side } from '../nbss/blocks.js';
 import type { ImagedbImage, ImagedbMark } from '../omi-db/imagedb.js';
 import { readLinkedLesions } from '../omi-db/linked-lesions.js';
 import { textOrNull } from '../omi-db/raw-values.js';
+import { lesionsOfOtherBreast } from '../semantics/mark/mark-lesions.js';
 import type { JoinedImage } from '../stages/join.js';
-import type { LesionSides, MarkModel } from './client-model.js';
+import type { EpisodeModel, MarkModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
 import { readMark } from './mark-record.js';
 
@@ -13,8 +14,8 @@ export interface MarkedImage {
   readonly studyUid: string;
   readonly breast: Side | null;
   readonly geometry: ImageGeometry;
-  /** Of the study's episode; null when none is known. */
-  readonly lesionSides: LesionSides | null;
+  /** Of the study; null when none is known. */
+  readonly episode: EpisodeModel | null;
 }
 
 /** The marks of an image in the order of the source. Where imagedb lists the image twice, of both places. */
@@ -37,14 +38,14 @@ function interpretMark(
   markId: string,
   source: ImagedbMark,
   place: ImagedbImage,
-  { studyUid, breast, geometry, lesionSides }: MarkedImage,
+  { studyUid, breast, geometry, episode }: MarkedImage,
   { clientId, imagedbPath, report, unknown }: InterpretContext,
 ): MarkModel {
   // A mark stands in the file of that path.
   const where = { clientId, studyUid, image: place, path: imagedbPath!, report, unknown };
   const record = readMark(source, where);
   const linked = readLinkedLesions(textOrNull(source.fields['LinkedNBSSLesionNumber']));
-  const sides = lesionSides === null ? [] : linked.numbers.map((number) => lesionSides.get(number) ?? []);
+  const sidesOf = (number: number) => episode?.lesionSides.get(number) ?? [];
   return {
     markId,
     source,
@@ -52,6 +53,7 @@ function interpretMark(
     record,
     box: markBox(record.fields, geometry),
     linked,
-    agreesWithLesionSide: agreesWithLesionSide(breast, sides),
+    agreesWithLesionSide: agreesWithLesionSide(breast, linked.numbers.map(sidesOf)),
+    lesionsOfOtherBreast: lesionsOfOtherBreast(episode?.facts.lesions ?? [], linked.numbers, breast),
   };
 }

@@ -37,6 +37,7 @@ function summaryRow(image: ImageModel, rows: RepeatedRows, tags: SelectedTags): 
   const spacing = chooseSpacing(geometry);
   return {
     ...breastCells(image.breast, image.breastInEpisode),
+    breast_from: image.laterality.from,
     client_id: images.client_id,
     study_instance_uid: images.study_instance_uid,
     sop_instance_uid: images.sop_instance_uid,
@@ -55,7 +56,10 @@ function summaryRow(image: ImageModel, rows: RepeatedRows, tags: SelectedTags): 
   };
 }
 
-type BreastCells = Pick<SummaryRow, Extract<keyof SummaryRow, 'breast' | `breast_${string}`>>;
+type BreastCells = Omit<
+  Pick<SummaryRow, Extract<keyof SummaryRow, 'breast' | `breast_${string}`>>,
+  'breast_from'
+>;
 
 /** A breast of which no episode tells anything. */
 const UNKNOWN: BreastCells = {

@@ -81,6 +81,9 @@ const episodeColumns = [
   }),
 ] as const;
 
+const LATERALITY =
+  'ImageLaterality of the DICOM and of the JSON header; FrameLaterality; Laterality; AnatomicRegionModifierSequence; ViewPosition';
+
 function breastOpinion<const Name extends string>(name: Name, event: string) {
   return column(name, 'string', {
     description: `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
@@ -91,12 +94,17 @@ function breastOpinion<const Name extends string>(name: Name, event: string) {
 const breastColumns = [
   column('breast', 'string', {
     description:
-      'The one breast that the image shows, L or R: ImageLaterality, else Laterality of the header. Null for both or unknown; then all breast_ columns are null.',
-    source: 'DICOM (0020,0062) ImageLaterality, (0020,0060) Laterality',
+      'The one breast that the image shows, L or R: the side that all elements which name one agree on. Null where none names one, where the image shows both, and where two disagree (mismatch laterality_conflict); then all breast_ columns are null.',
+    source: LATERALITY,
+  }),
+  column('breast_from', 'string', {
+    description:
+      'The first element that told the breast, in this order: dicom ImageLaterality, json ImageLaterality, FrameLaterality, Laterality, AnatomicRegionModifierSequence, ViewPosition. Null without a breast.',
+    source: LATERALITY,
   }),
   column('breast_label', 'string', {
     description:
-      'Label of this breast in this episode: M (tissue of this breast was malignant), B (benign, none malignant), N (the episode came to a conclusion without either on this breast), null when the episode does not tell (no episode, interval cancer without tissue, no valid events). Later cancers are in episode_outcome, not here.',
+      'Label of this breast in this episode: M (tissue of this breast was malignant), B (benign, none malignant), N (the episode came to a conclusion without either on this breast), null when the episode does not tell (no episode, interval cancer without tissue of either breast, no valid events). Later cancers are in episode_outcome, not here.',
     source: ofBreast,
   }),
   column('breast_label_from', 'string', {

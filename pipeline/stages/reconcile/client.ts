@@ -7,6 +7,7 @@ import { checkHeaders } from './headers.js';
 import { checkImage } from './images.js';
 import { checkEpisodes, checkStudyLinks } from './links.js';
 import { checkMarks } from './marks.js';
+import { checkSides } from './sides.js';
 import { checkStudy } from './studies.js';
 
 /**
@@ -23,6 +24,7 @@ export function reconcile(client: ClientModel, roots: Roots, report: Report): vo
     for (const image of study.images) {
       checkImage(study, image, context);
       checkHeaders(study, image, context);
+      checkSides(study, image, context);
       checkMarks(study, image, context);
     }
   }

@@ -2,6 +2,7 @@ import type { Cell } from '../../../schemas/column.js';
 import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
 import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
+import { isImageLateralityConflict } from './sides.js';
 
 /** What an image's two headers say, against each other and against where the image lies. */
 export function checkHeaders(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
@@ -129,6 +130,7 @@ function checkTags(
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
+    if (keyword === 'ImageLaterality' && isImageLateralityConflict(image)) continue;
     const detail =
       inDicom === null
         ? `${keyword} (column ${column.name}) has a value in the JSON and none in the DICOM header.`
