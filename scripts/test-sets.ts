@@ -8,7 +8,7 @@ const SLOW: readonly RegExp[] = [
 const FAST: readonly RegExp[] = [
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
-  /^run\/(arrow-file|batch-file|columns)\.test\.ts$/,
+  /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,
 ];
 
 /** Whether a test file, by its path below test/, is in the set that `npm run test:fast` runs. */

@@ -24,14 +24,8 @@ export interface WalkedEntry extends Entry {
 /** A client's folders in the trees that have one of her name. */
 export type WalkedClient = ReadonlyMap<Tree, WalkedFolder>;
 
-/** A client, and the trees that have a folder of her name. */
-interface ClientFolders {
-  readonly id: string;
-  readonly trees: readonly Tree[];
-}
-
 /** @param withStates whether the states of entries are wanted, which a stamp is made of */
-export function walkClient({ id, trees }: ClientFolders, source: Source, withStates: boolean): WalkedClient {
+export function walkClient({ id, trees }: ClientEntry, source: Source, withStates: boolean): WalkedClient {
   return new Map(trees.map((tree) => [tree, walkFolder(source, tree, id, true, withStates)]));
 }
 
