@@ -109,6 +109,21 @@ export const MISMATCH_KINDS = {
     'images',
     'Two elements of the headers of an image name different breasts: its breast is null. `expected` and `found` have the side and the element of the first, and of the first that disagrees.',
   ),
+  view_conflict: kind(
+    'warning',
+    'images',
+    'The view code and ViewPosition of an image name different views: its view is null. `expected` has the view of the code, `found` that of ViewPosition.',
+  ),
+  breast_label_conflict: kind(
+    'warning',
+    'clients',
+    'breast_label (by the opinions on a breast) and the pathology of its lesions in the same episode disagree; once per episode and breast. `expected` has what the pathology says, `found` the label.',
+  ),
+  cancer_undated: kind(
+    'warning',
+    'clients',
+    'An episode records a cancer of a breast and has no date at all: it may be before first_cancer_date of `breasts`.',
+  ),
   date_invalid: kind(
     'warning',
     'clients',

@@ -10,7 +10,9 @@ import type { InterpretContext, InterpretSettings } from './context.js';
 import { episodeFacts } from './episode-facts.js';
 import { interpretEpisodes, linkableEpisode } from './episodes.js';
 import { interpretStudy } from './studies.js';
+import { studyHistories, womanHistory } from './study-history.js';
 import { studyMeanings } from './study-meanings.js';
+import { NO_MISMATCHES } from './worst-mismatch.js';
 
 /**
  * Interpret: one client's records to the model of her that rows and reconcile go by. Records get their types, the views of
@@ -29,11 +31,13 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
   const client = nbss === null ? null : interpretClient(nbss, record.nbss!.path, facts, context);
   const extra = clientExtra(joined.imagedb, nbss, context);
   const meanings = studyMeanings(joined, facts);
+  const history = womanHistory(facts);
+  const histories = studyHistories(joined, meanings, facts, history);
   const byId = new Map(episodes.map((episode) => [episode.episodeId, episode]));
   const studies = joined.studies.map((study) => {
     const { episodeId } = study.link;
     const episode = episodeId === null ? null : byId.get(episodeId)!;
-    return interpretStudy(study, episode, meanings.get(study.uid), context);
+    return interpretStudy(study, episode, meanings.get(study.uid), histories.get(study.uid)!, context);
   });
   return {
     clientId,
@@ -45,6 +49,8 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
     extra,
     episodes,
     studies,
+    history,
+    worstMismatches: NO_MISMATCHES,
   };
 }
 

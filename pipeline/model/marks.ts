@@ -3,7 +3,8 @@ import type { Side } from '../nbss/blocks.js';
 import type { ImagedbImage, ImagedbMark } from '../omi-db/imagedb.js';
 import { readLinkedLesions } from '../omi-db/linked-lesions.js';
 import { textOrNull } from '../omi-db/raw-values.js';
-import { lesionsOfOtherBreast } from '../semantics/mark/mark-lesions.js';
+import { distinctBoxes } from '../semantics/mark/duplicates.js';
+import { isMalignantMark, lesionsOfOtherBreast } from '../semantics/mark/mark-lesions.js';
 import type { JoinedImage } from '../stages/join.js';
 import type { EpisodeModel, MarkModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
@@ -25,13 +26,23 @@ export function interpretMarks(
   context: InterpretContext,
 ): MarkModel[] {
   const taken = new Set<string>();
-  return listed.flatMap((place) =>
+  const marks = listed.flatMap((place) =>
     place.marks.map((source) => {
       const markId = taken.has(source.id) ? `${source.id} (series ${place.seriesUid})` : source.id;
       taken.add(source.id);
       return interpretMark(markId, source, place, image, context);
     }),
   );
+  return marks.length < 2 ? marks : withDuplicates(marks);
+}
+
+/** The same marks, each with the first that draws its box. */
+function withDuplicates(marks: readonly MarkModel[]): MarkModel[] {
+  const boxed = marks.map((mark) => ({ markId: mark.markId, box: mark.record.fields }));
+  const firstOf = new Map<string, string>();
+  for (const { first, duplicates } of distinctBoxes(boxed))
+    for (const { markId } of duplicates) firstOf.set(markId, first.markId);
+  return marks.map((mark) => ({ ...mark, duplicateOf: firstOf.get(mark.markId) ?? null }));
 }
 
 function interpretMark(
@@ -54,6 +65,8 @@ function interpretMark(
     box: markBox(record.fields, geometry),
     linked,
     agreesWithLesionSide: agreesWithLesionSide(breast, linked.numbers.map(sidesOf)),
+    duplicateOf: null,
+    isMalignant: episode === null ? null : isMalignantMark(episode.facts, linked.numbers, breast),
     lesionsOfOtherBreast: lesionsOfOtherBreast(episode?.facts.lesions ?? [], linked.numbers, breast),
   };
 }

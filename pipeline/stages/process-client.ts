@@ -3,6 +3,7 @@ import type { ClientModel } from '../model/client-model.js';
 import type { InterpretSettings } from '../model/context.js';
 import { interpret } from '../model/interpret.js';
 import { SelectedTags } from '../model/selected-tags.js';
+import { worstMismatches } from '../model/worst-mismatch.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Source } from '../source/source.js';
@@ -45,7 +46,7 @@ export function processClient(entry: ClientEntry, tools: ClientTools, stamp: Sta
   stamp?.add(entry.id, walked);
   const plan = discoverClient(entry, walked, source, report);
   const record = reader.read(plan, stamp !== null, report);
-  const client = interpret(record, settings, report);
-  reconcile(client, source.roots, report);
-  return { client, mismatches };
+  const model = interpret(record, settings, report);
+  reconcile(model, source.roots, report);
+  return { client: { ...model, worstMismatches: worstMismatches(mismatches) }, mismatches };
 }

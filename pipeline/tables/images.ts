@@ -30,7 +30,7 @@ export function imageRow(clientId: string, studyUid: string, image: ImageModel):
     json_bytes: files.json_bytes,
     dicom_bytes: files.dicom_bytes,
     pixel_data_offset: files.pixel_data_offset,
-    mark_count: image.marks.length,
+    mark_count: image.marks.filter(({ duplicateOf }) => duplicateOf === null).length,
     tags: header?.values.cells ?? NO_TAGS,
     extra: image.extra,
   };

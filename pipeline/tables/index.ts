@@ -5,6 +5,7 @@ import {
   type ClientTableNamed,
 } from '../../schemas/tables/index.js';
 import type { ClientModel } from '../model/client-model.js';
+import { breastRows } from './breast-rows.js';
 import { clientRows } from './clients.js';
 import { episodeRows } from './episodes.js';
 import { eventRows, screeningSideRows } from './events.js';
@@ -40,6 +41,7 @@ const MAKERS: {
   surgeries: surgeryRows,
   interval_cancers: intervalCancerRows,
   lesions: lesionRows,
+  breasts: breastRows,
   studies: studyRows,
   series: seriesRows,
   images: imageRows,

@@ -1,5 +1,6 @@
 import type { Column, Table } from '../column.js';
 import { assessments } from './assessments.js';
+import { breasts } from './breasts.js';
 import { clients } from './clients.js';
 import { clinicalExams } from './clinical-exams.js';
 import { codes } from './codes.js';
@@ -33,6 +34,7 @@ const CLIENT_TABLES = [
   surgeries,
   intervalCancers,
   lesions,
+  breasts,
   studies,
   series,
   images,

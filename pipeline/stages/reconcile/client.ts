@@ -1,6 +1,7 @@
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import type { Roots } from '../../source/source.js';
 import type { ClientModel } from '../../model/client-model.js';
+import { checkBreasts } from './breasts.js';
 import { checkClient } from './clients.js';
 import { ReconcileContext } from './context.js';
 import { checkHeaders } from './headers.js';
@@ -29,4 +30,5 @@ export function reconcile(client: ClientModel, roots: Roots, report: Report): vo
     }
   }
   checkEpisodes(context);
+  checkBreasts(context);
 }
