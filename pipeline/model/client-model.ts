@@ -9,6 +9,7 @@ import type { BreastLabels } from '../semantics/breast.js';
 import type { Box, ImageGeometry } from '../semantics/box.js';
 import type { ClientSummary } from '../semantics/client.js';
 import type { EpisodeStatus } from '../semantics/episode.js';
+import type { ExamViews } from '../semantics/exam/exam-views.js';
 import type { ImagePair } from '../semantics/header/pairing.js';
 import type { LesionMeaning } from '../semantics/lesion.js';
 import type { tissueFindings } from '../semantics/mark/mark-lesions.js';
@@ -108,6 +109,8 @@ export interface StudyModel extends Omit<JoinedStudy, 'images'> {
   readonly series: readonly SeriesModel[];
   readonly images: readonly ImageModel[];
   readonly history: StudyHistory;
+  /** The image that stands for each view; null without images. */
+  readonly views: ExamViews | null;
   /** The image for presentation and for processing of one exposure, by SOPInstanceUID. */
   readonly pairs: ReadonlyMap<string, ImagePair>;
 }

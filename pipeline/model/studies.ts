@@ -4,7 +4,7 @@ import { isNoValue } from '../omi-db/raw-values.js';
 import type { JoinedStudy } from '../stages/join.js';
 import type { EpisodeModel, SeriesModel, StudyModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
-import { pairsOf } from './exam.js';
+import { pairsOf, viewsOf } from './exam.js';
 import { interpretImage } from './images.js';
 import type { StudyHistory } from './study-history.js';
 import type { StudyMeaning } from './study-meanings.js';
@@ -30,6 +30,7 @@ export function interpretStudy(
     series,
     images,
     history,
+    views: images.length === 0 ? null : viewsOf(images, context.tags),
     pairs: pairsOf(images, context.tags),
   };
 }

@@ -13,7 +13,7 @@ export function markRows({ clientId, studies }: ClientModel): MarkRow[] {
   );
 }
 
-function markRow(clientId: string, studyUid: string, mark: MarkModel): MarkRow {
+export function markRow(clientId: string, studyUid: string, mark: MarkModel): MarkRow {
   const { markId, place, record, box } = mark;
   return {
     client_id: clientId,

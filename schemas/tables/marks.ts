@@ -53,6 +53,26 @@ const FINDINGS = [
   finding('WithCalcification', 'a mass with calcification'),
 ] as const;
 
+/** What a reader may say of a mark beside its box, by column. */
+export const MARK_FINDINGS = [
+  'conspicuity',
+  'mass',
+  'mass_classification',
+  'benign_classification',
+  'architectural_distortion',
+  'dystrophic',
+  'fat_necrosis',
+  'focal_asymmetry',
+  'milk_of_calcium',
+  'other_benign_cluster',
+  'plasma_cell_mastitis',
+  'skin',
+  'suspicious_calcifications',
+  'suture_calcification',
+  'vascular',
+  'with_calcification',
+] as const;
+
 export const marks = table('marks', {
   description: 'A row for each mark: the box that an expert reader drew around a lesion on an image.',
   key: ['client_id', 'study_instance_uid', 'sop_instance_uid', 'mark_id'],
