@@ -96,6 +96,7 @@ export const OUTCOME_NOTES: ReadonlyMap<string, string> = new Map([
     'InvalidPrior',
     'A later cancer lies outside the months of a prior, or within those of the follow-up: neither a prior nor normal.',
   ],
+  ['InvalidCI', 'The reference has this code; its rules never give it, with or without the months options.'],
   ['DateError', 'An episode of the woman has no date to sort it by; with and without the months options.'],
   ['NoSubsequentEpisode', 'Only with --months-normal-follow-up: there is no later episode.'],
 ]);

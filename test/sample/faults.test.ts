@@ -9,7 +9,12 @@ import { ALL_INJECTIONS, FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { asObject, datasetBytes, filesBelow, readClientFile, readObject, scratchFolder } from './tree.js';
 
 /** A matter of the run, of permissions that no file's bytes show, and of the months that a run is told. */
-const NOT_OF_A_DATABASE = ['image_root_absent', 'folder_unreadable', 'episode_outcome_undefined'];
+const NOT_OF_A_DATABASE = [
+  'image_root_absent',
+  'folder_unreadable',
+  'episode_outcome_undefined',
+  'cancer_undated',
+];
 const folder = scratchFolder();
 const faulty = join(folder, 'faulty');
 const clean = join(folder, 'clean');
