@@ -21,6 +21,11 @@ export function parseDate(text: string): number | null {
   return milliseconds / MS_PER_DAY;
 }
 
+/** Whether a date that `parseDate` reads has all its zeros. */
+export function isPaddedDate(text: string): boolean {
+  return text.length === 'YYYY-MM-DD'.length || (text.length === 'YYYYMMDD'.length && !text.includes('-'));
+}
+
 /** Days since 1970-01-01 as `YYYY-MM-DD`, for the years 0001 to 9999. */
 export function isoDate(days: number): string {
   return new Date(days * MS_PER_DAY).toISOString().slice(0, 10);

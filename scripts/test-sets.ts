@@ -1,6 +1,6 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(bench|crash|fuzz|history|hostile|run|sample)\//,
+  /^(attacks|bench|crash|fuzz|history|hostile|run|sample)\//,
   /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
 ];
 

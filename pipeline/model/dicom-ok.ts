@@ -1,3 +1,4 @@
+import { isWholeHeader } from '../dicom/merged-header.js';
 import type { JoinedImage } from '../stages/join.js';
 
 /**
@@ -6,7 +7,8 @@ import type { JoinedImage } from '../stages/join.js';
  */
 export function isDicomOk({ uid, listed, onDisk }: JoinedImage, studyUid: string): boolean {
   const dicom = onDisk?.dicom ?? null;
-  if (dicom?.state !== 'complete' || dicom.missingBytes > 0) return false;
+  if (dicom === null || dicom.state === 'unreadable') return false;
+  if (!isWholeHeader(dicom) || dicom.missingBytes > 0) return false;
   const { sopInstanceUid, studyInstanceUid, seriesInstanceUid } = dicom.values.identity;
   const agrees = (found: string | null, expected: string | undefined): boolean =>
     found === null || expected === undefined || found === expected;

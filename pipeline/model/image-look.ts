@@ -72,14 +72,21 @@ function lateralityOf({ header, onDisk }: JoinedImage, tags: SelectedTags): Late
   const dicom = onDisk?.dicom ?? null;
   const ofDicom = dicom === null || dicom.state === 'unreadable' ? null : dicom.values;
   const shared = tags.text(values, 'frame_laterality');
+  const frameLaterality = shared === null ? tags.texts(values, 'frame_lateralities') : [shared];
   return imageLaterality({
-    dicomImageLaterality: tags.text(ofDicom, 'image_laterality'),
-    jsonImageLaterality: tags.text(onDisk?.json?.values ?? null, 'image_laterality'),
-    frameLaterality: shared === null ? tags.texts(values, 'frame_lateralities') : [shared],
+    dicomImageLaterality: ownLaterality(ofDicom, frameLaterality, tags),
+    jsonImageLaterality: ownLaterality(onDisk?.json?.values ?? null, frameLaterality, tags),
+    frameLaterality,
     laterality: tags.text(values, 'laterality'),
     anatomicRegionModifiers: tags.texts(values, 'anatomic_region_modifier_code_values'),
     viewPosition: tags.text(values, 'view_position'),
   });
+}
+
+/** ImageLaterality of a header; the column falls back to the frames, and what they say is their own witness. */
+function ownLaterality(header: Header, frames: readonly string[], tags: SelectedTags): string | null {
+  const side = tags.text(header, 'image_laterality');
+  return side !== null && frames.includes(side) ? null : side;
 }
 
 function viewOf(header: Header, tags: SelectedTags): ImageView {

@@ -1,5 +1,5 @@
 import type { Cell } from '../../schemas/column.js';
-import { parseDate } from '../../schemas/dates.js';
+import { isoDate, isPaddedDate, parseDate } from '../../schemas/dates.js';
 import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { NbssColumn } from '../../schemas/nbss/column.js';
 import { isExactNumber, isNoValue, parseInt32, parseNumber, asFound } from '../omi-db/raw-values.js';
@@ -56,8 +56,13 @@ function numberCell(column: NbssColumn, raw: unknown): Converted {
 }
 
 function dateCell(raw: unknown): Converted {
-  const days = isScalar(raw) ? parseDate(String(raw).trim()) : null;
-  return days === null ? bad('date_invalid', 'is not a date', raw) : good(days);
+  const text = isScalar(raw) ? String(raw).trim() : '';
+  const days = parseDate(text);
+  if (days === null) return bad('date_invalid', 'is not a date', raw);
+  if (isPaddedDate(text)) return good(days);
+  const detail = 'is a date without its zeros';
+  const problem: ValueProblem = { kind: 'value_respelled', detail, expected: isoDate(days), found: text };
+  return { cell: days, kept: true, problems: [problem] };
 }
 
 /** Y or N, Yes or No in any case, or a JSON boolean; null where it is none of them. */

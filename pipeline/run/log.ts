@@ -17,6 +17,8 @@ export interface LogOptions {
  */
 export function createLog({ level, file, json }: LogOptions): Logger {
   const destination = openDestination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
+  // A full disk under the log ends no run.
+  destination.on('error', () => undefined);
   const base = { level, base: null, timestamp: stdTimeFunctions.isoTime };
   if (json) return pino(base, destination);
   const text = pretty({

@@ -41,6 +41,8 @@ export class TableTasks {
 
   read({ clients, batchFile }: ReadTask): ReadResult {
     const stamp = new Stamp();
+    // What a walk for a stamp could not look at is not this task's.
+    this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
     const rows: Record<string, number> = {};
     const lines: string[] = [];

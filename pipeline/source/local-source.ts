@@ -1,7 +1,6 @@
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -14,7 +13,8 @@ import {
 import { EnvironmentFault } from '../base/fault.js';
 import { errorCode, errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
-import type { Entry, EntryKind, Roots, Source, SourceFile, Tree } from './source.js';
+import { assertSameRoot, identifyRoots } from './root-identity.js';
+import type { Entry, EntryKind, RootIds, Roots, Source, SourceFile, Tree } from './source.js';
 
 /**
  * Opens a file of this machine by its path.
@@ -53,7 +53,13 @@ export function namesIn(folder: string): string[] {
 
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
 export class LocalSource implements Source {
-  constructor(readonly roots: Roots) {}
+  #failures = 0;
+
+  /** @param rootIds of the roots when the run began: every error makes it look whether they are still the same */
+  constructor(
+    readonly roots: Roots,
+    private readonly rootIds: RootIds = identifyRoots(roots),
+  ) {}
 
   listRoot(tree: Tree): Entry[] {
     const root = this.#root(tree);
@@ -72,28 +78,46 @@ export class LocalSource implements Source {
   }
 
   list(tree: Tree, path: string, withStates: boolean): Entry[] {
-    return listFolder(`${this.#root(tree)}/${path}`, withStates);
+    const entries = twiceWhereStale(() => listFolder(`${this.#root(tree)}/${path}`, withStates));
+    if (withStates && entries.some(({ state }) => state === UNKNOWN_STATE)) {
+      assertSameRoot(this.roots, this.rootIds, tree);
+      this.#failures++;
+    }
+    return entries;
   }
 
   open(tree: Tree, path: string): SourceFile {
-    return openLocalFile(`${this.#root(tree)}/${path}`);
+    return twiceWhereStale(() => openLocalFile(`${this.#root(tree)}/${path}`));
   }
 
   explain(error: unknown, tree: Tree): string {
     const code = errorCode(error);
     if (code === undefined || !LOCAL_ERRORS.has(code)) throw error;
-    const root = this.#root(tree);
-    if (!existsSync(root))
-      throw new EnvironmentFault(
-        `${root} is no longer there: check that its disk is mounted, then run again`,
-      );
+    assertSameRoot(this.roots, this.rootIds, tree);
+    this.#failures++;
     return REASONS[code] ?? `it cannot be read (${code})`;
+  }
+
+  takeFailures(): number {
+    const failures = this.#failures;
+    this.#failures = 0;
+    return failures;
   }
 
   #root(tree: Tree): string {
     const root = this.roots[tree];
     if (root === null) throw new Error(`there is no ${tree} tree`);
     return root;
+  }
+}
+
+/** A file server's client that remembers a file which was replaced meanwhile finds the new one when it is asked again. */
+function twiceWhereStale<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (errorCode(error) !== 'ESTALE') throw error;
+    return action();
   }
 }
 
@@ -120,8 +144,9 @@ function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
 function statOf(path: string): BigIntStats | null {
   try {
     return statSync(path, STAT_OPTIONS) ?? lstatSync(path, STAT_OPTIONS) ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    // A link to itself is what it is, whoever looks.
+    return errorCode(error) === 'ELOOP' ? (lstatSync(path, STAT_OPTIONS) ?? null) : null;
   }
 }
 
@@ -133,11 +158,16 @@ function kindOf(stat: BigIntStats | null): EntryKind {
 }
 
 const FOLDER_STATE = '/';
+/** Of what could not be looked at. */
+const UNKNOWN_STATE = '?';
 
-/** Of a folder only that it is one: what it holds has states of its own. */
+/**
+ * Of a folder only that it is one: what it holds has states of its own. Of a file also the time of the last change of its
+ * inode, which nobody can put back as he can that of its content.
+ */
 function stateOf(stat: BigIntStats | null): string {
-  if (stat === null) return '?';
-  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs}`;
+  if (stat === null) return UNKNOWN_STATE;
+  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }
 
 /** What a path that is no regular file (any more) is refused with. */
@@ -199,6 +229,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',
   EIO: 'the disk reports a read error',
+  ESTALE: 'the file server does not know it any more',
   EISDIR: 'it is a folder, not a file',
   // A socket cannot even be opened.
   ENXIO: 'it is a pipe, a socket or a device, not a file',

@@ -58,14 +58,21 @@ export interface ClientFilter {
 
 /**
  * The clients of all trees, filtered, in natural order. Entries that are no client folder are reported.
+ * @param count told of each client folder, filtered or not
  * @throws EnvironmentFault when a root cannot be listed.
  */
-export function listClients(source: Source, filter: ClientFilter, report: Report): ClientEntry[] {
+export function listClients(
+  source: Source,
+  filter: ClientFilter,
+  report: Report,
+  count: (tree: Tree) => void,
+): ClientEntry[] {
   const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
   for (const tree of ['data', 'images', 'nbss'] as const) {
     if (source.roots[tree] === null) continue;
     for (const entry of source.listRoot(tree)) {
       const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
+      if (id !== null) count(tree);
       if (id === null) {
         reportUnexpected(entry, tree, null, entry.name, report);
       } else if (filter.include?.has(id.id) !== false && !filter.exclude.has(id.id)) {
@@ -78,11 +85,11 @@ export function listClients(source: Source, filter: ClientFilter, report: Report
   return [...clients.values()].map(({ id, trees }) => ({ ...id, trees })).sort(compareClients);
 }
 
-/** Cuts the clients (in natural order) into the ranges that are written as one part file each. */
-export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
+/** Cuts the clients (in natural order) into the ranges, of so many client numbers, that are written as one part file each. */
+export function planRanges(clients: readonly ClientEntry[], width: number): RangePlan[] {
   const ranges: { range: string; clients: ClientEntry[] }[] = [];
   for (const client of clients) {
-    const range = rangeOf(client);
+    const range = rangeOf(client, width);
     const last = ranges.at(-1);
     if (last?.range === range) last.clients.push(client);
     else ranges.push({ range, clients: [client] });

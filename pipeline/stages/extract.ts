@@ -1,5 +1,5 @@
 import { GrowingBuffer } from '../base/buffers.js';
-import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
+import { DicomHeaderReader, type DicomHeader, type ReadableHeader } from '../dicom/dicom-header.js';
 import { JsonHeaderReader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import {
@@ -83,7 +83,7 @@ export class ClientReader {
   takeCounts(): ReadCounts {
     const { counts } = this;
     this.counts = noReadCounts();
-    return counts;
+    return { ...counts, unread: this.source.takeFailures() };
   }
 
   private clientFile(plan: ClientPlan, file: PlannedFile | null, report: Report): JsonFile | null {
@@ -134,7 +134,7 @@ export class ClientReader {
       this.countDicom(header);
       if (header.state === 'unreadable') {
         report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: sentence(header.reason) });
-      }
+      } else reportOddElements(header, file.path, where, report);
       return header;
     } catch (error) {
       const detail = `The DICOM file cannot be read: ${this.source.explain(error, file.tree)}.`;
@@ -215,10 +215,30 @@ function reportOddities(parsed: ParsedJson, path: string, where: Where, report: 
       'The file has escapes of half a character (a surrogate without its other half), which no text can hold; they were kept as they are spelled in the file.';
     report({ kind: 'json_encoding_invalid', ...where, path, detail, found: String(parsed.halfCharacters) });
   }
+  for (const { text, place } of parsed.oddNumbers) {
+    const detail = `At ${place} stands what is no number in JSON; its value is null.`;
+    report({ kind: 'number_invalid', ...where, path, detail, found: text });
+  }
   for (const { key, dropped } of parsed.duplicateKeys) {
     const detail = `The key ${key} stands twice in one object; the last value is used, the one in \`found\` is not.`;
     report({ kind: 'json_key_duplicate', ...where, path, detail, found: dropped });
   }
+}
+
+function reportOddElements({ odd, cut }: ReadableHeader, path: string, where: Where, report: Report): void {
+  for (const { place, reason } of odd) {
+    const detail = sentence(
+      place === '' ? `${reason}; what stands before it was read` : `${place} ${reason}`,
+    );
+    report({ kind: 'dicom_element_odd', ...where, path, detail, found: place || null });
+  }
+  if (cut !== null)
+    report({
+      kind: 'dicom_unreadable',
+      ...where,
+      path,
+      detail: sentence(`${cut}; what stands before that was read`),
+    });
 }
 
 /** `the file is empty` -> `The file is empty.` */

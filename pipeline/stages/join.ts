@@ -1,9 +1,9 @@
-import type { HeaderValues } from '../dicom/header-values.js';
+import { mergeHeaders, type MergedHeader } from '../dicom/merged-header.js';
 import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from '../omi-db/imagedb.js';
 import { textOrNull } from '../omi-db/raw-values.js';
 import { compareText } from '../base/text.js';
 import { linkStudy, type LinkableEpisode, type StudyLink } from '../omi-db/linking.js';
-import { parseDate } from '../../schemas/dates.js';
+import { isoDate, isPaddedDate, parseDate } from '../../schemas/dates.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import type { ClientRecord, ImageRecord, StudyRecord } from './extract.js';
 
@@ -36,8 +36,8 @@ export interface JoinedImage {
   /** Where imagedb lists it in this study: one place, or none, or (wrongly) several series. */
   readonly listed: readonly ImagedbImage[];
   readonly onDisk: ImageRecord | null;
-  /** The header that gives the tag columns. */
-  readonly header: { readonly from: 'dicom' | 'json'; readonly values: HeaderValues } | null;
+  /** What gives the tag columns: its two headers, merged by tag. */
+  readonly header: MergedHeader | null;
   /** Series as imagedb has it, else as the header has it. */
   readonly seriesUid: string | null;
 }
@@ -93,31 +93,25 @@ interface ImageViews {
 }
 
 function joinImage({ uid, listed, onDisk }: ImageViews): JoinedImage {
-  const header = chooseHeader(onDisk);
+  const header = onDisk === null ? null : mergeHeaders(onDisk.dicom, onDisk.json);
   const seriesUid = listed[0]?.seriesUid ?? header?.values.identity.seriesInstanceUid ?? null;
   return { uid, listed, onDisk, header, seriesUid };
 }
 
-/**
- * DICOM wins where its header is complete. One that ends without pixel data may have ended early, so that the JSON, where
- * there is one, is the better witness.
- */
-function chooseHeader(image: ImageRecord | null): JoinedImage['header'] {
-  const dicom = image?.dicom ?? null;
-  const json = image?.json ?? null;
-  if (dicom?.state === 'complete') return { from: 'dicom', values: dicom.values };
-  if (json !== null) return { from: 'json', values: json.values };
-  return dicom?.state === 'no_pixel_data' ? { from: 'dicom', values: dicom.values } : null;
-}
-
-function reportBadDate(study: JoinedStudy, record: ClientRecord, report: Report): void {
-  if (study.rawDate === null || study.date !== null) return;
-  report({
-    kind: 'date_invalid',
+function reportBadDate({ uid, date, rawDate }: JoinedStudy, record: ClientRecord, report: Report): void {
+  if (rawDate === null || (date !== null && isPaddedDate(rawDate))) return;
+  const where = {
     client_id: record.plan.clientId,
-    study_instance_uid: study.uid,
+    study_instance_uid: uid,
     path: record.imagedb?.path ?? null,
-    detail: 'StudyDate is no date of the form YYYY-MM-DD or YYYYMMDD; the study is not linked to an episode.',
-    found: study.rawDate,
-  });
+    found: rawDate,
+  };
+  if (date === null) {
+    const detail =
+      'StudyDate is no date of the form YYYY-MM-DD or YYYYMMDD; the study is not linked to an episode.';
+    report({ kind: 'date_invalid', ...where, detail });
+    return;
+  }
+  const detail = 'StudyDate is a date without its zeros.';
+  report({ kind: 'value_respelled', ...where, detail, expected: isoDate(date) });
 }

@@ -38,7 +38,7 @@ export function flattenDatabase(
   const tools = clientTools(new LocalSource(roots), selection, months);
   for (const client of listRunClients(roots, { includeClients: null, excludeClients: [] }, report)) {
     const processed = processClient(client, tools, new Stamp());
-    mismatches.push(...processed.mismatches);
+    for (const mismatch of processed.mismatches) mismatches.push(mismatch);
     appendRows(processed.client, builders);
     for (const [table, more] of Object.entries(namedRows(processed.client)))
       rows.set(table, [...(rows.get(table) ?? []), ...more]);

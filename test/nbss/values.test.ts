@@ -26,7 +26,16 @@ describe('dates', () => {
   });
 
   test('are read without padding between dashes, as the reference reads them', () => {
-    for (const unpadded of ['2012-3-4', '2012-03-4', '2012-3-04']) assert.equal(parseDate(unpadded), march);
+    for (const unpadded of ['2012-3-4', '2012-03-4', '2012-3-04']) {
+      assert.equal(parseDate(unpadded), march);
+      const { cell, kept, problems } = convert(date, unpadded);
+      assert.deepEqual([cell, kept], [march, true]);
+      assert.deepEqual(
+        problems.map(({ kind, expected, found }) => [kind, expected, found]),
+        [['value_respelled', '2012-03-04', unpadded]],
+      );
+    }
+    for (const padded of ['2012-03-04', '20120304']) assert.deepEqual(convert(date, padded).problems, []);
   });
 
   test('before the year 100 are not taken for the twentieth century', () => {

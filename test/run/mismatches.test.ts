@@ -21,8 +21,8 @@ interface Found {
   readonly detail: string;
 }
 
-/** Made by folder cases: meaning-undefined depends on the months that a run is told, nbss-codes has no dates. */
-const MADE_BY_CASES: readonly MismatchKind[] = ['episode_outcome_undefined', 'cancer_undated'];
+/** Made by folder cases: meaning-undefined depends on the months of a run, frames-of-an-enhanced-object; nbss-codes has no dates. */
+const MADE_BY_CASES: readonly MismatchKind[] = ['frames_differ', 'episode_outcome_undefined', 'cancer_undated'];
 
 /** Kinds that tests below make by hand. */
 const MADE_HERE: readonly MismatchKind[] = ['image_root_absent', 'folder_unreadable', 'text_undecodable'];
@@ -119,7 +119,8 @@ describe('mismatches of a run', () => {
     const nbss = { ClientID: 'optm1', '1': { EpisodeOpenedDate: '20200101', StudyList: [study] } };
     writeFileSync(join(data, 'imagedb_optm1.json'), JSON.stringify(imagedb));
     writeFileSync(join(data, 'nbss_optm1.json'), JSON.stringify(nbss));
-    writeFileSync(join(data, study, `${image}.json`), '{}');
+    const header = { '00080018': { vr: 'UI', Value: [image] } };
+    writeFileSync(join(data, study, `${image}.json`), JSON.stringify(header));
     const dicom = dump2dcm(join(folder, 'text.dcm'), [
       '(0008,0005) CS [ISO_IR 192]',
       '(0008,0016) UI [1.2.840.10008.5.1.4.1.1.1.2]',
