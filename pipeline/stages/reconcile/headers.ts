@@ -1,5 +1,5 @@
 import type { Cell } from '../../../schemas/column.js';
-import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
+import { saySame, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
 import { isWholeHeader } from '../../dicom/merged-header.js';
 import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
@@ -158,7 +158,7 @@ function checkTags(
     const inDicom = dicom.cells[i] ?? null;
     const inJson = json.cells[i] ?? null;
     // What a header that ended early lacks is no conflict.
-    if (inJson === null || (inDicom === null && !isWhole) || sameCell(inDicom, inJson)) continue;
+    if (inJson === null || (inDicom === null && !isWhole) || saySame(tags[i]!, inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
