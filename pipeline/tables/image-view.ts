@@ -8,6 +8,8 @@ export type ImageViewRow = RowOf<typeof imageView>;
 /** What the headers of an image say of the picture. */
 export function imageViewRow(image: ImageModel, study: StudyModel, worst: WorstMismatches): ImageViewRow {
   const { look } = image;
+  const dicom = image.onDisk?.dicom ?? null;
+  const pixels = dicom === null || dicom.state === 'unreadable' ? null : dicom.pixelValues;
   const pair = study.pairs.get(image.uid);
   return {
     breast: image.breast,
@@ -23,6 +25,8 @@ export function imageViewRow(image: ImageModel, study: StudyModel, worst: WorstM
     manufacturer_name: look.manufacturerName,
     dicom_ok: image.dicomOk,
     worst_mismatch: worstOf(worst, study.uid, image.uid),
+    pixel_values_offset: pixels?.offset ?? null,
+    pixel_values_bytes: pixels?.bytes ?? null,
     chest_wall_side: look.chestWallSide,
     paired_sop_instance_uid: pair?.sopInstanceUid ?? null,
     pair_from: pair?.from ?? null,

@@ -82,6 +82,17 @@ export const imageView = table('image_view', {
         'Severity of the worst mismatch that names this image or its study: error, warning or info; null: none does. An image that lies in two places of the database (image_uid_duplicate) is found later, and not counted here.',
       source: 'mismatches of this client',
     }),
+    column('pixel_values_offset', 'long', {
+      description:
+        'Where the pixel values begin in the DICOM file, counted from its first byte, for numpy.memmap; null when they are compressed (encapsulated), the file is deflated, or there are none.',
+      source: 'DICOM (7FE0,0010) PixelData',
+      unit: 'bytes',
+    }),
+    column('pixel_values_bytes', 'long', {
+      description: 'How many bytes the pixel values are, as the header declares; null as above.',
+      source: 'DICOM (7FE0,0010) PixelData',
+      unit: 'bytes',
+    }),
     column('chest_wall_side', 'string', {
       description:
         'Edge of the stored image at which the chest wall is: left or right; null where PatientOrientation does not tell. To have all images one way round, mirror those with right.',
