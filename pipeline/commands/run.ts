@@ -55,6 +55,7 @@ function rowOptions(values: RunValues): RowOptions {
     includeClients: values['clients-file']?.toSorted() ?? null,
     excludeClients: values['exclude-clients-file'].toSorted(),
     formats: formatsOf(values.format),
+    followLinks: values['follow-links'],
   };
 }
 

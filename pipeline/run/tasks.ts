@@ -29,6 +29,7 @@ export interface Tasks {
 /** What every task of a run needs. */
 export interface WorkerSettings {
   readonly roots: Roots;
+  readonly followLinks: boolean;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   statSync,
   type BigIntStats,
   type Dirent,
@@ -53,7 +54,13 @@ export function namesIn(folder: string): string[] {
 
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
 export class LocalSource implements Source {
-  constructor(readonly roots: Roots) {}
+  #inside: readonly string[] | null = null;
+
+  /** @param followLinks whether to follow links that lead out of the trees too */
+  constructor(
+    readonly roots: Roots,
+    private readonly followLinks = false,
+  ) {}
 
   listRoot(tree: Tree): Entry[] {
     const root = this.#root(tree);
@@ -62,7 +69,7 @@ export class LocalSource implements Source {
         throw new EnvironmentFault(
           `${root} is a file, not a folder: give the folder that holds the client folders`,
         );
-      return listFolder(root);
+      return this.#list(root, false);
     } catch (error) {
       if (error instanceof EnvironmentFault) throw error;
       throw new EnvironmentFault(
@@ -72,7 +79,7 @@ export class LocalSource implements Source {
   }
 
   list(tree: Tree, path: string, withStates: boolean): Entry[] {
-    return listFolder(`${this.#root(tree)}/${path}`, withStates);
+    return this.#list(`${this.#root(tree)}/${path}`, withStates);
   }
 
   open(tree: Tree, path: string): SourceFile {
@@ -90,6 +97,38 @@ export class LocalSource implements Source {
     return REASONS[code] ?? `it cannot be read (${code})`;
   }
 
+  /**
+   * What a folder holds, sorted by name, with one directory read.
+   * @throws the file system's error when the folder cannot be read.
+   */
+  #list(path: string, withStates: boolean): Entry[] {
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry) =>
+        entry.isSymbolicLink()
+          ? this.#linkOf(path, entry.name, withStates)
+          : entryOf(path, entry, withStates),
+      )
+      .sort((a, b) => compareText(a.name, b.name));
+  }
+
+  /** A link is what it points to, or leads out: only links cost the calls that it takes to tell. */
+  #linkOf(folder: string, name: string, withState: boolean): Entry {
+    const path = `${folder}/${name}`;
+    const stat = statOf(path);
+    const target = targetOf(path);
+    // What it leads to is part of its state: another file may have the same size and time.
+    const state = withState ? `${target ?? '?'} ${stateOf(stat)}` : null;
+    const isInside = target === null || this.followLinks || this.#isInside(target);
+    return { name, kind: kindOf(stat), state, outside: isInside ? null : target };
+  }
+
+  #isInside(target: string): boolean {
+    this.#inside ??= Object.values(this.roots)
+      .filter((root) => root !== null)
+      .map((root: string) => targetOf(root) ?? root);
+    return this.#inside.some((root) => target === root || target.startsWith(`${root}/`));
+  }
+
   #root(tree: Tree): string {
     const root = this.roots[tree];
     if (root === null) throw new Error(`there is no ${tree} tree`);
@@ -97,23 +136,21 @@ export class LocalSource implements Source {
   }
 }
 
-/**
- * What a folder holds, sorted by name, with one directory read.
- * @throws the file system's error when the folder cannot be read.
- */
-function listFolder(path: string, withStates = false): Entry[] {
-  return readdirSync(path, { withFileTypes: true })
-    .map((entry) => entryOf(path, entry, withStates))
-    .sort((a, b) => compareText(a.name, b.name));
-}
-
 function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
   const { name } = entry;
-  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE };
-  const isFile = entry.isFile();
-  if (isFile && !withState) return { name, kind: 'file', state: null };
-  const stat = statOf(`${folder}/${name}`);
-  return { name, kind: isFile ? 'file' : kindOf(stat), state: withState ? stateOf(stat) : null };
+  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE, outside: null };
+  const kind = entry.isFile() ? 'file' : 'other';
+  const state = withState ? stateOf(statOf(`${folder}/${name}`)) : null;
+  return { name, kind, state, outside: null };
+}
+
+/** The path with all links resolved; null where it leads nowhere. */
+function targetOf(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Of what a link points to; of the link itself when it points to nothing. One bad link costs not what lies beside it. */

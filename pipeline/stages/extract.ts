@@ -143,6 +143,7 @@ export class ClientReader {
   }
 
   private dicom(file: PlannedFile, where: Where, report: Report): DicomHeader | null {
+    if (file.isOutside === true) return null;
     try {
       const header = this.dicomReader.read(this.source.open(file.tree, file.path));
       this.countDicom(header);
@@ -174,6 +175,7 @@ export class ClientReader {
 
   /** What is made of a JSON file's bytes; null after reporting why they cannot be read. */
   private withBytes<T>(file: PlannedFile, where: Where, report: Report, use: (bytes: Buffer) => T): T | null {
+    if (file.isOutside === true) return null;
     try {
       return use(this.bytes(file));
     } catch (error) {
