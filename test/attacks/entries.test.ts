@@ -53,7 +53,7 @@ describe('what looks like records, or holds some, is an error where it is not re
       'imagedb_optm1 (1).json',
       'NBSS_optm1.json.bak',
       `${UID}.dcm`,
-      `${UID}.dcm.part`,
+      `${UID}.dcm.old`,
     ])
       // prettier-ignore
       assertError(database, name);
