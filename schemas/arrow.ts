@@ -23,13 +23,6 @@ export function arrowType(type: ColumnType): DataType {
   }
 }
 
-/** The Arrow schema of a table without what is known of its columns: for batches between threads. */
-export function bareArrowSchema(table: Table): Schema {
-  return new Schema(
-    table.columns.map((column) => new Field(column.name, arrowType(column.type), column.nullable)),
-  );
-}
-
 /** The Arrow schema of a table; every field carries its description. */
 export function arrowSchema(table: Table): Schema {
   const fields = table.columns.map(

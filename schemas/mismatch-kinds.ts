@@ -92,7 +92,12 @@ export const MISMATCH_KINDS = {
   dicom_unreadable: kind(
     'error',
     'images',
-    'A file that is not DICOM, or whose header ends before it is complete.',
+    'A file that is not DICOM, or whose header ends before it is complete; what stands before that is read.',
+  ),
+  dicom_element_odd: kind(
+    'warning',
+    'images',
+    'A header that breaks the standard: an element that was stepped over, read all the same, or that ended the reading of the header; once per file and kind of oddity, `found` says which element, at which byte.',
   ),
   dicom_truncated: kind(
     'error',
@@ -104,6 +109,7 @@ export const MISMATCH_KINDS = {
     'images',
     'The SOPInstanceUID in a header differs from the file name.',
   ),
+  sop_instance_uid_missing: kind('warning', 'images', 'A header that has no SOPInstanceUID.'),
   study_instance_uid_conflict: kind(
     'error',
     'images',
@@ -117,7 +123,7 @@ export const MISMATCH_KINDS = {
   tag_conflict: kind(
     'warning',
     'images',
-    'A selected tag has different values in the DICOM header and in the JSON.',
+    'A selected tag has different values in the DICOM header and in the JSON, or has one in the JSON only.',
   ),
   date_invalid: kind(
     'warning',
@@ -128,6 +134,16 @@ export const MISMATCH_KINDS = {
     'warning',
     'clients',
     'A value that is not a number where one belongs; the column is null, the raw text in `found`.',
+  ),
+  value_respelled: kind(
+    'info',
+    'clients',
+    'A value that is not written as its standard says, and can be read without loss, such as PatientAge `55Y`; as it stands it is in `found`.',
+  ),
+  frames_differ: kind(
+    'warning',
+    'images',
+    'A value that the frames of an image do not agree on; the column is null, the values in `found`.',
   ),
   text_undecodable: kind(
     'warning',

@@ -9,7 +9,7 @@ const FAST: readonly RegExp[] = [
   /^attacks\/numbers\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
-  /^run\/(arrow-file|batch-file|columns)\.test\.ts$/,
+  /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,
 ];
 
 /** Whether a test file, by its path below test/, is in the set that `npm run test:fast` runs. */

@@ -71,6 +71,14 @@ export const RUN_OPTIONS = {
     parse: optionalPath,
     manifest: 'tags_file',
   },
+  'tags-add': {
+    type: 'string',
+    describe: 'DICOM tags beside the selection: a CSV file of the same form',
+    readme: 'DICOM tags beside the selection, see [below](#your-own-dicom-tags)',
+    group: INPUT,
+    parse: optionalPath,
+    manifest: 'tags_add_file',
+  },
   'months-ci-prior': {
     type: 'string',
     describe: 'At most so long before an interval cancer, an episode is its prior (CIP) [default: unset]',

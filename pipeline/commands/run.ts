@@ -47,7 +47,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
 
 function rowOptions(values: RunValues): RowOptions {
   return {
-    tags: loadTagSelection(values.tags ?? undefined, RESERVED_IMAGE_COLUMNS),
+    tags: loadTagSelection(values.tags ?? undefined, RESERVED_IMAGE_COLUMNS, values['tags-add']),
     months: {
       ciPrior: values['months-ci-prior'],
       cancerPrior: values['months-cancer-prior'],

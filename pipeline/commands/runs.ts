@@ -4,6 +4,7 @@ import { duration } from '../run/progress.js';
 import type { Manifest } from '../snapshot/manifest.js';
 import { currentFolder, listRunIds } from '../snapshot/published.js';
 import { readManifest } from '../snapshot/read-manifest.js';
+import { realPath } from '../storage/names.js';
 import { EXIT } from './exit.js';
 import type { RunsArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
@@ -55,7 +56,7 @@ const UNREADABLE = {
 function listedRun(out: string, id: string, current: string | null): ListedRun {
   const folder = join(out, 'snapshots', id);
   const manifest = readManifest(folder);
-  const place = { run_id: id, current: folder === current };
+  const place = { run_id: id, current: realPath(folder) === current };
   if (manifest === null) return { ...place, ...UNREADABLE };
   const { started, seconds, inputs, mismatches } = manifest;
   return {

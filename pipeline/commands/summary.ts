@@ -44,8 +44,9 @@ function shortPath(path: string): string {
 const REASONS: Readonly<Record<RangeReason, string>> = {
   first: 'read: no earlier snapshot has it',
   full: 'read: --full',
-  changed: 'read: files or options changed',
+  changed: 'read: files, options or the program changed',
   damaged: 'read: its files in the earlier snapshot are damaged',
+  unread: 'read: files could not be read the last time',
   carried: 'not read: unchanged since the current snapshot',
   resumed: 'not read: an interrupted run had finished it',
 };

@@ -18,8 +18,16 @@ const WHOLE_SETS: ReadonlyMap<string, string> = new Map([
 /** `ISO_IR 100` and `ISO 2022 IR 100`, and ways in which they are misspelt. */
 const ISO_TERM = /^ISO[ _-]?(?:2022[ _-]?)?IR[ _-]?(\d+)$/;
 
+/** ISO_IR 192, and UTF-8 by other names. */
+const UTF_8 =
+  /^(?:ISO[ _-]?IR[ _-]?192|(?:UNICODE[ _-]?(?:1[ _-]1[ _-])?)?UTF[ _-]?8|ISO[ _-]?10646(?:[ _-]?UTF[ _-]?8)?)$/;
+const LONGEST_TERM = /^[\w .:-]{1,20}$/;
+
 const ESCAPE = 0x1b;
 const REPLACEMENT = '\ufffd';
+
+/** ISO registrations of sets that are no single G1 set: ASCII, Japanese Roman with katakana, and kanji. */
+const OTHER_SETS: ReadonlySet<string> = new Set(['6', '13', '87', '159']);
 
 type Decoder = (bytes: Buffer, vr: string) => string;
 const MAX_DECODERS = 100;
@@ -53,6 +61,24 @@ function decoderOf(characterSet: string): Decoder {
   return decoder;
 }
 
+/** The terms of a character set that PS3.3 C.12.1.1.2 does not have, for a person; null when it has all. */
+export function unknownTerms(characterSet: string): string | null {
+  const unknown = termsOf(characterSet).filter((term) => !isKnownTerm(term));
+  if (unknown.length === 0) return null;
+  const names = unknown.map((term) => (LONGEST_TERM.test(term) ? term : 'a term that is no name'));
+  return `the unknown character set ${names.join(' and ')}`;
+}
+
+function isKnownTerm(term: string): boolean {
+  if (term === '' || UTF_8.test(term) || WHOLE_SETS.has(term)) return true;
+  const registration = ISO_TERM.exec(term)?.[1];
+  return registration !== undefined && (OTHER_SETS.has(registration) || G1_SETS.has(registration));
+}
+
+function termsOf(characterSet: string): string[] {
+  return characterSet.split('\\').map((term) => term.trim().toUpperCase());
+}
+
 function isAscii(bytes: Buffer, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
     const byte = bytes[index]!;
@@ -63,8 +89,8 @@ function isAscii(bytes: Buffer, start: number, end: number): boolean {
 
 /** Of several character sets the first is in use until an escape sequence designates another. */
 function makeDecoder(characterSet: string): Decoder {
-  const first = (characterSet.split('\\')[0] ?? '').trim().toUpperCase();
-  const whole = WHOLE_SETS.get(first.replace(/^ISO[ _-]?IR[ _-]?192$/, 'ISO_IR 192'));
+  const first = termsOf(characterSet)[0]!;
+  const whole = WHOLE_SETS.get(UTF_8.test(first) ? 'ISO_IR 192' : first);
   if (whole !== undefined) return (bytes) => iconv.decode(bytes, whole, { stripBOM: false });
   const initial = initialSets(ISO_TERM.exec(first)?.[1] ?? '6');
   return (bytes, vr) => decodeCodeExtensions(bytes, initial, delimitersOf(vr));

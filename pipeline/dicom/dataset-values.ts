@@ -1,13 +1,22 @@
-import type dicomParser from 'dicom-parser';
-import type { DicomElement, ElementValue, HeaderContext } from './dicom-element.js';
+import type { DicomElement, ElementValue, HeaderContext, SequenceItem } from './dicom-element.js';
 import { plainText, readElement } from './dicom-values.js';
 import { elementCells } from './element-cells.js';
 import type { WantedElements } from './element-memory.js';
 import { HeaderCells, tagsToRead, type TagCells } from './header-cells.js';
 import type { HeaderValues } from './header-values.js';
+import { EXPLICIT_LITTLE } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
-import { findStep, valuesIn, type DatasetForm } from './path-values.js';
-import { indexByElement, isInPrivateBlock, type SelectedTag, type TagSelection } from './selected-tag.js';
+import { OddElements } from './odd-elements.js';
+import { SequenceReader } from './sequence-reader.js';
+import { findStep, valuesIn, type DatasetForm, type FoundValues } from './path-values.js';
+import {
+  indexByElement,
+  isInPrivateBlock,
+  placesOf,
+  type SelectedTag,
+  type TagPlace,
+  type TagSelection,
+} from './selected-tag.js';
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
@@ -33,7 +42,7 @@ interface Scope {
 
 /** How datasets in DICOM files hold their elements. */
 const DICOM: DatasetForm<InContext, Scope> = {
-  items: ({ value, context }) => value.items?.map((item) => itemScope(value, item, context)) ?? null,
+  items: ({ value, context }) => value.items?.map((item) => itemScope(item, context)) ?? null,
   find({ find, context }, tag) {
     const value = find(tag);
     return value === undefined ? undefined : { value, context };
@@ -47,9 +56,9 @@ export function wantedElements(selection: TagSelection): WantedElements {
   const tags = new Set([SPECIFIC_CHARACTER_SET, PIXEL_REPRESENTATION]);
   const sequences = new Set<number>();
   const privateGroups = new Set<number>();
-  for (const tag of tagsToRead(selection)) {
+  for (const { tag } of placesOf(tagsToRead(selection))) {
     const [first] = tag.path;
-    if (tag.path.length > 1) sequences.add(first!.tag);
+    for (const step of tag.path) if (step.item !== null) sequences.add(step.tag);
     if (isInPrivateBlock(tag)) privateGroups.add(first!.tag >>> 16);
     else tags.add(first!.tag);
   }
@@ -59,47 +68,37 @@ export function wantedElements(selection: TagSelection): WantedElements {
 /** Reads the selected values of datasets; what an element gives is kept with it, for elements are met again. */
 export class DatasetReader {
   readonly #selection: TagSelection;
-  readonly #tags: readonly SelectedTag[];
-  /** Indices of the tags, by the element that they are in. */
-  readonly #byElement: ReadonlyMap<number, readonly number[]>;
-  /** Indices of tags whose element is found by another, that of their creator. */
-  readonly #private: readonly number[];
+  /** Places of the selected tags, by the element that they are in. */
+  readonly #byElement: ReadonlyMap<number, readonly TagPlace[]>;
+  /** Places whose element is found by another, that of their creator. */
+  readonly #private: readonly TagPlace[];
   #contexts = new Map<string, HeaderContext>();
 
   constructor(selection: TagSelection) {
     this.#selection = selection;
-    this.#tags = tagsToRead(selection);
-    this.#byElement = indexByElement(this.#tags, ({ tag }) => tag);
-    this.#private = [...this.#tags.keys()].filter((index) => isInPrivateBlock(this.#tags[index]!));
+    const places = placesOf(tagsToRead(selection));
+    this.#byElement = indexByElement(places, ({ tag }) => tag);
+    this.#private = places.filter(({ tag }) => isInPrivateBlock(tag));
   }
 
-  /**
-   * The selected values of the wanted elements of a header.
-   * @throws MalformedHeader when an item of a sequence points past the bytes
-   */
+  /** The selected values of the wanted elements of a header. */
   read(elements: readonly DicomElement[]): HeaderValues {
     const find: Find = (tag) => elements.find((element) => element.tag === tag);
     const context = this.#known(contextOf(find, DEFAULTS));
     const cells = new HeaderCells(this.#selection);
     for (const element of elements) {
       const { given } = element;
-      cells.add(
-        given.in(context) ?? given.keep(context, this.#cellsOf(element, this.#indices(element), context)),
-      );
+      cells.add(given.in(context) ?? given.keep(context, cellsOf(element, this.#places(element), context)));
     }
-    for (const index of this.#private) {
-      const element = findStep(DICOM, { find, context }, this.#tags[index]!);
-      if (element !== undefined) cells.add(this.#cellsOf(element.value, [index], context));
+    for (const place of this.#private) {
+      const element = findStep(DICOM, { find, context }, place.tag);
+      if (element !== undefined) cells.add(cellsOf(element.value, [place], context));
     }
     return cells.finish();
   }
 
-  #indices({ tag }: DicomElement): readonly number[] {
+  #places({ tag }: DicomElement): readonly TagPlace[] {
     return this.#byElement.get(tag) ?? [];
-  }
-
-  #cellsOf(value: ElementValue, indices: readonly number[], context: HeaderContext): TagCells {
-    return elementCells(this.#tags, indices, (tag) => valuesIn(DICOM, { value, context }, tag));
   }
 
   /** The object that stands for this context in all headers. */
@@ -111,6 +110,37 @@ export class DatasetReader {
     this.#contexts.set(key, context);
     return context;
   }
+}
+
+/**
+ * The values that a tag selects in the bytes of an element that stands alone, without the dataset that tells its character
+ * set: what is no ASCII is read as UTF-8.
+ * @param vr UN where the tag's counts
+ */
+export function inlineValues(
+  bytes: Buffer,
+  vr: string,
+  tag: SelectedTag,
+  signed: boolean,
+): FoundValues | null {
+  const sequences = new Set(tag.path.flatMap((step) => (step.item === null ? [] : [step.tag])));
+  const header = { tag: tag.path[0]!.tag, vr, dataOffset: 0, length: bytes.length, odd: null };
+  let items: ElementValue['items'] = null;
+  if (sequences.size > 0) {
+    try {
+      items =
+        new SequenceReader(sequences, new OddElements()).read(bytes, EXPLICIT_LITTLE, header)?.items ?? null;
+    } catch (error) {
+      if (!(error instanceof MalformedHeader)) throw error;
+      return { components: [], fault: 'value', raw: [bytes.toString('latin1')], exact: false };
+    }
+  }
+  const value = { bytes, vr, offset: 0, length: bytes.length, bigEndian: false, items };
+  return valuesIn(DICOM, { value, context: { characterSet: 'ISO_IR 192', signed } }, tag);
+}
+
+function cellsOf(value: ElementValue, places: readonly TagPlace[], context: HeaderContext): TagCells {
+  return elementCells(places, (tag) => valuesIn(DICOM, { value, context }, tag));
 }
 
 function contextOf(find: Find, parent: HeaderContext): HeaderContext {
@@ -126,16 +156,7 @@ function contextOf(find: Find, parent: HeaderContext): HeaderContext {
   };
 }
 
-function itemScope(sequence: ElementValue, item: dicomParser.Element, parent: HeaderContext): Scope {
-  const { bytes, bigEndian } = sequence;
-  const elements = item.dataSet?.elements ?? {};
-  const find = (tag: number): ElementValue | undefined => {
-    const element = elements[`x${tag.toString(16).padStart(8, '0')}`];
-    if (element === undefined) return undefined;
-    if (element.dataOffset + element.length > bytes.length)
-      throw new MalformedHeader(`an element at byte ${element.dataOffset} is longer than what holds it`);
-    const { vr = null, dataOffset: offset, length, items = null } = element;
-    return { bytes, vr, offset, length, bigEndian, items };
-  };
+function itemScope(item: SequenceItem, parent: HeaderContext): Scope {
+  const find: Find = (tag) => item.get(tag);
   return { find, context: contextOf(find, parent) };
 }

@@ -1,4 +1,3 @@
-import type dicomParser from 'dicom-parser';
 import type { TagCells } from './header-cells.js';
 
 /** What the values of a header are read by beside the elements themselves; one object for each that there is. */
@@ -18,16 +17,19 @@ export interface ElementValue {
   readonly offset: number;
   readonly length: number;
   readonly bigEndian: boolean;
-  /** Items of a sequence, as dicom-parser gives them; null when the element was not read as a sequence. */
-  readonly items: readonly dicomParser.Element[] | null;
+  /** Items of a sequence; null when the element was not read as a sequence. */
+  readonly items: readonly SequenceItem[] | null;
 }
+
+/** The elements of an item by their tags. */
+export type SequenceItem = ReadonlyMap<number, ElementValue>;
 
 /** A wanted element of a header; it is not changed once it was read, and may be met again in other headers. */
 export interface DicomElement extends ElementValue {
   readonly tag: number;
   /** Bytes of the whole element: header, value and delimiter. */
   readonly size: number;
-  /** Numbers that the parsing of its items read. */
+  /** How many items and elements it holds, as far as they were read. */
   readonly reads: number;
   /** What it gave to the columns. */
   readonly given: GivenCells;

@@ -1,29 +1,32 @@
 import { DatasetReader, wantedElements } from './dataset-values.js';
 import { HeaderMemories } from './element-memory.js';
+import type { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
-import { FileBytes, HeaderBytes, headerBuffer } from './file-bytes.js';
-import { HeaderWalk } from './header-walk.js';
-import { MalformedHeader } from './malformed-header.js';
+import { FileBytes, FIRST_CHUNK, HeaderBytes, headerBuffer } from './file-bytes.js';
+import { encodingAt, firstElementOffset, isMetaGroup } from './header-start.js';
 import { trimText, type HeaderValues } from './header-values.js';
-import type { SourceFile } from '../source/source.js';
+import { HeaderWalk, type WalkOutcome } from './header-walk.js';
+import { CutHeader, MalformedHeader } from './malformed-header.js';
+import { OddElements, type OddElement } from './odd-elements.js';
 import { missingPixelBytes } from './pixel-data.js';
+import type { SourceFile } from '../source/source.js';
 import type { TagSelection } from './selected-tag.js';
-import {
-  encodingOf,
-  firstElementOffset,
-  guessEncoding,
-  inflate,
-  isDeflated,
-  isMetaGroup,
-} from './transfer-syntax.js';
+import { encodingOf, inflate, isDeflated } from './transfer-syntax.js';
 
 /** What is known of the header of a DICOM file. */
 export type DicomHeader = ReadableHeader | UnreadableHeader;
 
 export interface ReadableHeader {
-  /** `no_pixel_data`: the file ended, or an element stood that comes after pixel data, before any was met. */
-  readonly state: 'complete' | 'no_pixel_data';
+  /**
+   * `no_pixel_data`: the file ended before any was met; `ended_early`: so did the header, at something that nobody knows how
+   * to step over, or where the file ends within an element. The values of what stands before are right.
+   */
+  readonly state: 'complete' | 'no_pixel_data' | 'ended_early';
   readonly values: HeaderValues;
+  /** What breaks the standard; where it ended early, what ended it is the last. */
+  readonly odd: readonly OddElement[];
+  /** Why the file ends within its header, as one clause; null where it does not. */
+  readonly cut: string | null;
   readonly bytesRead: number;
   readonly fileBytes: number;
   /** Where the pixel data element starts in the file; null where there is none or it is deflated. */
@@ -43,6 +46,8 @@ export interface UnreadableHeader {
 /** A first piece of a deflated dataset, which cannot inflate to more than a thousand times its size. */
 const FIRST_DEFLATED_PIECE = 4 * 1024;
 const TRANSFER_SYNTAX_UID = 0x00020010;
+/** What is stepped over while it is loaded is let go of when it is so much. */
+const MOST_STEPPED_OVER = 1024 * 1024;
 
 /** Reads headers, one file after the other, into the same buffer; remembers the elements that headers repeat. */
 export class DicomHeaderReader {
@@ -82,65 +87,106 @@ export class DicomHeaderReader {
   #readHeader(file: FileBytes): DicomHeader {
     if (file.size === 0) throw new MalformedHeader('the file is empty');
     const loaded = new HeaderBytes(file, this.#buffer);
-    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes));
-    if (isMetaGroup(loaded.bytes, walk.position))
-      while (walk.walkMeta(loaded.bytes) !== 'done') loaded.loadMore(walk.needed, walk.unfinished);
-    const syntax = readTransferSyntax(walk);
-    const found =
-      syntax !== null && isDeflated(syntax) ? walkDeflated(loaded, walk) : walkPlain(loaded, walk, syntax);
+    const odd = new OddElements();
+    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), odd);
+    const end = walkHeader(loaded, walk, odd);
     return {
-      state: walk.pixel === null ? 'no_pixel_data' : 'complete',
-      values: this.#values.read(walk.elements),
+      state: end.error !== null ? 'ended_early' : walk.pixel === null ? 'no_pixel_data' : 'complete',
+      values: this.#values.read(walk.steps.elements),
+      odd: odd.all,
+      cut: end.error instanceof CutHeader ? end.error.message : null,
       bytesRead: file.bytesRead,
       fileBytes: file.size,
-      pixelDataOffset: found.pixelDataOffset,
-      missingBytes: found.missingBytes,
+      pixelDataOffset: end.pixelDataOffset,
+      missingBytes: end.missingBytes,
     };
   }
 }
 
 /** Where a walk came to its end. */
-interface WalkedHeader {
+interface HeaderEnd {
   readonly pixelDataOffset: number | null;
   readonly missingBytes: number;
+  /** What ended it early, where anything did. */
+  readonly error: MalformedHeader | null;
+}
+
+const NO_PIXELS: HeaderEnd = { pixelDataOffset: null, missingBytes: 0, error: null };
+
+/**
+ * Walks over a header. What cannot be read at its end does not cost what stands before it.
+ * @throws MalformedHeader when nothing of the dataset can be read
+ */
+function walkHeader(loaded: HeaderBytes, walk: HeaderWalk, odd: OddElements): HeaderEnd {
+  try {
+    if (isMetaGroup(loaded.bytes, walk.steps.position))
+      while (walk.walkMeta(loaded.bytes) !== 'end') readOn(loaded, walk.steps, 'more');
+    const syntax = readTransferSyntax(walk);
+    return syntax !== null && isDeflated(syntax)
+      ? walkDeflated(loaded, walk)
+      : walkPlain(loaded, walk, syntax, odd);
+  } catch (error) {
+    if (!(error instanceof MalformedHeader) || !walk.steps.hasValues) throw error;
+    if (error instanceof CutHeader)
+      odd.forget(walk.steps.unfinished, walk.steps.droppable ?? walk.steps.position);
+    else odd.noteEnd(error);
+    return { ...NO_PIXELS, error };
+  }
+}
+
+/** Loads what a walk needs to go on, and lets go of what it steps over where that is much. */
+function readOn(loaded: HeaderBytes, steps: ElementSteps, outcome: WalkOutcome): void {
+  const { position, droppable, unfinished } = steps;
+  const isFar = position - loaded.bytes.length >= FIRST_CHUNK;
+  if (droppable !== null && (isFar || position - droppable >= MOST_STEPPED_OVER)) {
+    loaded.drop(droppable, position, unfinished);
+    steps.dropped();
+  } else loaded.loadMore(outcome === 'end' ? 0 : steps.needed, unfinished);
 }
 
 function readTransferSyntax(walk: HeaderWalk): string | null {
-  const element = walk.elements.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
+  const element = walk.steps.elements.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
   if (element === undefined) return null;
   const { bytes, offset, length } = element;
   return trimText(bytes.toString('latin1', offset, offset + length)) || null;
 }
 
-function walkPlain(loaded: HeaderBytes, walk: HeaderWalk, syntax: string | null): WalkedHeader {
-  while (loaded.bytes.length < walk.position + 8) loaded.loadMore(walk.position + 8, null);
-  const encoding = syntax === null ? guessEncoding(loaded.bytes, walk.position) : encodingOf(syntax);
+function walkPlain(
+  loaded: HeaderBytes,
+  walk: HeaderWalk,
+  syntax: string | null,
+  odd: OddElements,
+): HeaderEnd {
+  const { steps } = walk;
+  while (loaded.bytes.length < steps.position + 8) loaded.loadMore(steps.position + 8, null);
+  const declared = syntax === null ? null : encodingOf(syntax);
+  const encoding = encodingAt(loaded.bytes, steps.position, declared, odd);
   for (;;) {
     const outcome = walk.walkDataset(loaded.bytes, encoding);
-    if (outcome === 'done' || (outcome === 'end' && loaded.isWhole)) break;
-    loaded.loadMore(outcome === 'end' ? 0 : walk.needed, walk.unfinished);
+    if (outcome === 'pixels' || (outcome === 'end' && loaded.isWhole)) break;
+    readOn(loaded, walk.steps, outcome);
   }
   const { pixel } = walk;
-  if (pixel === null) return { pixelDataOffset: null, missingBytes: 0 };
+  if (pixel === null) return NO_PIXELS;
   const missingBytes = missingPixelBytes(loaded.file, pixel);
-  return { pixelDataOffset: pixel.offset, missingBytes };
+  return { pixelDataOffset: pixel.offset, missingBytes, error: null };
 }
 
 /** Walks over a deflated dataset, of which no more than a growing first piece is inflated. */
-function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): WalkedHeader {
-  const start = walk.position;
+function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): HeaderEnd {
+  const start = walk.steps.position;
   for (let piece = FIRST_DEFLATED_PIECE; ; piece *= 2) {
     while (loaded.bytes.length < start + piece && !loaded.isWhole) loaded.loadMore(0, null);
     const isLast = loaded.isWhole && loaded.bytes.length <= start + piece;
     const { inflated, isFinished } = inflate(loaded.bytes.subarray(start, start + piece), isLast);
     const bytes = Buffer.concat([loaded.bytes.subarray(0, start), inflated]);
     const outcome = walk.walkDataset(bytes, EXPLICIT_LITTLE);
-    if (outcome === 'done') {
+    if (outcome === 'pixels') {
       const { pixel } = walk;
       const end = pixel === null || pixel.length === null || !isLast ? 0 : pixel.dataOffset + pixel.length;
-      return { pixelDataOffset: null, missingBytes: Math.max(0, end - bytes.length) };
+      return { ...NO_PIXELS, missingBytes: Math.max(0, end - bytes.length) };
     }
-    if (isFinished && outcome === 'end') return { pixelDataOffset: null, missingBytes: 0 };
-    if (isLast) throw new MalformedHeader('the deflated dataset ends before its header is complete');
+    if (isFinished && outcome === 'end') return NO_PIXELS;
+    if (isLast) throw new CutHeader('the deflated dataset ends before its header is complete');
   }
 }

@@ -1,14 +1,17 @@
-import { decodeText } from './character-set.js';
+import dicomParser from 'dicom-parser';
+import { decodeText, unknownTerms } from './character-set.js';
 import type { ElementValue, HeaderContext } from './dicom-element.js';
 import { trimName, trimText } from './header-values.js';
 import type { FoundValues } from './path-values.js';
 import type { SelectedTag } from './selected-tag.js';
 import {
   CHARACTER_SET_VRS,
+  isListVr,
   isReadable,
   LEADING_SPACE_VRS,
   NUMBER_SIZES,
   SINGLE_TEXT_VRS,
+  tagKey,
 } from './value-representation.js';
 
 /** The bytes of one element of a DICOM file as values of its VR (PS3.5 6.2). */
@@ -50,6 +53,8 @@ function unreadable(
 }
 
 function valueVr(inFile: string | null, selected: string, signed: boolean): string {
+  // A list of texts that was written as one long text.
+  if (inFile !== null && SINGLE_TEXT_VRS.has(inFile) && isListVr(selected)) return selected;
   if (inFile !== null && isReadable(inFile)) return inFile;
   if (selected === 'US/SS') return signed ? 'SS' : 'US';
   return selected;
@@ -68,7 +73,9 @@ function readTexts(element: ElementValue, vr: string, characterSet: string): Fou
   const { text, sound } = decodeText(bytes, start, end, CHARACTER_SET_VRS.has(vr) ? characterSet : '', vr);
   const components = splitText(text, vr);
   if (sound) return { components, fault: null, raw: components, exact: true };
-  return unreadable(components, 'text', bytes.toString('latin1', start, end));
+  const unknownSet = unknownTerms(characterSet);
+  const values = unreadable(components, 'text', bytes.toString('latin1', start, end));
+  return unknownSet === null ? values : { ...values, unknownSet };
 }
 
 /** Where a value starts and ends without its padding of spaces and NULs. */
@@ -81,30 +88,25 @@ function trimmed(bytes: Buffer, offset: number, length: number, leading: boolean
 }
 
 function readNumber(bytes: Buffer, at: number, vr: string, bigEndian: boolean): string | number {
+  const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
   switch (vr) {
     case 'US':
-      return bigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
+      return parser.readUint16(bytes, at);
     case 'SS':
-      return bigEndian ? bytes.readInt16BE(at) : bytes.readInt16LE(at);
+      return parser.readInt16(bytes, at);
     case 'UL':
-      return bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+      return parser.readUint32(bytes, at);
     case 'SL':
-      return bigEndian ? bytes.readInt32BE(at) : bytes.readInt32LE(at);
+      return parser.readInt32(bytes, at);
     case 'FL':
-      return bigEndian ? bytes.readFloatBE(at) : bytes.readFloatLE(at);
+      return parser.readFloat(bytes, at);
     case 'FD':
-      return bigEndian ? bytes.readDoubleBE(at) : bytes.readDoubleLE(at);
+      return parser.readDouble(bytes, at);
     case 'AT':
-      return readTagText(bytes, at, bigEndian);
+      return tagKey(parser.readUint16(bytes, at) * 0x10000 + parser.readUint16(bytes, at + 2));
     default:
       return readWide(bytes, at, vr, bigEndian);
   }
-}
-
-function readTagText(bytes: Buffer, at: number, bigEndian: boolean): string {
-  const group = bigEndian ? bytes.readUInt16BE(at) : bytes.readUInt16LE(at);
-  const element = bigEndian ? bytes.readUInt16BE(at + 2) : bytes.readUInt16LE(at + 2);
-  return (group * 0x10000 + element).toString(16).toUpperCase().padStart(8, '0');
 }
 
 /** SV and UV as decimal text, for a number would lose digits. */

@@ -11,6 +11,7 @@ import { Remembered } from './remembered.js';
 /** What a header is walked for. */
 export interface WantedElements {
   readonly tags: ReadonlySet<number>;
+  /** Sequences that a selected tag goes into, at whatever depth they stand. */
   readonly sequences: ReadonlySet<number>;
   /** Odd groups of which all elements are kept, for their blocks are only known from their creators. */
   readonly privateGroups: ReadonlySet<number>;
@@ -87,10 +88,12 @@ export class ElementMemory {
 
 /** What was met in headers, by how they are encoded. */
 export class HeaderMemories {
+  readonly sequences: ReadonlySet<number>;
   readonly #meta: ElementMemory;
   readonly #datasets: ReadonlyMap<Encoding, ElementMemory>;
 
   constructor(wanted: WantedElements) {
+    this.sequences = wanted.sequences;
     this.#meta = new ElementMemory(wanted);
     this.#datasets = new Map(ENCODINGS.map((encoding) => [encoding, new ElementMemory(wanted)]));
   }

@@ -1,12 +1,14 @@
 import type { SourceFile } from '../source/source.js';
 import { GrowingBuffer } from '../base/buffers.js';
-import { MalformedHeader } from './malformed-header.js';
+import { CutHeader, MalformedHeader } from './malformed-header.js';
 import { formatTag } from './value-representation.js';
 
-const FIRST_CHUNK = 16 * 1024;
+export const FIRST_CHUNK = 16 * 1024;
 const GROWTH = 4;
-/** No header is longer; a length that says so is wrong. */
+/** No header is longer without what is stepped over; a length that says so is wrong. */
 const MAX_HEADER = 64 * 1024 * 1024;
+/** Sequences without a length have to be read to step over them; so much of a file is read at most. */
+const MAX_READ = 4 * MAX_HEADER;
 const KEPT = 4 * FIRST_CHUNK;
 
 /** A file that is open for reading at any position, and how much of it was read. */
@@ -41,9 +43,11 @@ export function headerBuffer(): GrowingBuffer {
   return new GrowingBuffer(KEPT, KEPT * GROWTH);
 }
 
-/** The beginning of a file, as far as it was needed. */
+/** The header of a file, as far as it was needed: from its beginning, without what was stepped over. */
 export class HeaderBytes {
   bytes: Buffer;
+  /** How many bytes of the file before the end of these are not among them. */
+  #dropped = 0;
   readonly #buffer: GrowingBuffer;
 
   constructor(
@@ -52,38 +56,60 @@ export class HeaderBytes {
   ) {
     this.#buffer = buffer;
     this.bytes = buffer.room(0).subarray(0, 0);
-    this.#load(Math.min(FIRST_CHUNK, file.size));
+    this.#load(FIRST_CHUNK);
   }
 
-  /** True when the whole file is loaded. */
+  /** True when the file is loaded up to its end. */
   get isWhole(): boolean {
-    return this.bytes.length >= this.file.size;
+    return this.bytes.length >= this.#size;
   }
 
   /**
    * Loads more of the file.
-   * @param needed bytes from its start that the next element takes at least
+   * @param needed bytes that must be there for the next element at least
    * @param tag the element that did not fit, where it is known
-   * @throws MalformedHeader when the file ends before that, or the header would be too long
+   * @throws CutHeader when the file ends before that, MalformedHeader when the header would be too long
    */
   loadMore(needed: number, tag: number | null): void {
-    const { size } = this.file;
-    if (this.isWhole || needed > size) {
-      const what = tag === null ? 'an element' : formatTag(tag);
-      throw new MalformedHeader(`the file ends within ${what}, before its header is complete`);
-    }
-    const wanted = Math.max(this.bytes.length * GROWTH, needed + FIRST_CHUNK);
+    if (this.isWhole || needed > this.#size) throw this.#cut(tag);
     if (needed > MAX_HEADER || this.bytes.length >= MAX_HEADER)
       throw new MalformedHeader(`the header is longer than ${MAX_HEADER} bytes`);
-    this.#load(Math.min(wanted, size, MAX_HEADER));
+    this.#load(Math.max(this.bytes.length * GROWTH, needed + FIRST_CHUNK));
   }
 
-  #load(end: number): void {
+  /**
+   * Lets go of what is stepped over, and loads what comes after it.
+   * @param to may be past the bytes that are loaded
+   * @param tag the element that is stepped over
+   * @throws as loadMore
+   */
+  drop(from: number, to: number, tag: number | null): void {
+    if (to > this.#size) throw this.#cut(tag);
+    this.bytes = this.bytes.subarray(0, from);
+    this.#dropped += to - from;
+    this.#load(from + FIRST_CHUNK);
+  }
+
+  get #size(): number {
+    return this.file.size - this.#dropped;
+  }
+
+  #cut(tag: number | null): CutHeader {
+    const what = tag === null ? 'an element' : formatTag(tag);
+    return new CutHeader(
+      `the file ends within ${what}, at byte ${this.file.size}, before its header is complete`,
+    );
+  }
+
+  #load(wanted: number): void {
+    if (this.file.bytesRead >= MAX_READ)
+      throw new MalformedHeader(`the header is not complete after ${MAX_READ} bytes were read`);
+    const end = Math.min(wanted, this.#size, MAX_HEADER);
     const start = this.bytes.length;
     const buffer = this.#buffer.room(end, start);
-    const count = this.file.read(buffer, start, end, start);
+    const count = this.file.read(buffer, start, end, start + this.#dropped);
     this.bytes = buffer.subarray(0, start + count);
     // A file that became shorter since it was opened.
-    if (start + count < end) this.file.size = start + count;
+    if (start + count < end) this.file.size = start + count + this.#dropped;
   }
 }

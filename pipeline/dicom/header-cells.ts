@@ -5,8 +5,8 @@ import type { SelectedTag, TagSelection } from './selected-tag.js';
 
 /** What one element of a header gives to the columns. It can be used again for every header that has the element. */
 export interface TagCells {
-  /** Index of the tag among `tagsToRead`, and its cell; only cells that hold something. */
-  readonly cells: readonly { readonly index: number; readonly cell: Cell }[];
+  /** Index of the tag among `tagsToRead`, rank of the place, and the cell; only cells that hold something. */
+  readonly cells: readonly { readonly index: number; readonly rank: number; readonly cell: Cell }[];
   readonly invalid: readonly InvalidValue[];
   readonly multiple: readonly MultipleValue[];
 }
@@ -16,10 +16,14 @@ export function tagsToRead(selection: TagSelection): readonly SelectedTag[] {
   return [...selection.tags, ...IDENTITY_TAGS];
 }
 
+const NOT_FOUND = 255;
+
 /** Puts the values of a header together from what its elements give. */
 export class HeaderCells {
   readonly #count: number;
   readonly #cells: Cell[];
+  /** Rank of the place that each tag was found at so far. */
+  readonly #ranks: Uint8Array;
   readonly #identity = new Array<Cell>(IDENTITY_TAGS.length).fill(null);
   readonly #invalid: InvalidValue[] = [];
   readonly #multiple: MultipleValue[] = [];
@@ -27,24 +31,41 @@ export class HeaderCells {
   constructor(selection: TagSelection) {
     this.#count = selection.tags.length;
     this.#cells = new Array<Cell>(this.#count).fill(null);
+    this.#ranks = new Uint8Array(this.#count).fill(NOT_FOUND);
   }
 
+  /** Of several places of a tag the one of the least rank that holds anything counts. */
   add({ cells, invalid, multiple }: TagCells): void {
     for (let i = 0; i < cells.length; i++) {
-      const { index, cell } = cells[i]!;
-      if (index < this.#count) this.#cells[index] = cell;
-      else this.#identity[index - this.#count] = cell;
+      const { index, rank, cell } = cells[i]!;
+      if (index >= this.#count) this.#identity[index - this.#count] = cell;
+      else if (this.#isBest(index, rank)) this.#cells[index] = cell;
     }
     // What is wrong with an identity is reported where it is selected, or as a conflict.
-    for (const value of invalid) if (value.index < this.#count) this.#invalid.push(value);
+    for (const value of invalid) if (value.index < this.#count) this.#addInvalid(value);
     for (const value of multiple) if (value.index < this.#count) this.#multiple.push(value);
   }
 
   /** The values, what is wrong in the order of the selection. */
   finish(): HeaderValues {
-    const invalid = this.#invalid.sort(byIndex);
-    const multiple = this.#multiple.sort(byIndex);
+    const isUsed = (value: InvalidValue | MultipleValue) => value.rank === this.#ranks[value.index];
+    const invalid = this.#invalid.filter(isUsed).sort(byIndex);
+    const multiple = this.#multiple.filter(isUsed).sort(byIndex);
     return { cells: this.#cells, invalid, multiple, identity: toIdentity(this.#identity) };
+  }
+
+  #addInvalid(value: InvalidValue): void {
+    const { index, rank } = value;
+    // A text with bytes that make no sense has a cell all the same, of the same rank.
+    if (rank < this.#ranks[index]!) this.#cells[index] = null;
+    this.#isBest(index, rank);
+    this.#invalid.push(value);
+  }
+
+  #isBest(index: number, rank: number): boolean {
+    if (rank > this.#ranks[index]!) return false;
+    this.#ranks[index] = rank;
+    return true;
   }
 }
 

@@ -3,6 +3,7 @@ import {
   INT32_MAX,
   INT32_MIN,
   isAge,
+  isLooseAge,
   isTime,
   parseDate,
   parseDecimal,
@@ -10,12 +11,18 @@ import {
 } from './value-grammar.js';
 import type { SelectedTag } from './selected-tag.js';
 
-export type InvalidKind = 'date_invalid' | 'number_invalid' | 'text_undecodable';
+export type InvalidKind =
+  'date_invalid' | 'number_invalid' | 'text_undecodable' | 'frames_differ' | 'value_respelled';
 
-/** A value that its column cannot hold, or (text_undecodable) holds with U+FFFD where bytes made no sense. */
+/**
+ * A value that its column cannot hold, or holds with U+FFFD where bytes made no sense (text_undecodable), or as it stands
+ * though it is not written as it should be (value_respelled).
+ */
 export interface InvalidValue {
   /** Index of the tag in the selection. */
   readonly index: number;
+  /** Of the place where it stands (TagPlace). */
+  readonly rank: number;
   readonly kind: InvalidKind;
   /** The value as it stood, components joined by a backslash; bytes that are no text as ISO 8859-1. */
   readonly raw: string;
@@ -25,6 +32,7 @@ export interface InvalidValue {
 
 /** What every image is found by, whatever the selection; null where absent or invalid. */
 export interface HeaderIdentity {
+  readonly sopClassUid: string | null;
   readonly sopInstanceUid: string | null;
   readonly studyInstanceUid: string | null;
   readonly seriesInstanceUid: string | null;
@@ -36,6 +44,8 @@ export interface HeaderIdentity {
 export interface MultipleValue {
   /** Index of the tag in the selection. */
   readonly index: number;
+  /** Of the place where they stand (TagPlace). */
+  readonly rank: number;
   /** All of them. */
   readonly values: Components;
 }
@@ -111,7 +121,7 @@ function toScalar(tag: SelectedTag, component: Scalar): Scalar | null {
 
 function toText(vr: string, text: string): string | null {
   if (vr === 'TM') return isTime(text) ? text : null;
-  if (vr === 'AS') return isAge(text) ? text : null;
+  if (vr === 'AS') return isAge(text) || isLooseAge(text) ? text : null;
   return text;
 }
 
@@ -130,9 +140,19 @@ function inRange(value: number | null, min: number, max: number): number | null 
   return value !== null && value >= min && value <= max ? value : null;
 }
 
-/** The components of an element as one text, for the manifest. */
+/** Whether the cell of an age is not written as AS wants it. */
+export function isRespelledAge(vr: string, cell: Cell): boolean {
+  return vr === 'AS' && typeof cell === 'string' && !isAge(cell);
+}
+
+/** The components of an element as one text, for the manifest; `null` in JSON is an empty one in DICOM. */
 export function rawText(components: readonly unknown[]): string {
-  return components.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('\\');
+  return components.map((part) => (typeof part === 'string' ? part : partText(part))).join('\\');
+}
+
+function partText(part: unknown): string {
+  if (typeof part === 'number') return String(part);
+  return part === null ? '' : JSON.stringify(part);
 }
 
 /**

@@ -1,192 +1,123 @@
 import { viewOf } from './bytes.js';
-import { GivenCells, type DicomElement } from './dicom-element.js';
-import {
-  ITEM_GROUP,
-  LONGEST_ELEMENT_HEADER,
-  readElementHeader,
-  tagAt,
-  UNDEFINED_LENGTH,
-  type ElementHeader,
-} from './element-header.js';
-import type { ElementMemory, HeaderMemories, TagMemory } from './element-memory.js';
-import { EXPLICIT_LITTLE, type Encoding } from './encoding.js';
-import { MalformedHeader } from './malformed-header.js';
-import { SequenceReader, type ReadValue } from './sequence-reader.js';
-import { formatTag } from './value-representation.js';
+import { tagAt, UNDEFINED_LENGTH } from './element-header.js';
+import type { HeaderMemories } from './element-memory.js';
+import { ElementSteps } from './element-steps.js';
+import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
+import type { OddElements } from './odd-elements.js';
+import { isOddGroup, stepOverOddGroup } from './odd-groups.js';
+import { isKnownVr, vrAt } from './value-representation.js';
 
 export interface PixelElement {
-  /** Where the element starts, and where its value does. */
+  /** Where in the file the element starts, and where its value does. */
   readonly offset: number;
   readonly dataOffset: number;
   /** Declared length of the value in bytes; null when undefined (encapsulated). */
   readonly length: number | null;
 }
 
-/** What a walk came to: the end of what it looks for, the end of the bytes, or an element that is not wholly there. */
-export type WalkOutcome = 'done' | 'end' | 'more';
+/** What a walk came to: the pixel data, the end of the bytes, or an element that is not wholly there. */
+export type WalkOutcome = 'pixels' | 'end' | 'more';
 
 const META_GROUP = 0x0002;
-/** Groups below are those of commands and of the file meta information. */
-const FIRST_DATASET_TAG = 0x00040000;
+const TWICE = 'stands twice; the first one counts';
+const META_LENGTH = 0x00020000;
+const AFTER_META =
+  'comes after the file meta group, which ends before it by its length; it was read as one of it';
 const PIXEL_TAGS: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
-const FIRST_PIXEL_TAG = 0x7fe00008;
-const LAST_PIXEL_TAG = 0x7fe00010;
 
 /**
  * A walk over the top-level elements of a dataset that is only partly read. It stops before the first element that
- * is not wholly there, and goes on from it when there are more bytes.
+ * is not wholly there, and goes on from it when there are more bytes. What is not wanted is stepped over by its length, and
+ * need not be loaded.
  */
 export class HeaderWalk {
-  /** The wanted elements in the order of the file, each tag once. */
-  readonly elements: DicomElement[] = [];
+  readonly steps: ElementSteps;
   pixel: PixelElement | null = null;
-  /** Bytes that must be there for the next element, as far as is known. */
-  needed = 0;
-  /** The element that was not wholly there. */
-  unfinished: number | null = null;
   readonly #memories: HeaderMemories;
-  readonly #sequences = new SequenceReader();
-  #position: number;
+  readonly #odd: OddElements;
+  /** Tag of the element that was met last, and where in the file it begins: one may be begun again when there are more bytes. */
+  #last = 0;
+  #begun = -1;
+  /** Where the file meta group says that it ends. */
+  #metaEnd: number | null = null;
 
-  constructor(memories: HeaderMemories, position: number) {
+  constructor(memories: HeaderMemories, position: number, odd: OddElements) {
     this.#memories = memories;
     memories.begin();
-    this.#position = position;
+    this.#odd = odd;
+    this.steps = new ElementSteps(memories, position, odd);
   }
 
-  /** Offset of the first element that has not been walked over. */
-  get position(): number {
-    return this.#position;
-  }
-
-  /** Walks over the file meta group, which is always explicit little endian; 'done' at the first other group. */
+  /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */
   walkMeta(bytes: Buffer): WalkOutcome {
-    return this.#walk(bytes, EXPLICIT_LITTLE, true);
+    const { steps } = this;
+    const view = viewOf(bytes);
+    if (!steps.goOn(bytes)) return 'more';
+    while (steps.position + 8 <= bytes.length) {
+      const at = steps.position;
+      const tag = tagAt(view, at, false);
+      if (tag >>> 16 !== META_GROUP) return 'end';
+      const vr = vrAt(bytes, at + 4);
+      const isExplicit = vr !== null && isKnownVr(vr);
+      if (tag === META_LENGTH && vr === 'UL' && at + 12 <= bytes.length)
+        this.#metaEnd = at + 12 + bytes.readUInt32LE(at + 8);
+      else if (at === this.#metaEnd) this.#odd.note('group', tag, at, AFTER_META);
+      else if (!isExplicit)
+        this.#odd.note('meta', tag, at, 'is in implicit VR in the file meta group; it was read');
+      else if (steps.isKnownMeta(tag)) this.#odd.note('order', tag, at, TWICE);
+      const encoding = isExplicit ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
+      if (!steps.step(bytes, view, tag, encoding, this.#memories.of(encoding, isExplicit))) return 'more';
+    }
+    return steps.more(null, steps.position + 8);
   }
 
   /**
    * Walks over the dataset.
-   * @returns 'done' when the pixel data or an element after it was met, 'end' when the bytes end with an element,
-   *   'more' when they end within one
-   * @throws MalformedHeader
+   * @returns 'pixels' when the pixel data was met, 'end' when the bytes end with an element, 'more' when they end within one
+   * @throws MalformedHeader where it is not known how to go on
    */
   walkDataset(bytes: Buffer, encoding: Encoding): WalkOutcome {
-    return this.#walk(bytes, encoding, false);
-  }
-
-  #walk(bytes: Buffer, encoding: Encoding, isMeta: boolean): WalkOutcome {
-    const memory = this.#memories.of(encoding, isMeta);
+    const memory = this.#memories.of(encoding, false);
+    const { steps } = this;
     const view = viewOf(bytes);
-    while (this.#position < bytes.length) {
-      if (this.#position + 8 > bytes.length) return this.#more(null, this.#position + 8);
-      const tag = tagAt(view, this.#position, encoding.bigEndian);
-      if (isMeta && tag >>> 16 !== META_GROUP) return 'done';
-      const wanted = isMeta || tag >= FIRST_DATASET_TAG ? memory.find(tag) : null;
-      const known = wanted?.elements.recognise(view, this.#position) ?? null;
-      if (known !== null) {
-        const element = known.value;
-        this.#sequences.spend(element.reads);
-        this.#add(wanted!, memory, element);
-        this.#position += element.size;
-        continue;
-      }
-      const header = readElementHeader(bytes, this.#position, tag, encoding);
-      if (header === null) return this.#more(null, this.#position + LONGEST_ELEMENT_HEADER);
-      if (!isMeta && this.#isPastHeader(header)) return 'done';
-      if (!this.#walkElement(bytes, encoding, header, wanted, memory)) return 'more';
+    for (;;) {
+      if (!steps.goOn(bytes)) return 'more';
+      const at = steps.position;
+      if (at === bytes.length) return 'end';
+      if (at > bytes.length) return steps.more(steps.unfinished, at + 8);
+      steps.droppable = null;
+      if (at + 8 > bytes.length) return steps.more(null, at + 8);
+      const tag = tagAt(view, at, encoding.bigEndian);
+      if (isOddGroup(tag)) {
+        const next = stepOverOddGroup(bytes, at, tag, this.#last, encoding, this.#odd);
+        if (next === null) return steps.more(null, bytes.length + 1);
+        if (next > at) {
+          steps.stepTo(next, at, tag);
+          continue;
+        }
+      } else if (at + this.#odd.origin !== this.#begun) this.#checkOrder(tag, at);
+      if (PIXEL_TAGS.has(tag)) return this.#meetPixels(bytes, tag, encoding);
+      if (!steps.step(bytes, view, tag, encoding, memory)) return 'more';
     }
-    return 'end';
   }
 
-  /** Walks over an element that was not met before; false when it is not wholly there. */
-  #walkElement(
-    bytes: Buffer,
-    encoding: Encoding,
-    header: ElementHeader,
-    wanted: TagMemory | null,
-    memory: ElementMemory,
-  ): boolean {
-    const value = this.#readValue(bytes, encoding, header, wanted?.isSequence === true, this.#position);
-    if (value === null) return false;
-    if (wanted !== null && !memory.wasSeen(wanted))
-      this.#add(wanted, memory, this.#keep(bytes, encoding, header, value, wanted));
-    this.#position = value.end;
-    return true;
+  #meetPixels(bytes: Buffer, tag: number, encoding: Encoding): WalkOutcome {
+    const at = this.steps.position;
+    const header = this.steps.header(bytes, tag, encoding);
+    if (header === null) return 'more';
+    const length = header.length === UNDEFINED_LENGTH ? null : header.length;
+    const { origin } = this.#odd;
+    this.pixel = { offset: at + origin, dataOffset: header.dataOffset + origin, length };
+    return 'pixels';
   }
 
-  /** The element of a value that was just read; remembered where that is worth it. */
-  #keep(
-    bytes: Buffer,
-    encoding: Encoding,
-    header: ElementHeader,
-    value: ReadValue,
-    wanted: TagMemory,
-  ): DicomElement {
-    const start = this.#position;
-    const size = value.end - start;
-    // Whether an empty element counts as a sequence may depend on what comes after it.
-    if (!wanted.elements.wants(size) || (value.items !== null && header.length === 0))
-      return elementOf(bytes, header, value, size);
-    // With bytes of its own it outlives the file.
-    const own = Buffer.from(bytes.subarray(start, value.end));
-    const moved = { ...header, dataOffset: header.dataOffset - start };
-    this.#sequences.unspend(value.reads);
-    const again = this.#readValue(own, encoding, moved, wanted.isSequence, 0)!;
-    const element = elementOf(own, moved, again, size);
-    wanted.elements.remember(viewOf(own), 0, size, element);
-    return element;
-  }
-
-  /** An element that stands twice breaks the standard; the first counts, as in dcmtk. */
-  #add(wanted: TagMemory, memory: ElementMemory, element: DicomElement): void {
-    if (memory.wasSeen(wanted)) return;
-    memory.markSeen(wanted);
-    this.elements.push(element);
-  }
-
-  #isPastHeader({ tag, dataOffset, length }: ElementHeader): boolean {
-    const offset = this.#position;
-    if (tag >>> 16 === ITEM_GROUP || tag < FIRST_DATASET_TAG)
-      throw new MalformedHeader(`${formatTag(tag)} at byte ${offset} cannot stand in a dataset`);
-    if (tag < FIRST_PIXEL_TAG) return false;
-    if (!PIXEL_TAGS.has(tag)) return tag > LAST_PIXEL_TAG;
-    this.pixel = { offset, dataOffset, length: length === UNDEFINED_LENGTH ? null : length };
-    return true;
-  }
-
-  #more(tag: number | null, needed: number): WalkOutcome {
-    this.unfinished = tag;
-    this.needed = needed;
-    return 'more';
-  }
-
-  /**
-   * Where the value of an element ends, and its items; null when it is not wholly within the bytes.
-   * @param start offset of the element
-   */
-  #readValue(
-    bytes: Buffer,
-    encoding: Encoding,
-    header: ElementHeader,
-    isSequence: boolean,
-    start: number,
-  ): ReadValue | null {
-    const { tag, length, dataOffset } = header;
-    const end = dataOffset + length;
-    if (length !== UNDEFINED_LENGTH && end > bytes.length) {
-      this.#more(tag, end);
-      return null;
+  #checkOrder(tag: number, at: number): void {
+    if (tag <= this.#last) {
+      const reason =
+        tag === this.#last ? TWICE : 'comes after an element of a higher tag; it was read all the same';
+      this.#odd.note('order', tag, at, reason);
     }
-    if (length !== UNDEFINED_LENGTH && !isSequence)
-      return { length, items: null, bigEndian: encoding.bigEndian, end, reads: 0 };
-    const sequence = this.#sequences.read(bytes, encoding, header, start);
-    if (sequence === null) this.#more(tag, bytes.length + 1);
-    return sequence;
+    this.#last = tag;
+    this.#begun = at + this.#odd.origin;
   }
-}
-
-function elementOf(bytes: Buffer, header: ElementHeader, value: ReadValue, size: number): DicomElement {
-  const { tag, vr, dataOffset: offset } = header;
-  const { length, items, bigEndian, reads } = value;
-  return { tag, bytes, vr, offset, length, bigEndian, items, size, reads, given: new GivenCells() };
 }

@@ -10,6 +10,7 @@ function identityTag(keyword: string, tag: number, vr: string, type: ColumnType)
     path: [{ keyword, tag, key: tagKey(tag), item: null }],
     vr,
     creator: null,
+    fallbacks: [],
     column: column(keyword, type, facts),
   };
 }
@@ -21,6 +22,7 @@ export const IDENTITY_TAGS: readonly SelectedTag[] = [
   identityTag('SeriesInstanceUID', 0x0020000e, 'UI', 'string'),
   identityTag('Rows', 0x00280010, 'US', 'int'),
   identityTag('Columns', 0x00280011, 'US', 'int'),
+  identityTag('SOPClassUID', 0x00080016, 'UI', 'string'),
 ];
 
 /** The identity from a cell for each of IDENTITY_TAGS, in their order. */
@@ -31,5 +33,6 @@ export function toIdentity(cells: readonly Cell[]): HeaderIdentity {
     seriesInstanceUid: cells[2] as string | null,
     rows: cells[3] as number | null,
     columns: cells[4] as number | null,
+    sopClassUid: cells[5] as string | null,
   };
 }

@@ -1,9 +1,15 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS } from './element-cells.js';
-import { DICOM_JSON } from './json-values.js';
-import { valuesIn, type FoundValues } from './path-values.js';
-import { indexByElement, type SelectedTag, type TagSelection } from './selected-tag.js';
+import { jsonValues } from './json-values.js';
+import type { FoundValues } from './path-values.js';
+import {
+  indexByElement,
+  placesOf,
+  type SelectedTag,
+  type TagPlace,
+  type TagSelection,
+} from './selected-tag.js';
 
 /** One element of a header in DICOM JSON, and what it gives to the columns. */
 export interface JsonElement extends TagCells {
@@ -18,15 +24,13 @@ export interface JsonElement extends TagCells {
 
 /** Reads single elements; a tag that needs more than one, those of private blocks, is told to it as found. */
 export class JsonElementReader {
-  readonly #tags: readonly SelectedTag[];
   readonly #columns: number;
-  /** Indices of the tags, by the key of the element that they are in. */
-  readonly #byKey: ReadonlyMap<string, readonly number[]>;
+  /** Places of the selected tags, by the key of the element that they are in. */
+  readonly #byKey: ReadonlyMap<string, readonly TagPlace[]>;
 
   constructor(selection: TagSelection) {
-    this.#tags = tagsToRead(selection);
     this.#columns = selection.tags.length;
-    this.#byKey = indexByElement(this.#tags, ({ key }) => key);
+    this.#byKey = indexByElement(placesOf(tagsToRead(selection)), ({ key }) => key);
   }
 
   /**
@@ -35,24 +39,24 @@ export class JsonElementReader {
    * @param text the element as a member of a JSON text, where that costs less than to write it
    */
   read(key: string, standardKey: string | null, element: unknown, text?: () => string): JsonElement {
-    const indices = standardKey === null ? undefined : this.#byKey.get(standardKey);
-    if (indices !== undefined) return this.#read(key, element, indices, text);
+    const places = standardKey === null ? undefined : this.#byKey.get(standardKey);
+    if (places !== undefined) return this.#read(key, element, places, text);
     return { key, element, ...NO_CELLS, heldBy: null, text: text?.() ?? memberText(key, element) };
   }
 
-  /** @param indices of the tags of private blocks that are this element */
-  readPrivate(key: string, element: unknown, indices: readonly number[]): JsonElement {
-    return this.#read(key, element, indices);
+  /** @param places of private blocks that are this element */
+  readPrivate(key: string, element: unknown, places: readonly TagPlace[]): JsonElement {
+    return this.#read(key, element, places);
   }
 
-  #read(key: string, element: unknown, indices: readonly number[], text?: () => string): JsonElement {
+  #read(key: string, element: unknown, places: readonly TagPlace[], text?: () => string): JsonElement {
     const holders: number[] = [];
     const given = elementCells(
-      this.#tags,
-      indices,
-      (tag) => valuesIn(DICOM_JSON, element, tag),
-      (index, found, cell) => {
-        if (index < this.#columns && holds(this.#tags[index]!, found, cell)) holders.push(index);
+      places,
+      (tag) => jsonValues(element, tag),
+      ({ tag, index, rank }, found, cell) => {
+        // What only fills in for another element is kept by itself.
+        if (rank === 0 && index < this.#columns && holds(tag, found, cell)) holders.push(index);
       },
     );
     const heldBy = holders[0] ?? null;

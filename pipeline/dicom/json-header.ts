@@ -4,7 +4,13 @@ import { JsonElementReader, type JsonElement } from './json-element.js';
 import { RememberedElements } from './json-members.js';
 import { DICOM_JSON, isElementKey, memberKey, type Dataset } from './json-values.js';
 import { privateTag } from './path-values.js';
-import { isInPrivateBlock, type SelectedTag, type TagSelection } from './selected-tag.js';
+import {
+  isInPrivateBlock,
+  placesOf,
+  type SelectedTag,
+  type TagPlace,
+  type TagSelection,
+} from './selected-tag.js';
 import { tagKey } from './value-representation.js';
 
 /** A header in the DICOM JSON model (PS3.18 annex F). */
@@ -20,16 +26,14 @@ export interface JsonHeader {
 export class JsonHeaderReader {
   readonly #selection: TagSelection;
   readonly #elements: JsonElementReader;
-  /** Tags whose element is found by another, that of their creator, with their index. */
-  readonly #private: readonly { readonly tag: SelectedTag; readonly index: number }[];
+  /** Places whose element is found by another, that of their creator. */
+  readonly #private: readonly TagPlace[];
   readonly #members: RememberedElements;
 
   constructor(selection: TagSelection) {
     this.#selection = selection;
     this.#elements = new JsonElementReader(selection);
-    this.#private = selection.tags
-      .map((tag, index) => ({ tag, index }))
-      .filter(({ tag }) => isInPrivateBlock(tag));
+    this.#private = placesOf(selection.tags).filter(({ tag }) => isInPrivateBlock(tag));
     this.#members = new RememberedElements(this.#elements);
   }
 
@@ -69,14 +73,14 @@ export class JsonHeaderReader {
   /** Reads again the elements that selected tags find by their creator. */
   #withPrivateTags(elements: readonly JsonElement[]): readonly JsonElement[] {
     const dataset = Object.fromEntries(elements.map(({ key, element }) => [key, element]));
-    const owners = new Map<string, number[]>();
-    for (const { tag, index } of this.#private) {
-      const key = privateKey(dataset, tag);
-      if (key !== undefined) owners.set(key, [...(owners.get(key) ?? []), index]);
+    const owners = new Map<string, TagPlace[]>();
+    for (const place of this.#private) {
+      const key = privateKey(dataset, place.tag);
+      if (key !== undefined) owners.set(key, [...(owners.get(key) ?? []), place]);
     }
     return elements.map((known) => {
-      const indices = owners.get(known.key);
-      return indices === undefined ? known : this.#elements.readPrivate(known.key, known.element, indices);
+      const places = owners.get(known.key);
+      return places === undefined ? known : this.#elements.readPrivate(known.key, known.element, places);
     });
   }
 }

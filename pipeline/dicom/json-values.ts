@@ -1,8 +1,17 @@
 import { isJsonObject } from '../omi-db/extra.js';
 import { trimName, trimText } from './header-values.js';
-import type { DatasetForm, FoundValues } from './path-values.js';
+import { inlineBinary } from './json-inline.js';
+import { valuesIn, type DatasetForm, type FoundValues } from './path-values.js';
+import type { SelectedTag } from './selected-tag.js';
 import { parseDecimal } from './value-grammar.js';
-import { isReadable, LEADING_SPACE_VRS, NUMBER_SIZES, tagKey } from './value-representation.js';
+import {
+  isListVr,
+  isReadable,
+  LEADING_SPACE_VRS,
+  NUMBER_SIZES,
+  SINGLE_TEXT_VRS,
+  tagKey,
+} from './value-representation.js';
 
 /** Values of elements in the DICOM JSON model (PS3.18 annex F), as their VR has them. */
 
@@ -21,18 +30,35 @@ export function isElementKey(key: string): boolean {
 
 /** How datasets in DICOM JSON hold their elements. */
 export const DICOM_JSON: DatasetForm<unknown, Dataset> = {
-  items: (element) =>
-    isJsonObject(element) && Array.isArray(element.Value)
-      ? (element.Value as unknown[]).map((item) => (isJsonObject(item) ? item : null))
-      : null,
+  items: (element) => valueOf(element)?.map((item) => (isJsonObject(item) ? item : null)) ?? null,
   find(dataset, tag) {
     const key = memberKey(dataset, tagKey(tag));
     return key === undefined ? undefined : dataset[key];
   },
-  creator: (element) =>
-    isJsonObject(element) && Array.isArray(element.Value) ? nameOf(element.Value[0]) : null,
-  values: (element, tag) => (element === undefined ? null : elementValues(element, tag.vr)),
+  creator: (element) => nameOf(valueOf(element)?.[0]),
+  values: (element, tag) => (element === undefined ? null : elementValues(element, tag)),
 };
+
+/** The values that a tag selects in an element of a dataset. */
+export function jsonValues(element: unknown, tag: SelectedTag): FoundValues | null {
+  const isSequence = tag.path[0]!.item !== null;
+  return isSequence && isJsonObject(element) && Object.hasOwn(element, 'InlineBinary')
+    ? inlineBinary(element.InlineBinary, 'UN', tag)
+    : valuesIn(DICOM_JSON, element, tag);
+}
+
+/** The list of values of an element; null where it has none. */
+function valueOf(element: unknown): readonly unknown[] | null {
+  const value = isJsonObject(element) ? memberOf(element, 'Value') : undefined;
+  return Array.isArray(value) ? (value as unknown[]) : null;
+}
+
+/** A member of an element; its name may be written in small letters or capitals throughout. */
+function memberOf(element: Dataset, name: string): unknown {
+  if (Object.hasOwn(element, name)) return element[name];
+  const own = [name.toLowerCase(), name.toUpperCase()].find((spelled) => Object.hasOwn(element, spelled));
+  return own === undefined ? undefined : element[own];
+}
 
 function nameOf(creator: unknown): string | null {
   return typeof creator === 'string' ? trimText(creator) : null;
@@ -47,23 +73,34 @@ export function memberKey(dataset: Dataset, key: string): string | undefined {
   return Object.keys(dataset).find((own) => isElementKey(own) && own.toUpperCase() === key);
 }
 
-function elementValues(element: unknown, selectedVr: string): FoundValues {
+function elementValues(element: unknown, tag: SelectedTag): FoundValues | null {
   if (!isJsonObject(element)) return unreadable([element]);
-  const { vr } = element;
-  const value = Object.hasOwn(element, 'Value') ? element.Value : [];
-  if (typeof vr !== 'string' || !Array.isArray(value)) return unreadable([value ?? null]);
-  const raw = value as unknown[];
+  // Where the VR was left out, the dictionary has it.
+  const { vr = 'UN', value = [] } = { vr: memberOf(element, 'vr'), value: memberOf(element, 'Value') };
+  if (typeof vr !== 'string' || !Array.isArray(value)) return unreadable([value]);
   const isPlain = hasOnly(element, ELEMENT_NAMES);
-  // A value that is elsewhere (BulkDataURI, InlineBinary) is not 'no value'.
-  if (!isPlain && raw.length === 0) return unreadable([]);
-  const readVr = isReadable(vr) ? vr : selectedVr;
+  if (value.length > 0 || isPlain) return listValues(value as unknown[], vr, isPlain, tag.vr);
+  if (Object.hasOwn(element, 'InlineBinary')) {
+    const { path } = tag;
+    return inlineBinary(element.InlineBinary, vr, { ...tag, path: path.slice(-1) });
+  }
+  // A value that is elsewhere (BulkDataURI) is not 'no value'.
+  return hasOnly(element, SPELLED_NAMES) ? listValues([], vr, false, tag.vr) : unreadable([element]);
+}
+
+function listValues(raw: readonly unknown[], vr: string, isPlain: boolean, selectedVr: string): FoundValues {
+  const readVr = !isReadable(vr) || (SINGLE_TEXT_VRS.has(vr) && isListVr(selectedVr)) ? selectedVr : vr;
   const components: (string | number)[] = [];
   let exact = isPlain && isSameVr(vr, selectedVr);
   for (const part of raw) {
     const component = toComponent(part, readVr);
     if (component === null) return unreadable(raw);
-    components.push(component);
     exact &&= isExact(part, component);
+    // A list that was written as one text, as in a DICOM file.
+    if (typeof part === 'string' && part.includes('\\') && isListVr(readVr)) {
+      components.push(...part.split('\\').map((each) => trimText(each)));
+      exact = false;
+    } else components.push(component);
   }
   return { components, fault: null, raw, exact };
 }
@@ -73,6 +110,7 @@ function unreadable(raw: readonly unknown[]): FoundValues {
 }
 
 const ELEMENT_NAMES: ReadonlySet<string> = new Set(['vr', 'Value']);
+const SPELLED_NAMES: ReadonlySet<string> = new Set(['vr', 'VR', 'Value', 'value', 'VALUE']);
 
 function hasOnly(object: Dataset, names: ReadonlySet<string>): boolean {
   for (const name in object) if (!names.has(name)) return false;

@@ -1,4 +1,4 @@
-import { joinItems, type Components } from './header-values.js';
+import { joinItems, rawText, type Components } from './header-values.js';
 import type { SelectedTag } from './selected-tag.js';
 
 /**
@@ -9,12 +9,17 @@ import type { SelectedTag } from './selected-tag.js';
 /** Values of an element, or of one element in several items, and what was wrong with them. */
 export interface FoundValues {
   readonly components: Components;
-  /** `text`: bytes without meaning in the character set; `value`: no value of its VR can be read at all. */
-  readonly fault: 'text' | 'value' | null;
+  /**
+   * `text`: bytes without meaning in the character set; `value`: no value of its VR can be read at all; `frames`: items
+   * that must agree do not.
+   */
+  readonly fault: 'text' | 'value' | 'frames' | null;
   /** The values as they stand in the source. */
   readonly raw: readonly unknown[];
   /** True when the components are the element, to the letter. */
   readonly exact: boolean;
+  /** Of a text: the terms of its character set that are none, in words. */
+  readonly unknownSet?: string;
 }
 
 /** A form that datasets have: elements of it, and the items that its sequences hold, which are datasets again. */
@@ -43,7 +48,19 @@ export function valuesIn<Element, Item>(
     const found = item == null ? undefined : findStep(form, item, tag, depth + 1);
     return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
   };
-  return step.item === 'all' ? joinValues(tag, items.map(inItem)) : inItem(items[step.item]);
+  if (step.item === 'all') return joinValues(tag, items.map(inItem));
+  return step.item === 'same' ? agreedValues(items.map(inItem)) : inItem(items[step.item]);
+}
+
+/** Values that are told, when they differ. */
+const MOST_TOLD = 10;
+
+/** The values that all items have; one without any does not agree with one that has. */
+function agreedValues(found: readonly (FoundValues | null)[]): FoundValues | null {
+  const texts = new Set(found.map((values) => (values === null ? '' : rawText(values.raw))));
+  const first = found[0] ?? null;
+  if (texts.size <= 1) return first;
+  return { components: [], fault: 'frames', raw: [...texts].slice(0, MOST_TOLD), exact: false };
 }
 
 /** The element of a dataset that a tag's path goes to at this step. */
@@ -79,7 +96,10 @@ export function privateTag(
   return null;
 }
 
-/** The values of several items after each other, with the first fault of all, one of `value` before one of `text`. */
+/** Worst first. */
+const FAULTS = ['value', 'frames', 'text'] as const;
+
+/** The values of several items after each other, with the worst fault of all. */
 function joinValues(tag: SelectedTag, found: readonly (FoundValues | null)[]): FoundValues | null {
   const components = joinItems(
     tag,
@@ -88,5 +108,7 @@ function joinValues(tag: SelectedTag, found: readonly (FoundValues | null)[]): F
   if (components === null) return null;
   const has = (fault: FoundValues['fault']) => found.some((values) => values?.fault === fault);
   const raw = found.flatMap((values) => values?.raw ?? []);
-  return { components, fault: has('value') ? 'value' : has('text') ? 'text' : null, raw, exact: false };
+  const fault = FAULTS.find(has) ?? null;
+  const unknownSet = found.find((values) => values?.unknownSet !== undefined)?.unknownSet;
+  return { components, fault, raw, exact: false, ...(unknownSet === undefined ? {} : { unknownSet }) };
 }

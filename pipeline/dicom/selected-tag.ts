@@ -7,8 +7,8 @@ export interface PathStep {
   readonly tag: number;
   /** `GGGGEEEE`, the key in DICOM JSON. */
   readonly key: string;
-  /** Which items of the sequence are gone into; null in the last step. */
-  readonly item: number | 'all' | null;
+  /** Which items of the sequence are gone into, `same`: all, which must agree; null in the last step. */
+  readonly item: number | 'all' | 'same' | null;
 }
 
 export interface SelectedTag {
@@ -20,6 +20,23 @@ export interface SelectedTag {
   /** Private creator whose block holds the element; null for standard elements. */
   readonly creator: string | null;
   readonly column: Column;
+  /** Where the values of the column are looked for, in turn, when the element at `path` has none. */
+  readonly fallbacks: readonly SelectedTag[];
+}
+
+/** A place of a header where the values of a column may stand. */
+export interface TagPlace {
+  /** What stands there: a tag, or a fallback of one. */
+  readonly tag: SelectedTag;
+  /** Index of the tag whose column it is. */
+  readonly index: number;
+  /** 0 for the tag itself, then its fallbacks: the first that holds anything counts. */
+  readonly rank: number;
+}
+
+/** All places of some tags. */
+export function placesOf(tags: readonly SelectedTag[]): readonly TagPlace[] {
+  return tags.flatMap((own, index) => [own, ...own.fallbacks].map((tag, rank) => ({ tag, index, rank })));
 }
 
 export interface TagSelection {
@@ -34,20 +51,20 @@ export function isInPrivateBlock({ path, creator }: SelectedTag): boolean {
 }
 
 /**
- * Indices of the tags by the element of a dataset that they are, or are within; without those of private blocks.
+ * Places by the element of a dataset that they are, or are within; without those of private blocks.
  * @param name of the element in the first step of a path
  */
 export function indexByElement<Name>(
-  tags: readonly SelectedTag[],
+  places: readonly TagPlace[],
   name: (step: PathStep) => Name,
-): ReadonlyMap<Name, readonly number[]> {
-  const byElement = new Map<Name, number[]>();
-  tags.forEach((tag, index) => {
-    if (isInPrivateBlock(tag)) return;
-    const element = name(tag.path[0]!);
+): ReadonlyMap<Name, readonly TagPlace[]> {
+  const byElement = new Map<Name, TagPlace[]>();
+  for (const place of places) {
+    if (isInPrivateBlock(place.tag)) continue;
+    const element = name(place.tag.path[0]!);
     const known = byElement.get(element);
-    if (known === undefined) byElement.set(element, [index]);
-    else known.push(index);
-  });
+    if (known === undefined) byElement.set(element, [place]);
+    else known.push(place);
+  }
   return byElement;
 }

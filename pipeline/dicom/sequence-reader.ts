@@ -1,40 +1,60 @@
-import dicomParser from 'dicom-parser';
+import { viewOf } from './bytes.js';
+import type { ElementValue, SequenceItem } from './dicom-element.js';
 import {
   ITEM,
   ITEM_DELIMITER,
-  readTagAt,
+  readElementHeader,
   SEQUENCE_DELIMITER,
+  tagAt,
   UNDEFINED_LENGTH,
   type ElementHeader,
 } from './element-header.js';
-import { IMPLICIT_LITTLE, type Encoding } from './encoding.js';
-import { MalformedHeader } from './malformed-header.js';
-import { formatTag, SHORT_LENGTH_VRS, vrAt } from './value-representation.js';
+import type { Encoding } from './encoding.js';
+import { CutHeader, MalformedHeader } from './malformed-header.js';
+import type { OddElements } from './odd-elements.js';
+import { DEEPEST, itemEncoding, UndefinedLength } from './undefined-length.js';
 
 /** The value of an element, and where what comes after it begins. */
 export interface ReadValue {
   readonly length: number;
-  readonly items: readonly dicomParser.Element[] | null;
-  readonly bigEndian: boolean;
+  readonly items: readonly SequenceItem[] | null;
   readonly end: number;
-  /** Numbers that the parsing of its items read. */
+  /** How many items and elements were read. */
   readonly reads: number;
 }
 
-/** Numbers that the parsing of sequences may read: some 300,000 elements, far over any header that makes sense. */
-const READS = 1_000_000;
+/** Items and elements that the wanted sequences of a header may hold: far more than any that makes sense. */
+const MOST_READS = 300_000;
 
-/** Reads the sequences of one header by dicom-parser. */
+/** Where the reading of a sequence is. */
+interface Cursor {
+  readonly bytes: Buffer;
+  readonly view: DataView;
+  at: number;
+  reads: number;
+  depth: number;
+}
+
+/** Reads the wanted sequences of one header: their items, and of those only the sequences that a selected tag goes into. */
 export class SequenceReader {
-  #left = READS;
+  readonly #sequences: ReadonlySet<number>;
+  readonly #odd: OddElements;
+  #left = MOST_READS;
+
+  /** @param sequences the tags of sequences that are gone into */
+  constructor(sequences: ReadonlySet<number>, odd: OddElements) {
+    this.#sequences = sequences;
+    this.#odd = odd;
+  }
 
   /**
-   * Counts what was read before, of an element that is met again: what is refused does not depend on that.
+   * Counts what was read, also when it was met before: what is refused does not depend on that.
    * @throws MalformedHeader
    */
   spend(reads: number): void {
-    if (reads > this.#left) throw new MalformedHeader('the sequences hold too many elements');
-    this.#left -= reads;
+    const left = this.#left - reads;
+    this.#left = Math.max(0, left);
+    if (left < 0) throw new MalformedHeader('holds too many elements');
   }
 
   /** What is read twice counts once. */
@@ -44,110 +64,100 @@ export class SequenceReader {
 
   /**
    * Reads an element with items.
-   * @param start offset of the element
-   * @returns null when its end is not within the bytes
-   * @throws MalformedHeader
+   * @returns null when it has undefined length, and its end is not within the bytes
+   * @throws MalformedHeader where it is no sound sequence: what it is, as the clause of a sentence
    */
-  read(bytes: Buffer, inDataset: Encoding, header: ElementHeader, start: number): ReadValue | null {
-    // A sequence that was written as UN holds implicit little endian items (PS3.5 6.2.2).
-    const encoding = header.vr === 'UN' ? IMPLICIT_LITTLE : inDataset;
-    const { bigEndian } = encoding;
-    if (header.dataOffset >= bytes.length)
-      return header.length === 0
-        ? { length: 0, items: [], bigEndian, end: header.dataOffset, reads: 0 }
-        : null;
-    const left = this.#left;
-    const stream = sequenceStream(this.#parser(bigEndian), bytes, start);
-    let element: dicomParser.Element;
+  read(bytes: Buffer, inDataset: Encoding, header: ElementHeader): ReadValue | null {
+    const cursor: Cursor = { bytes, view: viewOf(bytes), at: header.dataOffset, reads: 0, depth: 0 };
+    const isOpen = header.length === UNDEFINED_LENGTH;
+    const end = isOpen ? null : header.dataOffset + header.length;
     try {
-      element = readSequence(stream, encoding, header);
+      const items = this.#items(cursor, end, itemEncoding(header.vr, inDataset));
+      return { length: cursor.at - header.dataOffset, items, end: cursor.at, reads: cursor.reads };
     } catch (error) {
-      if (isCut(error) && header.length === UNDEFINED_LENGTH) return null;
-      throw malformedSequence(header.tag, error);
+      if (isOpen && error instanceof CutHeader) return null;
+      throw error;
     }
-    if (header.length === UNDEFINED_LENGTH) {
-      if (!isClosed(bytes, element, stream.position, encoding)) return null;
-    } else if (stream.position !== header.dataOffset + header.length) {
-      throw malformedSequence(header.tag, 'its items do not end where it does');
+  }
+
+  /** @param end offset of the end; null where a delimiter stands there */
+  #items(cursor: Cursor, end: number | null, encoding: Encoding): SequenceItem[] {
+    if (++cursor.depth > DEEPEST) throw new MalformedHeader('is nested too deep');
+    const items: SequenceItem[] = [];
+    while (cursor.at !== end) {
+      const tag = nextTag(cursor, end, encoding);
+      const length = cursor.view.getUint32(cursor.at + 4, !encoding.bigEndian);
+      cursor.at += 8;
+      if (tag === SEQUENCE_DELIMITER && end === null) break;
+      if (tag !== ITEM) throw new MalformedHeader('holds something that is no item');
+      this.#count(cursor);
+      const itemEnd = length === UNDEFINED_LENGTH ? null : within(cursor.at + length, cursor, end);
+      items.push(this.#item(cursor, itemEnd, end, encoding));
     }
-    const { length, items = null } = element;
-    return { length, items, bigEndian, end: stream.position, reads: left - this.#left };
+    cursor.depth--;
+    return items;
   }
 
-  /** Reads numbers for dicom-parser, and stops it when a sequence takes more reads than makes sense. */
-  #parser(bigEndian: boolean): dicomParser.ByteArrayParser {
-    const parser = bigEndian ? dicomParser.bigEndianByteArrayParser : dicomParser.littleEndianByteArrayParser;
-    const count = () => {
-      this.spend(1);
-    };
-    return {
-      ...parser,
-      readUint16: (bytes, position) => (count(), parser.readUint16(bytes, position)),
-      readUint32: (bytes, position) => (count(), parser.readUint32(bytes, position)),
-    };
+  #item(cursor: Cursor, end: number | null, outerEnd: number | null, encoding: Encoding): SequenceItem {
+    const elements = new Map<number, ElementValue>();
+    const limit = end ?? outerEnd;
+    while (cursor.at !== end) {
+      const tag = nextTag(cursor, limit, encoding);
+      if (end === null && tag === ITEM_DELIMITER) cursor.at += 8;
+      // A delimiter of the sequence stands for that of the item, which was left out.
+      if (end === null && (tag === ITEM_DELIMITER || tag === SEQUENCE_DELIMITER)) break;
+      const value = this.#element(cursor, tag, limit, encoding);
+      if (!elements.has(tag)) elements.set(tag, value);
+    }
+    return elements;
+  }
+
+  #element(cursor: Cursor, tag: number, limit: number | null, encoding: Encoding): ElementValue {
+    const { bytes, at } = cursor;
+    const header = readElementHeader(bytes, at, tag, encoding, limit ?? Infinity);
+    if (header === null) throw cutOr(limit, 'its last element is cut');
+    if (header.odd !== null) this.#odd.note('vr', tag, at, `${header.odd}; it was taken by its length`);
+    this.#count(cursor);
+    const { vr, dataOffset: offset, length } = header;
+    const isOpen = length === UNDEFINED_LENGTH;
+    const end = isOpen ? null : within(offset + length, cursor, limit);
+    cursor.at = offset;
+    let items: SequenceItem[] | null = null;
+    if (this.#sequences.has(tag) && (vr === null || vr === 'SQ' || vr === 'UN'))
+      items = this.#items(cursor, end, itemEncoding(vr, encoding));
+    else cursor.at = end ?? endOf(bytes, offset, itemEncoding(vr, encoding), limit);
+    return { bytes, vr, offset, length: cursor.at - offset, bigEndian: encoding.bigEndian, items };
+  }
+
+  #count(cursor: Cursor): void {
+    this.spend(1);
+    cursor.reads++;
   }
 }
 
-/** VRs with a 32-bit length that dicom-parser knows; it takes all others for short ones. */
-const LONG_VRS: ReadonlySet<string> = new Set('OB OD OF OL OW SQ UC UN UR UT'.split(' '));
-
-/** A stream that gives dicom-parser UN for a VR that it would read a length of the wrong size for, such as UV. */
-function sequenceStream(
-  parser: dicomParser.ByteArrayParser,
-  bytes: Buffer,
-  position: number,
-): dicomParser.ByteStream {
-  const stream = new dicomParser.ByteStream(parser, bytes, position);
-  const readVr = stream.readFixedString.bind(stream);
-  stream.readFixedString = (length) => {
-    const isVr = vrAt(bytes, stream.position) !== null;
-    const vr = readVr(length);
-    return !isVr || SHORT_LENGTH_VRS.has(vr) || LONG_VRS.has(vr) ? vr : 'UN';
-  };
-  return stream;
+/** The tag at the cursor, with eight bytes there. */
+function nextTag({ bytes, view, at }: Cursor, limit: number | null, encoding: Encoding): number {
+  if (limit !== null && at + 8 > limit) throw new MalformedHeader('its items do not end where it does');
+  if (at + 8 > bytes.length) throw cutOr(limit, 'it ends within an element');
+  return tagAt(view, at, encoding.bigEndian);
 }
 
-function readSequence(
-  stream: dicomParser.ByteStream,
-  encoding: Encoding,
-  header: ElementHeader,
-): dicomParser.Element {
-  if (header.vr === 'UN') {
-    const element = { tag: '', vr: 'UN', length: header.length, dataOffset: header.dataOffset };
-    stream.position = header.dataOffset;
-    dicomParser.readSequenceItemsImplicit(stream, element);
-    return element;
-  }
-  return encoding.explicit
-    ? dicomParser.readDicomElementExplicit(stream, [])
-    : dicomParser.readDicomElementImplicit(stream);
+/** An end, where it is not after that of what holds it. */
+function within(end: number, { bytes }: Cursor, limit: number | null): number {
+  if (limit !== null && end > limit) throw new MalformedHeader('holds something that is longer than itself');
+  if (end > bytes.length) throw cutOr(limit, 'it ends within an element');
+  return end;
 }
 
-/** dicom-parser throws text: but for these two, it is about the end of the bytes, which more bytes may mend. */
-function isCut(error: unknown): boolean {
-  return typeof error === 'string' && !error.includes('not found') && !error.includes('buffer overrun');
+/** The end of an element of undefined length that is not gone into. */
+function endOf(bytes: Buffer, offset: number, encoding: Encoding, limit: number | null): number {
+  const search = new UndefinedLength(offset, encoding);
+  const isEnded = search.scan(limit === null ? bytes : bytes.subarray(0, limit));
+  if (!isEnded) throw cutOr(limit, 'holds a sequence without end');
+  return search.position;
 }
 
-function malformedSequence(tag: number, error: unknown): MalformedHeader {
-  if (error instanceof MalformedHeader) return error;
-  if (error instanceof RangeError) return new MalformedHeader(`${formatTag(tag)} is nested too deep`);
-  const reason = error instanceof Error ? error.message : String(error);
-  return new MalformedHeader(`${formatTag(tag)} is not a sound sequence: ${reason}`);
-}
-
-/**
- * True when an element of undefined length ended with its delimiter. dicom-parser takes the end of the bytes for the
- * end of the element, and then sets a length that reaches up to where it stopped.
- */
-function isClosed(
-  bytes: Buffer,
-  element: dicomParser.Element,
-  position: number,
-  encoding: Encoding,
-): boolean {
-  if (position > bytes.length || element.dataOffset + 8 > bytes.length) return false;
-  const first = readTagAt(bytes, element.dataOffset, encoding.bigEndian);
-  if (first === ITEM || first === SEQUENCE_DELIMITER || element.vr === 'SQ' || element.vr === 'UN')
-    return position === element.dataOffset + element.length + 8;
-  return readTagAt(bytes, position - 8, encoding.bigEndian) === ITEM_DELIMITER;
+/** Where the end is known, more bytes do not help. */
+function cutOr(limit: number | null, reason: string): MalformedHeader {
+  return limit === null ? new CutHeader(reason) : new MalformedHeader(reason);
 }

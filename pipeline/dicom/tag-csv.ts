@@ -21,6 +21,7 @@ const FIELDS = [
   'type',
   'unit',
   'creator',
+  'fallback',
   'description',
 ] as const;
 export type Row = Record<(typeof FIELDS)[number], string>;

@@ -40,7 +40,7 @@ export function toSelectedTag(row: Row): SelectedTag {
     throw new RowError(`${formatTag(tag)} is pixel data or comes after it, which is never read`);
   const steps = [...sequenceSteps(row.within), { keyword, tag, key: tagKey(tag), item: null }];
   const type = columnType(row, vr, entry, steps);
-  return {
+  const selected: SelectedTag = {
     keyword,
     path: steps,
     vr,
@@ -51,7 +51,43 @@ export function toSelectedTag(row: Row): SelectedTag {
       unit: row.unit === '' ? null : row.unit,
       freeText: FREE_TEXT_VRS.has(vr),
     }),
+    fallbacks: [],
   };
+  return row.fallback === '' ? selected : { ...selected, fallbacks: fallbacksOf(row.fallback, selected) };
+}
+
+/** What a fallback path may begin with, and where that is: where all frames have a value, else in each of them (C.7.6.16). */
+const FRAMES = 'Frames.';
+const FRAME_PLACES = ['SharedFunctionalGroupsSequence[0].', 'PerFrameFunctionalGroupsSequence[=].'];
+
+/** The tags that fill a column in turn: paths between semicolons, each a `within` and a keyword. */
+function fallbacksOf(text: string, own: SelectedTag): SelectedTag[] {
+  return text
+    .split(';')
+    .map((path) => path.trim())
+    .flatMap((path) =>
+      path.startsWith(FRAMES) ? FRAME_PLACES.map((place) => place + path.slice(FRAMES.length)) : [path],
+    )
+    .map((path) => fallbackOf(path, own));
+}
+
+function fallbackOf(path: string, own: SelectedTag): SelectedTag {
+  const end = path.lastIndexOf('.');
+  const keyword = path.slice(end + 1);
+  const { tag, vr } =
+    keyword === own.keyword && own.creator === null
+      ? { tag: own.path.at(-1)!.tag, vr: own.vr }
+      : lookUp(keyword);
+  if (vr !== 'US/SS' && !isReadable(vr))
+    throw new RowError(
+      `fallback ${keyword} has VR ${vr}, which no column can hold: choose an element with a value`,
+    );
+  checkFits(own.column.type, vr);
+  const steps = [
+    ...sequenceSteps(path.slice(0, Math.max(end, 0))),
+    { keyword, tag, key: tagKey(tag), item: null },
+  ];
+  return { ...own, keyword, path: steps, vr, creator: null };
 }
 
 function valueVr(row: Row, entry: DictionaryEntry | null, keyword: string): string {
@@ -100,13 +136,18 @@ function privateTag(text: string): number {
   return group * 0x10000 + Number.parseInt(match[2]!, 16);
 }
 
+const ITEMS: ReadonlyMap<string, 'all' | 'same'> = new Map([
+  ['*', 'all'],
+  ['=', 'same'],
+]);
+
 function sequenceSteps(within: string): PathStep[] {
   if (within === '') return [];
   return within.split('.').map((part) => {
-    const match = /^(\w+)\[(\d+|\*)\]$/.exec(part.trim());
+    const match = /^(\w+)\[(\d+|\*|=)\]$/.exec(part.trim());
     if (match === null)
       throw new RowError(
-        `within ${JSON.stringify(within)} is not a path of sequences: write e.g. ViewCodeSequence[0], or [*] for all items`,
+        `within ${JSON.stringify(within)} is not a path of sequences: write e.g. ViewCodeSequence[0], [*] for all items, or [=] for all, which must agree`,
       );
     const entry = lookUp(match[1]!);
     if (entry.vr !== 'SQ') throw new RowError(`${entry.keyword} in within is not a sequence`);
@@ -114,7 +155,7 @@ function sequenceSteps(within: string): PathStep[] {
       keyword: entry.keyword,
       tag: entry.tag,
       key: tagKey(entry.tag),
-      item: match[2] === '*' ? ('all' as const) : Number(match[2]),
+      item: ITEMS.get(match[2]!) ?? Number(match[2]),
     };
   });
 }
@@ -131,14 +172,18 @@ function columnType(
   }
   if (!TYPES.has(row.type))
     throw new RowError(`type ${JSON.stringify(row.type)} is not one of ${[...TYPES].join(', ')}`);
-  const scalar = row.type.replace(/^list<(.*)>$/, '$1');
+  checkFits(row.type as ColumnType, vr);
+  return row.type as ColumnType;
+}
+
+function checkFits(type: ColumnType, vr: string): void {
+  const scalar = type.replace(/^list<(.*)>$/, '$1');
   const fits =
     scalar === 'string' ||
     (scalar === 'date' && vr === 'DA') ||
     (scalar === 'double' && (DECIMAL_VRS.has(vr) || WHOLE_NUMBER_VRS.has(vr))) ||
     ((scalar === 'int' || scalar === 'long') && WHOLE_NUMBER_VRS.has(vr));
-  if (!fits) throw new RowError(`a column of type ${row.type} cannot hold VR ${vr}: use string`);
-  return row.type as ColumnType;
+  if (!fits) throw new RowError(`a column of type ${type} cannot hold VR ${vr}: use string`);
 }
 
 function defaultType(vr: string, isList: boolean): ColumnType {

@@ -7,9 +7,10 @@ import { nearestDouble } from '../base/decimal.js';
 
 // Each digit has one place in it: with two, a long text that is no number would take hours.
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d+)?$/;
-const INTEGER = /^[+-]?\d+$/;
+const INTEGER = /^[+-]?\d+(?:\.0*)?$/;
 const TIME = /^([01]\d|2[0-3])(?:(?::?)([0-5]\d)(?:(?::?)([0-5]\d|60)(?:\.\d{1,6})?)?)?$/;
 const AGE = /^\d{3}[DWMY]$/;
+const LOOSE_AGE = /^\d{1,3}[DWMY]?$/;
 
 export const INT32_MAX = 2_147_483_647;
 export const INT32_MIN = -2_147_483_648;
@@ -22,7 +23,7 @@ export function parseDecimal(text: string): number | null {
   return DECIMAL.test(text) ? nearestDouble(text) : null;
 }
 
-/** IS: a whole number. Its range is left to the column. */
+/** IS: a whole number, also with a decimal point and zeros after it, which lose nothing. Its range is left to the column. */
 export function parseInteger(text: string): number | null {
   return INTEGER.test(text) ? Number(text) : null;
 }
@@ -48,6 +49,11 @@ export function parseDate(text: string): number | null {
 /** TM: `HH`, `HHMM`, `HHMMSS` or `HHMMSS.FFFFFF`; the older `HH:MM:SS` also. */
 export function isTime(text: string): boolean {
   return TIME.test(text);
+}
+
+/** An age without the zeros before it, or without its unit, which then is years, as the reference reads it (its digits). */
+export function isLooseAge(text: string): boolean {
+  return LOOSE_AGE.test(text);
 }
 
 /** AS: three digits and D, W, M or Y. */

@@ -29,10 +29,25 @@ export const NUMBER_SIZES: ReadonlyMap<string, number> = new Map([
   ['UV', 8],
 ]);
 
-/** Explicit VRs with a 16-bit length; all others, also those to come, have a 32-bit one (PS3.5 7.1.2). */
+/** Explicit VRs with a 16-bit length (PS3.5 7.1.2). */
 export const SHORT_LENGTH_VRS: ReadonlySet<string> = new Set(
   'AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' '),
 );
+
+/** Explicit VRs with a 32-bit length after two zero bytes, as all that are to come. */
+export const LONG_LENGTH_VRS: ReadonlySet<string> = new Set(
+  'OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '),
+);
+
+/** True for a VR that there is. */
+export function isKnownVr(vr: string): boolean {
+  return SHORT_LENGTH_VRS.has(vr) || LONG_LENGTH_VRS.has(vr);
+}
+
+/** True for a text VR of which an element may hold several values. */
+export function isListVr(vr: string): boolean {
+  return TEXT_VRS.has(vr) && !SINGLE_TEXT_VRS.has(vr);
+}
 
 /** True when a value of this VR can be put into a column. */
 export function isReadable(vr: string): boolean {

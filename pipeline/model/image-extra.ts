@@ -38,7 +38,7 @@ function keepBeside({ uid, listed, onDisk }: JoinedImage, context: InterpretCont
 }
 
 function hasNothingBeside({ header, listed, onDisk }: JoinedImage): boolean {
-  const hasFurtherValues = header?.from === 'dicom' && header.values.multiple.length > 0;
+  const hasFurtherValues = header !== null && header.from !== 'json' && header.values.multiple.length > 0;
   return (
     !hasFurtherValues &&
     listed.every((place) => isEmptyExtra(place.extra)) &&
@@ -48,14 +48,14 @@ function hasNothingBeside({ header, listed, onDisk }: JoinedImage): boolean {
 
 /** Values of the DICOM header beyond the first, of columns that hold one; of the JSON header they are in its elements. */
 function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extra: Extra): void {
-  if (header?.from !== 'dicom') return;
+  if (header === null || header.from === 'json') return;
   for (const { index, values } of header.values.multiple) extra[`dicom.${tags[index]!.column.name}`] = values;
 }
 
 /** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
 function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElement[] {
   const json = onDisk?.json ?? null;
-  if (json === null || header?.from !== 'dicom') return [];
+  if (json === null || header === null || header.from === 'json') return [];
   const { cells } = header.values;
   return json.held.filter(
     ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),

@@ -23,12 +23,18 @@ export function interpretImage(
   { uid: studyUid, episode, breasts }: ImageStudy,
   context: InterpretContext,
 ): ImageModel {
+  const { uid, listed, onDisk, header, seriesUid } = image;
   const extra = imageExtra(image, context);
   const breast = breastOf(image, context.tags);
   const geometry = geometryOf(image, context.tags);
   const lesionSides = episode?.lesionSides ?? null;
+  // Written out, as all that is made for each image: V8 makes that far faster than a spread.
   return {
-    ...image,
+    uid,
+    listed,
+    onDisk,
+    header,
+    seriesUid,
     breast,
     breastInEpisode: breasts.of(breast),
     geometry,

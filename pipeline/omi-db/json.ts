@@ -1,6 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { parseTree, visit, type Node } from 'jsonc-parser';
+import { parseTree, visit, type Node, type ParseError } from 'jsonc-parser';
 import { holdsAllNumbers, isHeldByDouble } from '../base/decimal.js';
+import { mendNumbers, type OddNumber } from './json-numbers.js';
+import { placeIn } from './json-place.js';
 import { guardSurrogates, mayHoldSurrogates } from './json-surrogates.js';
 import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
 
@@ -26,6 +28,8 @@ export interface ParsedJson {
   readonly validUtf8: boolean;
   /** How many escapes stood for half a character; they are text of six characters in `object` and `text`. */
   readonly halfCharacters: number;
+  /** Numbers that are no JSON: null in `object`. */
+  readonly oddNumbers: readonly OddNumber[];
 }
 
 /**
@@ -36,15 +40,23 @@ export interface ParsedJson {
  */
 export function parseJsonObject(bytes: Buffer): ParsedJson {
   JsonSize.checkBytes(bytes);
-  const { text, halfCharacters } = guardSurrogates(decode(bytes));
-  const object = parseText(text);
+  const guarded = guardSurrogates(decode(bytes));
+  const { halfCharacters } = guarded;
+  const { object, text, oddNumbers } = parseText(guarded.text);
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw new JsonError('the file holds JSON, but not an object');
   }
   const census = noCensus();
   takeCensus(object, 1, census);
   const validUtf8 = isAscii(bytes) || isUtf8(bytes);
-  const parsed = { object: object as JsonObject, text, duplicateKeys: [], validUtf8, halfCharacters };
+  const parsed = {
+    object: object as JsonObject,
+    text,
+    duplicateKeys: [],
+    validUtf8,
+    halfCharacters,
+    oddNumbers,
+  };
   // The slow look is for the others only.
   if (isAsParsed(text, census)) return parsed;
   return { ...parsed, ...parseExactly(text) };
@@ -120,20 +132,35 @@ function decode(bytes: Buffer): string {
   return bytes.toString('utf8', hasByteOrderMark ? 3 : 0);
 }
 
-function parseText(text: string): unknown {
+/** JSON as it stands, or else with its numbers mended. */
+function parseText(text: string): { object: unknown; text: string; oddNumbers: readonly OddNumber[] } {
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    // The engine's message quotes the content, which may be free text about a person.
-    const message = error instanceof Error ? error.message : '';
+    return { object: JSON.parse(text) as unknown, text, oddNumbers: [] };
+  } catch {
     if (text.trim() === '') throw new JsonError('the file holds nothing but white space');
-    const position = /position (\d+)/.exec(message)?.[1];
-    const truncated = /unexpected end|unterminated/i.test(message);
-    const where = position === undefined ? '' : ` (at character ${position} of ${text.length})`;
-    throw new JsonError(
-      truncated ? `the file ends in the middle of its JSON${where}` : `the file is not JSON${where}`,
-    );
   }
+  const mended = mendNumbers(text);
+  if (mended.oddNumbers.length === 0) throw notJson(text);
+  try {
+    return { object: JSON.parse(mended.text) as unknown, ...mended };
+  } catch {
+    throw notJson(text);
+  }
+}
+
+/** Why, and from where on, a text is not JSON. The engine's own message quotes the content, which may be about a person. */
+function notJson(text: string): JsonError {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true });
+  const offset = errors[0]?.offset ?? text.length;
+  const isCut = offset >= text.trimEnd().length || isOpenString(text, offset);
+  const what = isCut ? 'the file ends in the middle of its JSON' : 'the file is not JSON';
+  return new JsonError(`${what} (${placeIn(text, offset)})`);
+}
+
+/** Whether a string begins here that has no end. */
+function isOpenString(text: string, offset: number): boolean {
+  return text[offset] === '"' && /^"[^"\\]*(?:\\[^][^"\\]*)*$/.test(text.slice(offset));
 }
 
 interface Census {

@@ -4,7 +4,7 @@ import {
   type ManifestFiles,
   type ManifestTable,
 } from '../snapshot/manifest.js';
-import { addReadCounts, noReadCounts, type ReadCounts } from '../stages/read-counts.js';
+import { sumReadCounts, type ReadCounts } from '../stages/read-counts.js';
 import { entriesOf } from '../stages/write/formats.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { checkBudgets } from './budgets.js';
@@ -49,14 +49,15 @@ function describeInputs(
   { ranges }: WrittenRanges,
   { tables }: Finished,
 ): Manifest['inputs'] {
-  const counts = noReadCounts();
-  for (const receipt of ranges) addReadCounts(counts, receipt.counts);
+  const counts = sumReadCounts(ranges);
   return {
     roots: options.roots,
     clients: plan.clients.length,
+    client_folders: plan.inTrees,
     clients_listed_but_not_found: plan.unknown.included,
     clients_excluded_but_not_found: plan.unknown.excluded,
     client_ranges: ranges.length,
+    client_range_width: plan.width,
     studies: rowsOf(tables, 'studies'),
     images: rowsOf(tables, 'images'),
     ...describeFiles(counts),

@@ -1,4 +1,6 @@
 import PQueue from 'p-queue';
+import { rangeWidth } from '../omi-db/client-id.js';
+import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
 import { planRanges } from '../stages/discover.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
@@ -20,15 +22,16 @@ export async function dryRun(
   print: (line: string) => void,
 ): Promise<void> {
   const database: Mismatch[] = [];
+  const rootIds = identifyRoots(options.roots);
   const { clients } = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-  const pool = openPool(options.workers, options, context.log);
+  const pool = openPool(options.workers, options, rootIds, context.log);
   const queue = new PQueue({ concurrency: options.workers });
   try {
     // Printed in the order of the plan, whichever is done first.
     let printed: Promise<void> = Promise.resolve();
     const interrupted = interruption(context.signal);
-    for (const { clients: inRange } of planRanges(clients)) {
+    for (const { clients: inRange } of planRanges(clients, rangeWidth(clients))) {
       for (let start = 0; start < inRange.length; start += CLIENTS_PER_TASK) {
         await Promise.race([
           queue.onSizeLessThan(options.workers),
@@ -44,6 +47,7 @@ export async function dryRun(
       }
     }
     await Promise.race([printed, interrupted]);
+    assertSameRoots(options.roots, rootIds);
   } finally {
     await pool.close();
   }

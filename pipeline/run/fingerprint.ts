@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto';
-import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
+import type { RunPlan } from './plan.js';
 import type { RunOptions } from './options.js';
-import { softwareVersion } from './version.js';
+import { programHash } from './program.js';
 
 /** Hashes that tell whether what an earlier run wrote still holds. */
 
 /** Of everything that the files of a range depend on beside those of its clients. */
-export function configurationFingerprint({ roots, rows }: RunOptions, tables: readonly Table[]): string {
+export function configurationFingerprint(
+  { roots, rows }: RunOptions,
+  { tables, width }: Pick<RunPlan, 'tables' | 'width'>,
+): string {
   return hashOf([
     {
-      version: softwareVersion(),
+      program: programHash(),
       schema: describeSchema(tables),
       // Without this line a database that was moved would not be read again.
       roots,
       rows,
+      // A range of the same name may hold other clients.
+      width,
     },
   ]);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EnvironmentFault, VerificationError } from '../base/fault.js';
+import { VerificationError } from '../base/fault.js';
 import { openOutput, type OutputFolder } from '../snapshot/output-folder.js';
+import { POINTER_FILE } from '../snapshot/published.js';
 import { asWriteFault } from '../snapshot/write-fault.js';
 import type { RunContext } from './context.js';
 import { throwIfStopped } from './interrupted.js';
@@ -14,10 +15,11 @@ const REMOVAL_MS = 300;
  */
 export async function holdingOutput<T>(
   out: string,
-  { now, signal }: RunContext,
+  context: RunContext,
   use: (output: OutputFolder) => Promise<T>,
 ): Promise<T> {
-  const output = open(out, now());
+  const { signal } = context;
+  const output = await open(out, context);
   try {
     return await use(output);
   } catch (error) {
@@ -25,7 +27,7 @@ export async function holdingOutput<T>(
     throwIfStopped(signal);
     // A folder that is being removed loses its files one by one, the lock perhaps last.
     if (error instanceof VerificationError) await sleep(REMOVAL_MS);
-    throwIfLost(output);
+    output.assertHeld();
     // What a reader could not verify must not be taken up again.
     if (error instanceof VerificationError) output.discard();
     throw asWriteFault(error, out);
@@ -34,18 +36,17 @@ export async function holdingOutput<T>(
   }
 }
 
-function open(out: string, now: Date): OutputFolder {
+async function open(out: string, { now, signal, log, lockPace }: RunContext): Promise<OutputFolder> {
   try {
-    return openOutput(out, now);
+    const onWait = (sentence: string) => {
+      log.info(sentence);
+    };
+    const output = await openOutput(out, { now: now(), signal, onWait, pace: lockPace });
+    if (!output.hasLinks)
+      log.info(`the file system of ${out} has no symbolic links: ${POINTER_FILE} names the current snapshot`);
+    return output;
   } catch (error) {
+    throwIfStopped(signal);
     throw asWriteFault(error, out);
   }
-}
-
-/** @throws EnvironmentFault when the output folder is not this run's any more */
-export function throwIfLost(output: OutputFolder): void {
-  if (output.isHeld()) return;
-  throw new EnvironmentFault(
-    `${output.path} was removed or taken over by another run while this one was writing to it: this run published nothing`,
-  );
 }

@@ -18,6 +18,8 @@ export interface LogOptions {
  */
 export function createLog({ level, file, json }: LogOptions): Logger {
   const destination = openDestination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
+  // A full disk under the log ends no run.
+  destination.on('error', () => undefined);
   const base = { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { logMethod } };
   if (json) return pino(base, destination);
   const text = pretty({

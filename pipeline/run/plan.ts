@@ -2,7 +2,10 @@ import type { Table } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { EnvironmentFault } from '../base/fault.js';
+import { rangeWidth } from '../omi-db/client-id.js';
 import { LocalSource } from '../source/local-source.js';
+import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
+import type { RootIds, Tree } from '../source/source.js';
 import { listClients, planRanges, type ClientEntry, type RangePlan } from '../stages/discover.js';
 import { chooseClients, type ChosenClients, type UnknownClients } from './choose-clients.js';
 import type { RunOptions } from './options.js';
@@ -10,24 +13,37 @@ import type { RunOptions } from './options.js';
 /** What a run is about: known before anything of the database is opened. */
 export interface RunPlan {
   readonly clients: readonly ClientEntry[];
+  /** Client numbers of each range. */
+  readonly width: number;
   readonly ranges: readonly RangePlan[];
   readonly unknown: UnknownClients;
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
   readonly tables: readonly Table[];
+  /** Client folders of each tree, whether the run is about them or not. */
+  readonly inTrees: Readonly<Record<Tree, number>>;
+  /** Of the roots, before they were listed. */
+  readonly rootIds: RootIds;
 }
 
 /** @throws EnvironmentFault, UsageFault (see listRunClients) */
 export function planRun(options: ListOptions): RunPlan {
   const database: Mismatch[] = [];
-  const { clients, unknown } = listRunClients(options, (mismatch) => database.push(mismatch));
-  const { tags } = options.rows.tags;
+  const { roots, rows } = options;
+  const rootIds = identifyRoots(roots);
+  const report = (mismatch: Mismatch) => database.push(mismatch);
+  const { clients, unknown, inTrees } = listRunClients(options, report);
+  assertSameRoots(roots, rootIds);
+  const width = rangeWidth(clients);
   return {
     clients,
-    ranges: planRanges(clients),
+    width,
+    ranges: planRanges(clients, width),
     unknown,
     database,
-    tables: allTables(tags.map(({ column }) => column)),
+    tables: allTables(rows.tags.tags.map(({ column }) => column)),
+    inTrees,
+    rootIds,
   };
 }
 
@@ -41,7 +57,7 @@ type ListOptions = Pick<RunOptions, 'roots' | 'rows' | 'allowUnknownClients'>;
 export function listRunClients(
   { roots, rows, allowUnknownClients }: ListOptions,
   report: (mismatch: Mismatch) => void,
-): ChosenClients {
+): ChosenClients & Pick<RunPlan, 'inTrees'> {
   if (roots.images === null) {
     report({
       kind: 'image_root_absent',
@@ -55,5 +71,12 @@ export function listRunClients(
   const chosen = chooseClients(all, rows, allowUnknownClients);
   if (chosen.clients.length === 0)
     throw new EnvironmentFault(`${roots.data} holds none of the clients asked for: check the clients files`);
-  return chosen;
+  return { ...chosen, inTrees: countFolders(all) };
+}
+
+/** How many of the clients have a folder in each tree. */
+function countFolders(clients: readonly ClientEntry[]): Record<Tree, number> {
+  const counts = { data: 0, images: 0, nbss: 0 };
+  for (const { trees } of clients) for (const tree of trees) counts[tree]++;
+  return counts;
 }

@@ -1,14 +1,17 @@
 import type { RangeReason } from '../snapshot/manifest.js';
-import { areThere, carryRange, listReceipts, readReceipt, type RangeReceipt } from '../snapshot/receipts.js';
+import { carryRange, listReceipts, readReceipt, type RangeReceipt } from '../snapshot/receipts.js';
 import type { RangePlan } from '../stages/discover.js';
 import { rangeFingerprint } from './fingerprint.js';
 import { RangeReader, type ReaderSettings } from './range-reader.js';
 import { inTasks } from './range-tasks.js';
+import { whyNotKept, type NotKept } from './reuse.js';
 
 export interface WriterSettings extends ReaderSettings {
   /** The current snapshot, whose ranges are carried over where nothing changed; null to read everything. */
   readonly previous: string | null;
   readonly full: boolean;
+  /** Told of each range whose files are not as they were written, and which is made anew. */
+  readonly onDamage: (range: string) => void;
 }
 
 /** Brings each range into the snapshot being built: read, carried over, or taken up from an interrupted run. */
@@ -72,27 +75,39 @@ export class RangeWriter {
 
   private async unchangedReceipt(previous: string, plan: RangePlan): Promise<RangeReceipt | null> {
     const receipt = readReceipt(previous, plan.range);
-    if (receipt === null || !areThere(previous, receipt)) return null;
+    if (receipt === null || whyNotKept(receipt, this.settings.formats) !== null) return null;
     return receipt.fingerprint === (await this.fingerprint(plan)) ? receipt : null;
   }
 
   private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
     const { building, previous, full } = this.settings;
+    if (full) return this.readRange(plan, 'full');
     const resumed = readReceipt(building, plan.range);
-    const earlier = previous === null || full ? null : readReceipt(previous, plan.range);
-    if (resumed === null && earlier === null) return this.readRange(plan, full ? 'full' : 'first');
+    const earlier = previous === null ? null : readReceipt(previous, plan.range);
+    if (resumed === null && earlier === null) return this.readRange(plan, 'first');
     const fingerprint = await this.fingerprint(plan);
-    if (resumed?.fingerprint === fingerprint && (await this.isIntact(building, resumed))) {
-      return this.take(resumed, 'resumed');
-    }
-    if (earlier?.fingerprint !== fingerprint) return this.readRange(plan, 'changed');
-    if (!(await this.isIntact(previous!, earlier))) return this.readRange(plan, 'damaged');
-    carryRange(previous!, building, earlier);
-    return this.take(earlier, 'carried');
+    let reason: RangeReason = 'changed';
+    for (const [snapshot, receipt] of [[building, resumed], [previous!, earlier]] as const) {
+      if (receipt?.fingerprint !== fingerprint) continue;
+      const not = await this.whyNotKept(snapshot, receipt);
+      if (not === null) return this.keep(snapshot, receipt);
+      reason = not;
+    } // prettier-ignore
+    if (reason === 'damaged') this.settings.onDamage(plan.range);
+    return this.readRange(plan, reason);
   }
 
-  private async isIntact(snapshot: string, receipt: RangeReceipt): Promise<boolean> {
-    return (await this.settings.tasks.findDamage(snapshot, receipt)) === null;
+  private keep(snapshot: string, receipt: RangeReceipt): RangeReceipt {
+    const { building } = this.settings;
+    if (snapshot === building) return this.take(receipt, 'resumed');
+    carryRange(snapshot, building, receipt);
+    return this.take(receipt, 'carried');
+  }
+
+  private async whyNotKept(snapshot: string, receipt: RangeReceipt): Promise<NotKept | null> {
+    const reason = whyNotKept(receipt, this.settings.formats);
+    if (reason !== null) return reason;
+    return (await this.settings.tasks.findDamage(snapshot, receipt)) === null ? null : 'damaged';
   }
 
   /** What the range's rows depend on now, by a walk over its folders; walked once in a run. */

@@ -1,13 +1,18 @@
 import type { Logger } from 'pino';
+import { SUMMARY_TAGS } from '../../schemas/tables/image-summary.js';
+import type { TagSelection } from '../dicom/tag-selection.js';
 import { loadDuckDb } from '../engine/duckdb.js';
+import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
+import { sumReadCounts } from '../stages/read-counts.js';
 import type { RunContext } from './context.js';
-import { holdingOutput, throwIfLost } from './holding.js';
+import { holdingOutput } from './holding.js';
 import { throwIfStopped } from './interrupted.js';
 import type { RunOptions } from './options.js';
 import { planRun, type RunPlan } from './plan.js';
+import { assertContentsThere, assertTreesThere } from './trees.js';
 import { publishedSummary, unchangedSummary, type RunSummary } from './summary.js';
-import { makeRunId, type RunUnderWay } from './under-way.js';
+import { makeRunId, timeOfRun, type RunUnderWay } from './under-way.js';
 import { openPool } from './workers.js';
 import { writeRanges } from './write-ranges.js';
 
@@ -20,6 +25,7 @@ import { writeRanges } from './write-ranges.js';
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
   const plan = planRun(options);
   warnOfMissing(plan, context.log);
+  warnOfSummary(options.rows.tags, context.log);
   return holdingOutput(options.out, context, (output) =>
     withWorkers(options, context, plan, output, runSteps),
   );
@@ -27,7 +33,9 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
 
 /** The steps of a run that has its output folder and its workers. */
 async function runSteps(run: RunUnderWay): Promise<RunSummary> {
-  const { options, context, output } = run;
+  const { options, context, output, plan } = run;
+  const before = output.current()?.manifest ?? null;
+  assertTreesThere(options, plan, before);
   const written = await writeRanges(run, loadAhead);
   if (written === null) {
     output.discard();
@@ -36,10 +44,12 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   }
   const { finishTables, sealSnapshot } = await loadLastSteps();
   const finished = await finishTables(run, written);
+  const counts = sumReadCounts(written.ranges);
+  assertContentsThere(options, { ...finished, dicomFiles: counts.dicomFiles }, before);
   const manifest = await sealSnapshot(run, written, finished);
   throwIfStopped(context.signal);
-  throwIfLost(output);
-  const folder = output.publish(run.runId);
+  const { folder, doubt } = output.publish(run.runId);
+  if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
   prune(output, options.keep, context.log);
   return publishedSummary({ manifest, folder });
 }
@@ -64,6 +74,14 @@ function warnOfMissing({ unknown: { included, excluded } }: RunPlan, log: Logger
     log.warn(`${missing} clients of the clients files are in no tree; manifest.json lists them`);
 }
 
+/** A selection of one's own may lack tags that columns of image_summary are taken from. */
+function warnOfSummary({ tags }: TagSelection, log: Logger): void {
+  const selected = new Set(tags.map(({ column }) => column.name));
+  const lost = SUMMARY_TAGS.map(([name]) => name).filter((name) => !selected.has(name));
+  if (lost.length > 0)
+    log.warn(`the tag selection has no column ${lost.join(', ')}: null in image_summary for every image`);
+}
+
 /** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
 const CLIENTS_PER_WORKER = 8;
 
@@ -75,13 +93,25 @@ async function withWorkers<T>(
   use: (run: RunUnderWay) => Promise<T>,
 ): Promise<T> {
   const workers = Math.min(options.workers, Math.ceil(plan.clients.length / CLIENTS_PER_WORKER));
-  const pool = openPool(workers, options, context.log);
+  const pool = openPool(workers, options, plan.rootIds, context.log);
   const started = context.now();
   try {
-    return await use({ options, context, plan, output, pool, started, runId: makeRunId(started) });
+    const runId = nextRunId(started, options.out, context.log);
+    return await use({ options, context, plan, output, pool, started, runId });
   } finally {
     await pool.close();
   }
+}
+
+/** An id after those that there are, which order the runs: a clock may have been set back since. */
+function nextRunId(started: Date, out: string, log: Logger): string {
+  const last = listRunIds(out).at(-1);
+  const earliest = last === undefined ? started : new Date(timeOfRun(last).getTime() + 1);
+  if (started >= earliest) return makeRunId(started);
+  log.warn(
+    `the clock says ${started.toISOString()}, which is before the last run, ${last!}: the id of this run goes on from there`,
+  );
+  return makeRunId(earliest);
 }
 
 /** What was published is published, whether old snapshots can be removed or not. */

@@ -42,6 +42,8 @@ export class TableTasks {
   /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
   read(task: ReadTask): ReadResult {
     const stamp = new Stamp();
+    // What a walk for a stamp could not look at is not this task's.
+    this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
     const batches = this.batchFiles.open(task.batchFile);
     const lines = new LineFile(task.mismatchFile);

@@ -1,7 +1,7 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
-import type { Roots } from '../source/source.js';
+import type { RootIds, Roots } from '../source/source.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
 import type { BatchPlace, BatchPlaces } from '../stages/write/batch-file.js';
@@ -29,6 +29,7 @@ export interface Tasks {
 /** What every task of a run needs. */
 export interface WorkerSettings {
   readonly roots: Roots;
+  readonly rootIds: RootIds;
   readonly followLinks: boolean;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;

@@ -37,3 +37,8 @@ export interface WrittenRanges {
 export function makeRunId(time: Date): string {
   return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
+
+/** The time in an id that makeRunId made. */
+export function timeOfRun(runId: string): Date {
+  return new Date(runId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)-.*$/, '$1-$2-$3T$4:$5:$6'));
+}

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
+import { findQuickFault } from '../snapshot/checksums.js';
+import type { Manifest } from '../snapshot/manifest.js';
 import type { PublishedSnapshot } from '../snapshot/published.js';
+import type { PartReceipt } from '../stages/write/part-file.js';
+import { assertSameRoots } from '../source/root-identity.js';
 import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
 import { interruption } from './interrupted.js';
-import type { RunPlan } from './plan.js';
+import { hasItsFiles } from './reuse.js';
 import { RangeTasks } from './range-tasks.js';
 import { RangeWriter } from './range-writer.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
@@ -15,15 +20,23 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
   const { context, plan, pool } = run;
   const { formats } = run.options.rows;
   const previous = run.output.current();
+  if (previous === null && run.output.hasCurrent())
+    context.log.warn(
+      `the current snapshot of ${run.output.path} has no manifest.json that can be read: all is made anew`,
+    );
   const writer = prepareWriter(run, previous);
   context.progress.start(plan.clients.length);
   try {
     const interrupted = interruption(context.signal);
-    if (await Promise.race([isUnchanged(run.plan, writer, previous), interrupted])) return null;
+    if (await Promise.race([isUnchanged(run, writer, previous), interrupted])) {
+      assertSameRoots(run.options.roots, plan.rootIds);
+      return null;
+    }
     onChange();
     const codes = pool.run('codes', { snapshot: run.output.building, formats });
     const all = Promise.all([writer.write(plan.ranges), codes]);
     const [ranges, codesPart] = await Promise.race([all, interrupted]);
+    assertSameRoots(run.options.roots, plan.rootIds);
     return { ranges, codesPart, counts: writer.counts, reasons: writer.reasons };
   } finally {
     context.progress.stop();
@@ -37,25 +50,42 @@ function prepareWriter(
   previous: PublishedSnapshot | null,
 ): RangeWriter {
   const { formats } = options.rows;
-  output.keepOnly(new Set(plan.ranges.map(({ range }) => range)), formats);
+  const planned = new Set(options.full ? [] : plan.ranges.map(({ range }) => range));
+  output.keepOnly((receipt) => planned.has(receipt.range) && hasItsFiles(receipt, formats), formats);
   return new RangeWriter({
     tasks: new RangeTasks(pool),
     building: output.building,
     work: output.work,
     previous: previous?.folder ?? null,
-    configuration: configurationFingerprint(options, plan.tables),
+    configuration: configurationFingerprint(options, plan),
     full: options.full,
     formats,
     progress: context.progress,
+    onDamage: (range) => {
+      context.log.warn(`files of range ${range} that an earlier run wrote are damaged: it is made anew`);
+    },
   });
 }
 
 async function isUnchanged(
-  plan: RunPlan,
+  { plan, context }: RunUnderWay,
   writer: RangeWriter,
   previous: PublishedSnapshot | null,
 ): Promise<boolean> {
+  if (previous === null) return false;
+  const fault = await findQuickFault(previous.folder, knownSizes(previous.manifest));
+  if (fault !== null)
+    context.log.warn(`${join(previous.folder, fault.path)} ${fault.fault}: a snapshot is made anew`);
   const receipts = await writer.findUnchanged(plan.ranges);
-  if (receipts === null) return false;
-  return snapshotFingerprint(receipts, plan.database) === previous?.manifest.fingerprint;
+  if (fault !== null || receipts === null) return false;
+  return snapshotFingerprint(receipts, plan.database) === previous.manifest.fingerprint;
+}
+
+/** Sizes of the files of a snapshot that may be large. */
+function knownSizes({ tables, mismatches }: Manifest): Map<string, number> {
+  // Of each table the files of every format, beside a number.
+  const ofTables = Object.values(tables).flatMap((table): unknown[] => Object.values(table).flat());
+  const parts = ofTables.filter((part) => typeof part === 'object') as PartReceipt[];
+  const files = [...parts, mismatches.file, mismatches.first_seen];
+  return new Map(files.map(({ path, bytes }) => [path, bytes]));
 }

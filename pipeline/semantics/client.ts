@@ -19,9 +19,6 @@ export interface ClientSummary {
   /** Sort dates of the first and last episode, of those that have one; null where none has. */
   readonly firstEpisodeDate: number | null;
   readonly lastEpisodeDate: number | null;
-  readonly episodeCount: number;
-  /** Episodes without a sort date. */
-  readonly undatedEpisodeCount: number;
   readonly malignantEpisodeCount: number;
   readonly benignEpisodeCount: number;
   readonly intervalCancerEpisodeCount: number;
@@ -34,8 +31,6 @@ export function clientSummary(episodes: readonly EpisodeFacts[]): ClientSummary 
     status: clientStatus(episodes),
     firstEpisodeDate: dates.length === 0 ? null : dates.reduce((a, b) => Math.min(a, b)),
     lastEpisodeDate: dates.length === 0 ? null : dates.reduce((a, b) => Math.max(a, b)),
-    episodeCount: episodes.length,
-    undatedEpisodeCount: episodes.length - dates.length,
     malignantEpisodeCount: episodes.filter(hasMalignantOpinions).length,
     benignEpisodeCount: episodes.filter(hasBenignOpinions).length,
     intervalCancerEpisodeCount: episodes.filter(isIntervalCancer).length,

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { VerificationError } from '../base/fault.js';
 import { errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
+import { tableOfPart } from '../stages/write/part-file.js';
 import { entriesBelow, type EntryBelow } from '../storage/folders.js';
+import { sizeOf } from '../storage/names.js';
 import { writeFileWhole } from '../storage/new-file.js';
 import { hashFile, readText } from '../storage/read.js';
 
@@ -17,12 +20,16 @@ export interface FileFault {
 
 /**
  * Writes the checksums of every file of a snapshot, which must be complete.
- * @param known hashes of files that were compared with the disk already, by path; the others are read
+ * @param known hashes of files that were compared with the disk already, those of all tables among them, by path; the others
+ * are read
+ * @throws VerificationError when there is a file of a table that is not known
  */
 export async function writeChecksums(snapshot: string, known: ReadonlyMap<string, string>): Promise<void> {
   const lines: string[] = [];
   for (const { path } of filesOf(snapshot)) {
     if (path === CHECKSUMS) continue;
+    if (tableOfPart(path) !== null && !known.has(path))
+      throw new VerificationError(`${path} is of no table of this run`);
     lines.push(`${known.get(path) ?? (await hashFile(join(snapshot, path)))}  ${path}\n`);
   }
   writeFileWhole(join(snapshot, CHECKSUMS), Buffer.from(lines.join('')));
@@ -49,6 +56,38 @@ export async function findFileFaults(snapshot: string): Promise<{ files: number;
   }
   for (const path of listed.keys()) if (!there.has(path)) faults.push({ path, fault: 'is missing' });
   return { files: listed.size + 1, faults };
+}
+
+/** Files up to this size are hashed by a quick look too: manifest, schema, receipts, parts of small tables. */
+const SMALL_BYTES = 64 * 1024;
+
+/**
+ * Compares the files of a snapshot with its checksums as far as that costs no more than a walk: which files there are, how
+ * large they are, and what the small ones hold.
+ * @param sizes of files that may be large, by path; a file without one is hashed
+ * @returns the first thing that is not as it was published; null when there is none
+ */
+export async function findQuickFault(
+  snapshot: string,
+  sizes: ReadonlyMap<string, number>,
+): Promise<FileFault | null> {
+  const listed = readChecksums(snapshot);
+  if (typeof listed === 'string') return { path: CHECKSUMS, fault: listed };
+  const missing = new Set(listed.keys());
+  for (const { path, isFile } of filesOf(snapshot)) {
+    if (path === CHECKSUMS) continue;
+    const expected = listed.get(path);
+    if (expected === undefined) return { path, fault: `is not listed in ${CHECKSUMS}` };
+    if (!isFile) return { path, fault: 'is not a plain file' };
+    missing.delete(path);
+    const file = join(snapshot, path);
+    const size = sizes.get(path);
+    if (size !== undefined && sizeOf(file) !== size) return { path, fault: 'has another size' };
+    const isSmall = size === undefined || size <= SMALL_BYTES;
+    if (isSmall && (await hashFile(file)) !== expected) return { path, fault: 'is not as it was published' };
+  }
+  const [path] = missing;
+  return path === undefined ? null : { path, fault: 'is missing' };
 }
 
 /** True when a file is there as the checksums of its snapshot say. */

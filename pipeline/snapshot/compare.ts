@@ -39,8 +39,9 @@ const MISMATCH_KEY = [
 
 /**
  * The rows that are new, gone or changed from one snapshot to another: table by table, part file by part file. Part files
- * with the same checksum are not opened. A client's rows lie in the same part of every snapshot, so that one pair of parts
- * at a time is enough, and memory does not grow with the database. Mismatches have no key: equal ones count once, and one
+ * with the same checksum are not opened. A client's rows lie in the same part of both snapshots, so that one pair of parts
+ * at a time is enough, and memory does not grow with the database; where the parts of one cover more client numbers than
+ * those of the other, all parts of a table are one pair, and DuckDB spills. Mismatches have no key: equal ones count once, and one
  * in which anything changed is gone and new.
  */
 export async function* compareSnapshots(db: DuckDb, before: Side, after: Side): AsyncGenerator<Difference> {
@@ -74,25 +75,43 @@ function* comparisons(name: string, before: SideTable, after: SideTable): Genera
   const [was, is] = [before[1], after[1]];
   const old = partsOf(name, before);
   const now = partsOf(name, after);
+  if (isOtherWidth(before[0], after[0]) && old.size + now.size > 0) mergeParts(old, now);
   const isComparable = was !== undefined && is !== undefined && was.key.join() === is.key.join();
   for (const path of new Set([...old.keys(), ...now.keys()])) {
     const [a, b] = [old.get(path), now.get(path)];
     if (a?.sha256 === b?.sha256) continue;
-    if (isComparable && a !== undefined && b !== undefined) yield pair(was, is, a.file, b.file);
+    if (isComparable && a !== undefined && b !== undefined) yield pair(was, is, a.files, b.files);
     else {
-      if (a !== undefined) yield onesided('gone', was!, a.file);
-      if (b !== undefined) yield onesided('new', is!, b.file);
+      if (a !== undefined) yield onesided('gone', was!, a.files);
+      if (b !== undefined) yield onesided('new', is!, b.files);
     }
   }
 }
 
-function pair(was: Table, is: Table, old: string, now: string): Comparison {
+/** 0.1.0 had one width, and did not say it. */
+function isOtherWidth(a: Side, b: Side): boolean {
+  const [width, other] = [a, b].map(({ manifest }) => manifest.inputs.client_range_width ?? 1000);
+  return width !== other;
+}
+
+/** Makes one part of all, on each side. */
+function mergeParts(...sides: readonly Map<string, Part>[]): void {
+  for (const parts of sides) {
+    const all = [...parts.values()];
+    parts.clear();
+    if (all.length === 0) continue;
+    const sha256 = all.map((part) => part.sha256).join();
+    parts.set('all', { files: all.flatMap(({ files }) => files), sha256 });
+  }
+}
+
+function pair(was: Table, is: Table, old: readonly string[], now: readonly string[]): Comparison {
   const columns = common(was, is);
   return is.key.length === 0 ? unkeyed(columns, old, now) : keyed(is.key, columns, old, now);
 }
 
 interface Part {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly sha256: string;
 }
 
@@ -102,7 +121,7 @@ function partsOf(name: string, [{ folder, manifest }, table]: SideTable): Map<st
   return new Map(
     files
       .filter(({ path }) => path.endsWith('.parquet'))
-      .map(({ path, sha256 }) => [path, { file: join(folder, path), sha256 }]),
+      .map(({ path, sha256 }) => [path, { files: [join(folder, path)], sha256 }]),
   );
 }
 
@@ -115,10 +134,10 @@ function common(was: Table, is: Table): { column: Column; sameType: boolean }[] 
 }
 
 const list = (names: readonly string[]): string => names.map(sqlName).join(', ');
-const rowsOf = (file: string): string => parquetRows([file]);
+const rowsOf = (files: readonly string[]): string => parquetRows(files);
 const identity = ({ key }: Table): readonly string[] => (key.length > 0 ? key : MISMATCH_KEY);
 
-function onesided(change: 'new' | 'gone', table: Table, file: string): Comparison {
+function onesided(change: 'new' | 'gone', table: Table, file: readonly string[]): Comparison {
   const key = list(identity(table));
   const sql = `SELECT ${key}, ${sqlText(change)} AS change, [] AS places FROM ${rowsOf(file)} ORDER BY ${key}`;
   return { sql, columns: [] };
@@ -127,15 +146,15 @@ function onesided(change: 'new' | 'gone', table: Table, file: string): Compariso
 function keyed(
   key: readonly string[],
   columns: readonly { column: Column; sameType: boolean }[],
-  old: string,
-  now: string,
+  old: readonly string[],
+  now: readonly string[],
 ): Comparison {
   const values = columns.filter(({ column }) => !key.includes(column.name));
   // Cells are compared by their hashes, so that a join of wide rows holds little.
   const cells = values.map(({ column: { name }, sameType }) =>
     sameType ? `hash(${sqlName(name)})` : `hash(${sqlName(name)}::VARCHAR)`,
   );
-  const source = (file: string) =>
+  const source = (file: readonly string[]) =>
     `(SELECT ${list(key)}, [${cells.join(', ')}] AS cells FROM ${rowsOf(file)})`;
   const places = `range(1, ${values.length + 1})`;
   const sql = `
@@ -148,9 +167,14 @@ function keyed(
   return { sql, columns: values.map(({ column }) => column.name) };
 }
 
-function unkeyed(columns: readonly { column: Column }[], old: string, now: string): Comparison {
+function unkeyed(
+  columns: readonly { column: Column }[],
+  old: readonly string[],
+  now: readonly string[],
+): Comparison {
   const names = list(columns.map(({ column }) => column.name));
-  const source = (file: string, isNow: boolean) => `SELECT ${names}, ${isNow} AS is_now FROM ${rowsOf(file)}`;
+  const source = (file: readonly string[], isNow: boolean) =>
+    `SELECT ${names}, ${isNow} AS is_now FROM ${rowsOf(file)}`;
   const key = list(MISMATCH_KEY);
   const sql = `
     SELECT ${key}, CASE WHEN bool_and(is_now) THEN 'new' ELSE 'gone' END AS change, [] AS places

@@ -1,5 +1,5 @@
 import type { Basis, MismatchKind } from '../../schemas/mismatch-kinds.js';
-import type { Roots } from '../source/source.js';
+import type { Roots, Tree } from '../source/source.js';
 import type { FormatName } from '../stages/write/formats.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
@@ -32,11 +32,15 @@ export interface Manifest {
 export interface ManifestInputs extends ManifestFiles {
   readonly roots: Roots;
   readonly clients: number;
+  /** Client folders of each tree, those left out too; not in snapshots of 0.1.0. */
+  readonly client_folders?: Readonly<Record<Tree, number>>;
   /** Of the list of clients to take. */
   readonly clients_listed_but_not_found: readonly string[];
   /** Of the list of clients to leave out; earlier versions did not say. */
   readonly clients_excluded_but_not_found?: readonly string[];
   readonly client_ranges: number;
+  /** Client numbers of each range; 1000 in snapshots of 0.1.0, which did not say it. */
+  readonly client_range_width?: number;
   readonly studies: number;
   readonly images: number;
 }
@@ -48,10 +52,11 @@ export interface ManifestWork extends ManifestFiles {
 
 /**
  * Why a range of clients was read: `first` no earlier snapshot has it, `full` the run was told to read all, `changed` a
- * file or an option is another, `damaged` its files in the earlier snapshot are. Or was not: `carried` nothing changed
- * since the current snapshot, `resumed` an interrupted run had finished it.
+ * file, an option or the program is another, `damaged` its files in the earlier snapshot are, `unread` an error of the
+ * system had kept files of it from being read. Or was not: `carried` nothing changed since the current snapshot, `resumed`
+ * an interrupted run had finished it.
  */
-export type RangeReason = 'first' | 'full' | 'changed' | 'damaged' | 'carried' | 'resumed';
+export type RangeReason = 'first' | 'full' | 'changed' | 'damaged' | 'unread' | 'carried' | 'resumed';
 
 export interface ManifestFiles {
   readonly json_files: { readonly files: number; readonly bytes_read: number };

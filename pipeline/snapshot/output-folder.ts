@@ -1,84 +1,136 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { EnvironmentFault } from '../base/fault.js';
 import { FORMAT_NAMES, formatNamed, type Formats } from '../stages/write/formats.js';
-import { assertWritable, entriesBelow, listNames, makeFolder, removeTree } from '../storage/folders.js';
-import { remove } from '../storage/names.js';
-import { acquireLock } from './lock.js';
+import { assertWritable, entriesBelow, makeFolder, removeTree } from '../storage/folders.js';
+import { pointTo, remove } from '../storage/names.js';
+import { removeLeftovers, takeUpBuilding } from './leftovers.js';
+import { acquireLock, type Lock, type LockPace } from './lock.js';
 import { pruneSnapshots } from './prune.js';
-import { checkCurrent, finishPublishing, publish } from './publish.js';
-import { readCurrent, type PublishedSnapshot } from './published.js';
-import { listReceipts, readReceipt, receiptFiles } from './receipts.js';
+import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
+import { currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
+import { listReceipts, readReceipt, receiptFiles, type RangeReceipt } from './receipts.js';
 import { cannotWriteTo } from './write-fault.js';
 
 /** The output folder while this run holds it. */
 export interface OutputFolder {
   readonly path: string;
-  /** Folder of the snapshot that is being built; may hold finished ranges of an interrupted run. */
+  /** Folder of the snapshot that is being built, this run's own; may hold finished ranges of an interrupted run. */
   readonly building: string;
   /** For what is needed only until then. */
   readonly work: string;
+  /** False where the file system has no symbolic links: a file names the current snapshot then. */
+  readonly hasLinks: boolean;
   /** The snapshot that `current` points to; null when there is none that can be read. */
   current(): PublishedSnapshot | null;
-  /** Removes from the snapshot being built whatever is not of one of these formats, and of a finished range of these. */
-  keepOnly(ranges: ReadonlySet<string>, formats: Formats): void;
-  /** Publishes what was built. @returns the folder of the snapshot (see publish) */
-  publish(runId: string): string;
+  /** True when `current` points to a folder, whether its snapshot can be read or not. */
+  hasCurrent(): boolean;
+  /** Removes from the snapshot being built whatever is not of one of these formats, and of a finished range that is wanted. */
+  keepOnly(isWanted: (range: RangeReceipt) => boolean, formats: Formats): void;
+  /** Publishes what was built (see publish). */
+  publish(runId: string): Publication;
   /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
   prune(keep: number): void;
   /** Gives up what was built. */
   discard(): void;
-  /** False when the folder was removed, or another run took it over because this one seemed dead. */
-  isHeld(): boolean;
+  /** @throws EnvironmentFault when the folder was removed, or another run took it over because this one seemed dead */
+  assertHeld(): void;
   /** Lets the next run in. */
   close(): void;
 }
 
+export interface OutputSettings {
+  readonly now: Date;
+  /** Aborted when the user wants the run to stop. */
+  readonly signal: AbortSignal;
+  /** Told when the run waits for another. */
+  readonly onWait: (sentence: string) => void;
+  readonly pace?: LockPace | undefined;
+}
+
 /**
  * Opens the output folder for a run, and takes its lock.
- * @throws EnvironmentFault when the folder cannot be made or written to, or another run holds it.
+ * @throws EnvironmentFault when the folder cannot be made or written to, or another run holds it; AbortError
  */
-export function openOutput(out: string, now: Date): OutputFolder {
-  const base = join(out, '.building');
-  const building = join(base, 'snapshot');
+export async function openOutput(out: string, settings: OutputSettings): Promise<OutputFolder> {
+  const name = `.building-${randomBytes(6).toString('hex')}`;
+  const base = join(out, 'snapshots', name);
   const work = join(base, 'work');
   makeWritable(out);
   checkCurrent(out);
-  const lock = acquireLock(out, now);
+  const lock = await acquireLock(out, { ...settings, building: name });
   try {
     finishPublishing(out);
     removeLeftovers(out);
+    takeUpBuilding(out, base);
     removeTree(work);
-    makeFolder(building);
+    makeFolder(join(base, 'snapshot'));
     makeFolder(work);
+    return new HeldOutput(out, base, lock, pointTo('snapshot', join(work, 'link')));
   } catch (error) {
     lock.release();
     throw error;
   }
-  return {
-    path: out,
-    building,
-    work,
-    current: () => readCurrent(out),
-    keepOnly: (ranges, formats) => {
-      keepOnly(building, ranges, formats);
-    },
-    publish: (runId) => publish(building, out, runId),
-    prune: (keep) => {
-      pruneSnapshots(out, keep);
-    },
-    discard: () => {
-      removeTree(building);
-    },
-    isHeld: () => lock.isHeld(),
-    close: () => {
-      try {
-        // Another run's work is not this one's to remove.
-        if (lock.isHeld()) tidy(base, work, building);
-        lock.release();
-      } catch {
-        // A disk that lets nothing be removed: the next run does it. What ended this one is what the user must hear.
-      }
-    },
-  };
+}
+
+class HeldOutput implements OutputFolder {
+  readonly building: string;
+  readonly work: string;
+
+  constructor(
+    readonly path: string,
+    private readonly base: string,
+    private readonly lock: Lock,
+    readonly hasLinks: boolean,
+  ) {
+    this.building = join(base, 'snapshot');
+    this.work = join(base, 'work');
+  }
+
+  current(): PublishedSnapshot | null {
+    return readCurrent(this.path);
+  }
+
+  hasCurrent(): boolean {
+    return currentFolder(this.path) !== null;
+  }
+
+  keepOnly(isWanted: (range: RangeReceipt) => boolean, formats: Formats): void {
+    keepOnly(this.building, isWanted, formats);
+  }
+
+  publish(runId: string): Publication {
+    return publish(this.building, this.path, runId, () => {
+      this.assertHeld();
+    });
+  }
+
+  prune(keep: number): void {
+    pruneSnapshots(this.path, keep, () => this.lock.isHeld());
+  }
+
+  discard(): void {
+    removeTree(this.building);
+  }
+
+  assertHeld(): void {
+    if (this.lock.isHeld()) return;
+    throw new EnvironmentFault(
+      `${this.path} was removed or taken over by another run while this one was writing to it: this run published nothing`,
+    );
+  }
+
+  close(): void {
+    try {
+      const { base, building, work, lock } = this;
+      // What a run that took over did not take is nobody's.
+      if (!lock.isHeld() || listReceipts(building).length === 0) removeTree(base);
+      else removeTree(work);
+      lock.release();
+    } catch {
+      // A disk that lets nothing be removed: the next run does it. What ended this one is what the user must hear.
+    }
+  }
 }
 
 function makeWritable(out: string): void {
@@ -92,26 +144,15 @@ function makeWritable(out: string): void {
   }
 }
 
-function tidy(base: string, work: string, building: string): void {
-  removeTree(work);
-  if (listReceipts(building).length === 0) removeTree(base);
-}
-
-/** Files and links under temporary names, and snapshots whose removal was interrupted. */
-function removeLeftovers(out: string): void {
-  for (const name of listNames(out)) {
-    if (/^\.(current-|trash-|lock\.)/.test(name)) removeTree(join(out, name));
-  }
-}
-
-function keepOnly(building: string, ranges: ReadonlySet<string>, formats: Formats): void {
+function keepOnly(building: string, isWanted: (range: RangeReceipt) => boolean, formats: Formats): void {
   // An interrupted run may have been told other formats.
   for (const name of FORMAT_NAMES)
     if (!formats.includes(name)) removeTree(join(building, formatNamed(name).folder));
   const wanted = new Set<string>();
   for (const range of listReceipts(building)) {
-    const receipt = ranges.has(range) ? readReceipt(building, range) : null;
-    for (const path of receipt === null ? [] : receiptFiles(receipt)) wanted.add(path);
+    const receipt = readReceipt(building, range);
+    if (receipt === null || !isWanted(receipt)) continue;
+    for (const path of receiptFiles(receipt)) wanted.add(path);
   }
   for (const { path } of entriesBelow(building)) if (!wanted.has(path)) remove(join(building, path));
 }

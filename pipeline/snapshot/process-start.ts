@@ -1,4 +1,5 @@
 import { errorCode } from '../base/system-error.js';
+import { linkTarget } from '../storage/names.js';
 import { readText } from '../storage/read.js';
 
 /** What tells a process from an earlier one of the same number; null where the system has no /proc. */
@@ -10,7 +11,19 @@ export function processStart(pid: number): string | null {
 }
 
 /**
- * True when a process lives.
+ * Where numbers of processes mean something: the machine since it was started, and in it the namespace of processes, of
+ * which each container has its own. Null where the system has no /proc.
+ */
+export function processSpace(): string | null {
+  try {
+    return `${bootId()} ${linkTarget('/proc/self/ns/pid')}`;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * True when a process of this space lives.
  * @param start what processStart said of it; null when that is not known
  */
 export function isRunning(pid: number, start: string | null): boolean {

@@ -16,7 +16,7 @@ export interface PublishedSnapshot {
 }
 
 /** Names of folders that runs made: what does not fit is not this program's. */
-const RUN_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$/;
+export const RUN_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}$/;
 
 /** Run ids of the snapshots of an output, oldest first. */
 export function listRunIds(out: string): string[] {
@@ -25,10 +25,33 @@ export function listRunIds(out: string): string[] {
     .sort();
 }
 
-/** The folder that `current` points to; null when there is none. */
-export function currentFolder(out: string): string | null {
+/** Names the current snapshot where the file system has no symbolic links. */
+export const POINTER_FILE = 'current.json';
+
+/** What the file holds. @param target of the link that it stands for: `snapshots/<run id>` */
+export function pointerText(target: string): string {
+  return `${JSON.stringify({ snapshot: target })}\n`;
+}
+
+/** The target that the file of an output names; null when there is no such file, or none that a run wrote. */
+export function readPointer(out: string): string | null {
   try {
-    return realPath(join(out, 'current'));
+    const { snapshot } = JSON.parse(readText(join(out, POINTER_FILE))) as { readonly snapshot: unknown };
+    const isOurs = typeof snapshot === 'string' && RUN_ID.test(snapshot.replace(/^snapshots\//, ''));
+    return isOurs ? snapshot : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The folder that `current` points to, or else the one that `current.json` names; null when there is none. */
+export function currentFolder(out: string): string | null {
+  return resolved(join(out, 'current')) ?? resolved(join(out, readPointer(out) ?? 'current'));
+}
+
+function resolved(path: string): string | null {
+  try {
+    return realPath(path);
   } catch {
     return null;
   }
@@ -48,9 +71,9 @@ export function readCurrent(out: string): PublishedSnapshot | null {
  * @throws EnvironmentFault when there is none
  */
 export function findSnapshot(out: string, name: string): string {
-  const places = name === 'current' ? [] : [join(out, 'snapshots', name), resolve(name)];
-  for (const folder of name === 'current' ? [join(out, 'current')] : places) {
-    if (exists(join(folder, 'tables'))) return realPath(folder);
+  const places = name === 'current' ? [currentFolder(out)] : [join(out, 'snapshots', name), resolve(name)];
+  for (const folder of places) {
+    if (folder !== null && exists(join(folder, 'tables'))) return realPath(folder);
   }
   throw new EnvironmentFault(
     name === 'current'
@@ -84,7 +107,9 @@ export function readTables(snapshot: string): Table[] {
 
 /** Names of the tables that a snapshot has a folder of, sorted. */
 export function listTables(snapshot: string): string[] {
-  return listNames(join(snapshot, 'tables')).sort();
+  const names = listNames(join(snapshot, 'tables')).sort();
+  // A folder that somebody made, and that holds no part, is no table.
+  return names.filter((name) => partFiles(snapshot, name).length > 0);
 }
 
 /** The Parquet files of a table, whatever manifest.json says, in order. */

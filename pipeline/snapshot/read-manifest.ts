@@ -33,13 +33,30 @@ function parseManifest(content: unknown): Manifest | null {
 }
 
 function isWhole(content: unknown): content is Manifest {
-  const manifest = content as Partial<Manifest> | null;
-  const { inputs, work, tables, mismatches, budgets } = manifest ?? {};
+  const manifest = content as Manifest | null;
   return (
     typeof manifest?.run_id === 'string' &&
-    [inputs, work?.client_ranges, tables, mismatches?.by_severity, mismatches?.by_kind].every(isObject) &&
-    Array.isArray(budgets)
+    [manifest.work, manifest.work.client_ranges, manifest.inputs, manifest.inputs.dicom_files].every(
+      isObject,
+    ) &&
+    [manifest.inputs.clients, manifest.inputs.images, manifest.inputs.dicom_files.files].every(isNumber) &&
+    areTablesWhole(manifest.tables) &&
+    areMismatchesWhole(manifest.mismatches) &&
+    Array.isArray(manifest.budgets)
   );
+}
+
+function areTablesWhole(tables: Manifest['tables']): boolean {
+  return Object.values(tables).every((table) => isNumber(table.rows) && Array.isArray(table.files));
+}
+
+function areMismatchesWhole(mismatches: Manifest['mismatches']): boolean {
+  const { by_severity: bySeverity, by_kind: byKind, file, first_seen: firstSeen, total } = mismatches;
+  return [bySeverity, byKind, file, firstSeen].every(isObject) && isNumber(total);
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
 }
 
 function isObject(value: unknown): boolean {

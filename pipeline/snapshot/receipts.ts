@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../base/system-error.js';
 import type { ReadCounts } from '../stages/read-counts.js';
 import { entriesOf, type ByFormat } from '../stages/write/formats.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { listNamesIfThere, makeFolder } from '../storage/folders.js';
-import { link, removeIfThere, sizeOf } from '../storage/names.js';
+import { isWithoutLinks, link, removeIfThere, sizeOf } from '../storage/names.js';
 import { copyFileWhole, writeFileWhole } from '../storage/new-file.js';
 import { piecesOf, readText } from '../storage/read.js';
 
@@ -94,11 +93,6 @@ export function findDamage(snapshot: string, receipt: RangeReceipt): string | nu
   return damaged?.path ?? null;
 }
 
-/** True when every file of a range is there with its size: costs no more than a walk. */
-export function areThere(snapshot: string, receipt: RangeReceipt): boolean {
-  return filesOf(receipt).every(({ path, bytes }) => sizeOf(join(snapshot, path)) === bytes);
-}
-
 /** True when a file has the size and the checksum that were recorded. */
 function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boolean {
   if (sizeOf(path) !== bytes) return false;
@@ -110,9 +104,6 @@ function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boole
 /** Gives a file a second name; throws the file system's error. */
 export type Link = (from: string, to: string) => void;
 
-/** Errors of linking that say 'not here': another file system, one without links, or too many links of this file. */
-const NO_LINKS = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-
 /** Carries a range from a snapshot to the one being built: by hard link, or by copy where links cannot be. */
 export function carryRange(from: string, to: string, receipt: RangeReceipt, linkFile: Link = link): void {
   for (const { path } of filesOf(receipt)) {
@@ -122,7 +113,7 @@ export function carryRange(from: string, to: string, receipt: RangeReceipt, link
     try {
       linkFile(join(from, path), target);
     } catch (error) {
-      if (!NO_LINKS.has(errorCode(error) ?? '')) throw error;
+      if (!isWithoutLinks(error)) throw error;
       copyFileWhole(join(from, path), target);
     }
   }

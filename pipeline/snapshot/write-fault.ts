@@ -42,6 +42,7 @@ const WRITE_ERRORS: Readonly<Record<string, string>> = {
   EIO: 'is on a disk that reports an error',
   EACCES: 'cannot be written to (no permission)',
   EPERM: 'cannot be written to (no permission)',
+  ESTALE: 'is on a file server that does not know it any more',
   ENOENT: 'was removed, or a part of it, while the run was writing to it',
 };
 
@@ -53,13 +54,13 @@ export function asWriteFault(error: unknown, out: string): unknown {
   const named = errorCode(error) ?? (message.includes('No space left on device') ? 'ENOSPC' : undefined);
   // Making a folder and those above it on a read-only file system fails with ENOENT.
   const code = named === 'ENOENT' ? (accessError(out) ?? named) : named;
-  const what = WRITE_ERRORS[code ?? ''];
-  if (what === undefined) return error;
+  if (code === undefined) return error;
+  const what = WRITE_ERRORS[code] ?? `is on a disk that reports ${code}`;
   // What has a meaning only for the output must be about it.
   const isWriting = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || message.includes(out);
   if (!isWriting) return error;
   return new EnvironmentFault(
-    `${out} ${what}: nothing was published and the last snapshot is as it was; ${remedy(code!)} and run again`,
+    `${out} ${what}: nothing was published and the last snapshot is as it was; ${remedy(code)} and run again`,
   );
 }
 

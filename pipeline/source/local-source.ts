@@ -1,29 +1,12 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-  type BigIntStats,
-  type Dirent,
-} from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from 'node:fs';
 import { EnvironmentFault } from '../base/fault.js';
 import { errorCode, errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
-import type { Entry, EntryKind, Roots, Source, SourceFile, Tree } from './source.js';
+import { assertSameRoot, identifyRoots } from './root-identity.js';
+import { NOT_A_FILE, openLocalFile } from './local-file.js';
+import type { Entry, EntryKind, RootIds, Roots, Source, SourceFile, Tree } from './source.js';
 
-/**
- * Opens a file of this machine by its path.
- * @throws as `Source.open`
- */
-export function openLocalFile(path: string): SourceFile {
-  return new LocalFile(path);
-}
+export { openLocalFile };
 
 /**
  * What a path is, links followed; null where there is nothing.
@@ -55,11 +38,16 @@ export function namesIn(folder: string): string[] {
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
 export class LocalSource implements Source {
   #inside: readonly string[] | null = null;
+  #failures = 0;
 
-  /** @param followLinks whether to follow links that lead out of the trees too */
+  /**
+   * @param followLinks whether to follow links that lead out of the trees too
+   * @param rootIds of the roots when the run began: every error makes it look whether they are still the same
+   */
   constructor(
     readonly roots: Roots,
     private readonly followLinks = false,
+    private readonly rootIds: RootIds = identifyRoots(roots),
   ) {}
 
   listRoot(tree: Tree): Entry[] {
@@ -79,22 +67,30 @@ export class LocalSource implements Source {
   }
 
   list(tree: Tree, path: string, withStates: boolean): Entry[] {
-    return this.#list(`${this.#root(tree)}/${path}`, withStates);
+    const entries = twiceWhereStale(() => this.#list(`${this.#root(tree)}/${path}`, withStates));
+    if (withStates && entries.some(({ state }) => state === UNKNOWN_STATE)) {
+      assertSameRoot(this.roots, this.rootIds, tree);
+      this.#failures++;
+    }
+    return entries;
   }
 
   open(tree: Tree, path: string): SourceFile {
-    return openLocalFile(`${this.#root(tree)}/${path}`);
+    return twiceWhereStale(() => openLocalFile(`${this.#root(tree)}/${path}`));
   }
 
   explain(error: unknown, tree: Tree): string {
     const code = errorCode(error);
     if (code === undefined || !LOCAL_ERRORS.has(code)) throw error;
-    const root = this.#root(tree);
-    if (!existsSync(root))
-      throw new EnvironmentFault(
-        `${root} is no longer there: check that its disk is mounted, then run again`,
-      );
+    assertSameRoot(this.roots, this.rootIds, tree);
+    this.#failures++;
     return REASONS[code] ?? `it cannot be read (${code})`;
+  }
+
+  takeFailures(): number {
+    const failures = this.#failures;
+    this.#failures = 0;
+    return failures;
   }
 
   /**
@@ -117,9 +113,16 @@ export class LocalSource implements Source {
     const stat = statOf(path);
     const target = targetOf(path);
     // What it leads to is part of its state: another file may have the same size and time.
-    const state = withState ? `${target ?? '?'} ${stateOf(stat)}` : null;
-    const isInside = target === null || this.followLinks || this.#isInside(target);
-    return { name, kind: kindOf(stat), state, outside: isInside ? null : target };
+    const known = stat === null ? UNKNOWN_STATE : `${target ?? '?'} ${stateOf(stat)}`;
+    const isAlias = target !== null && this.#isInside(target);
+    const leadsOut = target !== null && !isAlias && !this.followLinks;
+    return {
+      name,
+      kind: kindOf(stat),
+      state: withState ? known : null,
+      outside: leadsOut ? target : null,
+      isAlias,
+    };
   }
 
   #isInside(target: string): boolean {
@@ -136,12 +139,23 @@ export class LocalSource implements Source {
   }
 }
 
+/** A file server's client that remembers a file which was replaced meanwhile finds the new one when it is asked again. */
+function twiceWhereStale<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (errorCode(error) !== 'ESTALE') throw error;
+    return action();
+  }
+}
+
 function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
   const { name } = entry;
-  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE, outside: null };
+  if (entry.isDirectory())
+    return { name, kind: 'folder', state: FOLDER_STATE, outside: null, isAlias: false };
   const kind = entry.isFile() ? 'file' : 'other';
   const state = withState ? stateOf(statOf(`${folder}/${name}`)) : null;
-  return { name, kind, state, outside: null };
+  return { name, kind, state, outside: null, isAlias: false };
 }
 
 /** The path with all links resolved; null where it leads nowhere. */
@@ -157,8 +171,9 @@ function targetOf(path: string): string | null {
 function statOf(path: string): BigIntStats | null {
   try {
     return statSync(path, STAT_OPTIONS) ?? lstatSync(path, STAT_OPTIONS) ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    // A link to itself is what it is, whoever looks.
+    return errorCode(error) === 'ELOOP' ? (lstatSync(path, STAT_OPTIONS) ?? null) : null;
   }
 }
 
@@ -170,49 +185,16 @@ function kindOf(stat: BigIntStats | null): EntryKind {
 }
 
 const FOLDER_STATE = '/';
-
-/** Of a folder only that it is one: what it holds has states of its own. */
-function stateOf(stat: BigIntStats | null): string {
-  if (stat === null) return '?';
-  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs}`;
-}
-
-/** What a path that is no regular file (any more) is refused with. */
-const NOT_A_FILE = 'ENOTSUP';
+/** Of what could not be looked at. */
+const UNKNOWN_STATE = '?';
 
 /**
- * What stood for a file when its folder was listed may be a pipe by now, whose opening would wait for a writer without
- * end, or a device, whose reading may: neither is waited for, both are refused.
+ * Of a folder only that it is one: what it holds has states of its own. Of a file also the time of the last change of its
+ * inode, which nobody can put back as he can that of its content.
  */
-class LocalFile implements SourceFile {
-  readonly size: number;
-  readonly #descriptor: number;
-
-  constructor(path: string) {
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) {
-      closeSync(descriptor);
-      const code = stat.isDirectory() ? 'EISDIR' : NOT_A_FILE;
-      throw Object.assign(new Error(`${code}: ${path} is no regular file`), { code });
-    }
-    this.#descriptor = descriptor;
-    this.size = stat.size;
-  }
-
-  read(target: Buffer, from: number, to: number, position: number): number {
-    let done = 0;
-    while (from + done < to) {
-      const count = readSync(this.#descriptor, target, from + done, to - from - done, position + done);
-      if (count === 0) break;
-      done += count;
-    }
-    return done;
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
-  }
+function stateOf(stat: BigIntStats | null): string {
+  if (stat === null) return UNKNOWN_STATE;
+  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
 }
 
 /** Errors of the file system that concern one file or folder: the run reports them and goes on. */
@@ -236,6 +218,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',
   EIO: 'the disk reports a read error',
+  ESTALE: 'the file server does not know it any more',
   EISDIR: 'it is a folder, not a file',
   // A socket cannot even be opened.
   ENXIO: 'it is a pipe, a socket or a device, not a file',

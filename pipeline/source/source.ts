@@ -13,6 +13,9 @@ export interface Roots {
 
 export type Tree = keyof Roots;
 
+/** What tells each root from another folder of its path (see root-identity.ts); null where there is none. */
+export type RootIds = Readonly<Record<Tree, string | null>>;
+
 export type EntryKind = 'file' | 'folder' | 'other';
 
 /** What a folder holds under a name. */
@@ -24,6 +27,8 @@ export interface Entry {
   readonly state: string | null;
   /** Where a link leads that leaves the trees, and is not to be followed; null for all else. */
   readonly outside: string | null;
+  /** True of a link to another place in the trees, where what it leads to is met anyway. */
+  readonly isAlias: boolean;
 }
 
 /** Stands for the listing of a folder that is such a link. */
@@ -72,7 +77,9 @@ export interface Source {
   /**
    * The reason, in a few words, for an error that concerns one file or folder only.
    * @throws the error itself when it is anything else (out of memory, too many open files, a fault of the program), and
-   * EnvironmentFault when the whole root is gone, because then every file would be reported as missing.
+   * EnvironmentFault when the whole root is gone, or another folder, because then every file would be reported as missing.
    */
   explain(error: unknown, tree: Tree): string;
+  /** How many files and folders could not be read or looked at since the last call: what was made of the others is not to be kept for ever. */
+  takeFailures(): number;
 }

@@ -82,11 +82,11 @@ export function listClients(source: Source, report: Report): ClientEntry[] {
   return [...clients.values()].map(({ id, ...rest }) => ({ ...id, ...rest })).sort(compareClients);
 }
 
-/** Cuts the clients (in natural order) into the ranges that are written as one part file each. */
-export function planRanges(clients: readonly ClientEntry[]): RangePlan[] {
+/** Cuts the clients (in natural order) into the ranges, of so many client numbers, that are written as one part file each. */
+export function planRanges(clients: readonly ClientEntry[], width: number): RangePlan[] {
   const ranges: { range: string; clients: ClientEntry[] }[] = [];
   for (const client of clients) {
-    const range = rangeOf(client);
+    const range = rangeOf(client, width);
     const last = ranges.at(-1);
     if (last?.range === range) last.clients.push(client);
     else ranges.push({ range, clients: [client] });

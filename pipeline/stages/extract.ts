@@ -13,6 +13,7 @@ import { ClientBudget } from './budgets.js';
 import type { Source } from '../source/source.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { noReadCounts, type ReadCounts } from './read-counts.js';
+import { reportOddElements, reportOddities, sentence, type Where } from './oddities.js';
 import type { ClientPlan, ImagePlan, PlannedFile } from './discover.js';
 
 /**
@@ -97,7 +98,7 @@ export class ClientReader {
   takeCounts(): ReadCounts {
     const { counts } = this;
     this.counts = noReadCounts();
-    return counts;
+    return { ...counts, unread: this.source.takeFailures() };
   }
 
   private clientFile(plan: ClientPlan, file: PlannedFile | null, report: Report): JsonFile | null {
@@ -149,7 +150,7 @@ export class ClientReader {
       this.countDicom(header);
       if (header.state === 'unreadable') {
         report({ kind: 'dicom_unreadable', ...where, path: file.path, detail: sentence(header.reason) });
-      }
+      } else reportOddElements(header, file.path, where, report);
       return header;
     } catch (error) {
       const detail = `The DICOM file cannot be read: ${this.source.explain(error, file.tree)}.`;
@@ -204,12 +205,6 @@ export class ClientReader {
   }
 }
 
-interface Where {
-  readonly client_id: string;
-  readonly study_instance_uid?: string;
-  readonly sop_instance_uid?: string;
-}
-
 /** What an image's JSON files say. */
 type JsonViews = Omit<ImageRecord, 'dicom'>;
 
@@ -221,25 +216,4 @@ function parse(bytes: Buffer, file: PlannedFile, where: Where, report: Report): 
 
 function unreadImage(plan: ImagePlan): ImageRecord {
   return { plan, json: null, jsonBytes: null, secondJson: null, dicom: null };
-}
-
-function reportOddities(parsed: ParsedJson, path: string, where: Where, report: Report): void {
-  if (!parsed.validUtf8) {
-    const detail = 'The file is not valid UTF-8; the bad bytes were read as U+FFFD.';
-    report({ kind: 'json_encoding_invalid', ...where, path, detail });
-  }
-  if (parsed.halfCharacters > 0) {
-    const detail =
-      'The file has escapes of half a character (a surrogate without its other half), which no text can hold; they were kept as they are spelled in the file.';
-    report({ kind: 'json_encoding_invalid', ...where, path, detail, found: String(parsed.halfCharacters) });
-  }
-  for (const { key, dropped } of parsed.duplicateKeys) {
-    const detail = `The key ${key} stands twice in one object; the last value is used, the one in \`found\` is not.`;
-    report({ kind: 'json_key_duplicate', ...where, path, detail, found: dropped });
-  }
-}
-
-/** `the file is empty` -> `The file is empty.` */
-function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${reason.endsWith('.') ? '' : '.'}`;
 }

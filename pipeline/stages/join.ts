@@ -1,4 +1,4 @@
-import type { HeaderValues } from '../dicom/header-values.js';
+import { mergeHeaders, type MergedHeader } from '../dicom/merged-header.js';
 import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from '../omi-db/imagedb.js';
 import { textOrNull } from '../omi-db/raw-values.js';
 import { compareText } from '../base/text.js';
@@ -36,8 +36,8 @@ export interface JoinedImage {
   /** Where imagedb lists it in this study: one place, or none, or (wrongly) several series. */
   readonly listed: readonly ImagedbImage[];
   readonly onDisk: ImageRecord | null;
-  /** The header that gives the tag columns. */
-  readonly header: { readonly from: 'dicom' | 'json'; readonly values: HeaderValues } | null;
+  /** What gives the tag columns: its two headers, merged by tag. */
+  readonly header: MergedHeader | null;
   /** Series as imagedb has it, else as the header has it. */
   readonly seriesUid: string | null;
 }
@@ -93,21 +93,9 @@ interface ImageViews {
 }
 
 function joinImage({ uid, listed, onDisk }: ImageViews): JoinedImage {
-  const header = chooseHeader(onDisk);
+  const header = onDisk === null ? null : mergeHeaders(onDisk.dicom, onDisk.json);
   const seriesUid = listed[0]?.seriesUid ?? header?.values.identity.seriesInstanceUid ?? null;
   return { uid, listed, onDisk, header, seriesUid };
-}
-
-/**
- * DICOM wins where its header is complete. One that ends without pixel data may have ended early, so that the JSON, where
- * there is one, is the better witness.
- */
-function chooseHeader(image: ImageRecord | null): JoinedImage['header'] {
-  const dicom = image?.dicom ?? null;
-  const json = image?.json ?? null;
-  if (dicom?.state === 'complete') return { from: 'dicom', values: dicom.values };
-  if (json !== null) return { from: 'json', values: json.values };
-  return dicom?.state === 'no_pixel_data' ? { from: 'dicom', values: dicom.values } : null;
 }
 
 function reportBadDate(study: JoinedStudy, record: ClientRecord, report: Report): void {

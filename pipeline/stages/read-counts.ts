@@ -6,6 +6,8 @@ export interface ReadCounts {
   dicomBytesOnDisk: number;
   dicomBytesRead: number;
   dicomBytesReadMax: number;
+  /** Files and folders that an error of the system kept from being read: the next run tries again. */
+  unread: number;
 }
 
 export function noReadCounts(): ReadCounts {
@@ -16,6 +18,7 @@ export function noReadCounts(): ReadCounts {
     dicomBytesOnDisk: 0,
     dicomBytesRead: 0,
     dicomBytesReadMax: 0,
+    unread: 0,
   };
 }
 
@@ -27,4 +30,12 @@ export function addReadCounts(sum: ReadCounts, more: ReadCounts): void {
   sum.dicomBytesOnDisk += more.dicomBytesOnDisk;
   sum.dicomBytesRead += more.dicomBytesRead;
   sum.dicomBytesReadMax = Math.max(sum.dicomBytesReadMax, more.dicomBytesReadMax);
+  sum.unread += more.unread;
+}
+
+/** Of all ranges together, whichever run read them. */
+export function sumReadCounts(ranges: readonly { readonly counts: ReadCounts }[]): ReadCounts {
+  const sum = noReadCounts();
+  for (const { counts } of ranges) addReadCounts(sum, counts);
+  return sum;
 }

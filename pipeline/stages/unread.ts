@@ -10,10 +10,11 @@ export type Where = Pick<Mismatch, 'client_id' | 'study_instance_uid'>;
 
 /** An entry in the root of a tree that is no folder of a client. */
 export function reportUnreadInRoot(entry: Entry, tree: Tree, source: Source, report: Report): void {
-  const { name, kind, outside } = entry;
+  const { name, kind, outside, isAlias } = entry;
   const isFolder = kind === 'folder';
   const isRecord =
-    isLikeClient(name, isFolder) || (isFolder && outside === null && holdsRecords(source, tree, name));
+    isLikeClient(name, isFolder) ||
+    (isFolder && outside === null && !isAlias && holdsRecords(source, tree, name));
   report(unread(isRecord ? 'unexpected_records' : 'unexpected_entry', entry, tree, name, {}));
 }
 

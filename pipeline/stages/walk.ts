@@ -47,12 +47,14 @@ export function walkClient(client: ClientFolders, source: Source, withStates: bo
  */
 export function holdsRecords(source: Source, tree: Tree, path: string, depth = 2): boolean {
   try {
-    return source.list(tree, path, false).some(({ name, kind, outside }) => {
+    return source.list(tree, path, false).some(({ name, kind, outside, isAlias }) => {
       if (isLikeRecord(name)) return true;
-      const isWithin = kind === 'folder' && outside === null && depth > 1;
+      const isWithin = kind === 'folder' && outside === null && !isAlias && depth > 1;
       return isWithin && holdsRecords(source, tree, `${path}/${name}`, depth - 1);
     });
-  } catch {
+  } catch (error) {
+    // For the source to count: a later run must look again.
+    source.explain(error, tree);
     return false;
   }
 }
@@ -86,7 +88,7 @@ function walkFolder(
 }
 
 function unknownFolder(entry: Entry, source: Source, tree: Tree, path: string): WalkedEntry {
-  const holds = entry.outside === null && holdsRecords(source, tree, path);
+  const holds = entry.outside === null && !entry.isAlias && holdsRecords(source, tree, path);
   // For the stamp: what it holds decides what is said of it.
   return { ...entry, state: `${entry.state}${holds ? '!' : ''}`, study: null, holdsRecords: holds };
 }

@@ -20,27 +20,49 @@ type RepeatedRows = Pick<SummaryRow, 'clients' | 'studies' | 'episodes'>;
 /** The rows of a client in `image_summary`: of each study by UID. */
 export function summaryRows(client: ClientModel): SummaryRow[] {
   const { clientId, tags } = client;
+  const breasts = new Breasts();
   const clients = clientRow(client);
   return client.studies.flatMap((study) => {
     const studies = studyRow(clientId, study);
     const episodes = study.episode === null ? null : episodeRow(clientId, study.episode);
     const rows = { clients, studies, episodes };
-    return study.images.map((image) => summaryRow(image, rows, tags));
+    return study.images.map((image) => summaryRow(image, breasts.cellsOf(image), rows, tags));
   });
 }
 
-function summaryRow(image: ImageModel, rows: RepeatedRows, tags: SelectedTags): SummaryRow {
+function summaryRow(
+  image: ImageModel,
+  breast: BreastCells,
+  rows: RepeatedRows,
+  tags: SelectedTags,
+): SummaryRow {
   const { geometry } = image;
   const header = image.header?.values ?? null;
   const images = imageRow(rows.studies.client_id, rows.studies.study_instance_uid, image);
   const age = tags.text(header, 'patient_age');
   const spacing = chooseSpacing(geometry);
   return {
-    ...breastCells(image.breast, image.breastInEpisode),
     client_id: images.client_id,
     study_instance_uid: images.study_instance_uid,
     sop_instance_uid: images.sop_instance_uid,
     in_reference: rows.studies.in_reference && images.in_imagedb,
+    breast: breast.breast,
+    breast_label: breast.breast_label,
+    breast_label_from: breast.breast_label_from,
+    breast_screening_opinions: breast.breast_screening_opinions,
+    breast_assessment_opinion: breast.breast_assessment_opinion,
+    breast_clinical_opinion: breast.breast_clinical_opinion,
+    breast_biopsy_wide_opinion: breast.breast_biopsy_wide_opinion,
+    breast_biopsy_fine_opinion: breast.breast_biopsy_fine_opinion,
+    breast_surgery_opinion: breast.breast_surgery_opinion,
+    breast_interval_cancer_opinion: breast.breast_interval_cancer_opinion,
+    breast_has_malignant_opinion: breast.breast_has_malignant_opinion,
+    breast_has_benign_opinion: breast.breast_has_benign_opinion,
+    breast_lesion_count: breast.breast_lesion_count,
+    breast_has_lesion: breast.breast_has_lesion,
+    breast_is_invasive: breast.breast_is_invasive,
+    breast_is_in_situ: breast.breast_is_in_situ,
+    breast_worst_grade: breast.breast_worst_grade,
     patient_age_years: age === null ? null : ageInYears(age),
     rows: geometry.rows,
     columns: geometry.columns,
@@ -78,9 +100,21 @@ const UNKNOWN: BreastCells = {
   breast_worst_grade: null,
 };
 
-function breastCells(breast: Side | null, inEpisode: BreastInEpisode | null): BreastCells {
-  if (inEpisode === null) return { ...UNKNOWN, breast };
-  const { labels, label } = inEpisode;
+/** The cells of the breasts of a client, made once for each: the images of one, a dozen or more, share them. */
+class Breasts {
+  readonly #known = new Map<BreastInEpisode, BreastCells>();
+  readonly #unknown = { L: { ...UNKNOWN, breast: 'L' }, R: { ...UNKNOWN, breast: 'R' } };
+
+  cellsOf({ breast, breastInEpisode }: ImageModel): BreastCells {
+    if (breast === null) return UNKNOWN;
+    if (breastInEpisode === null) return this.#unknown[breast];
+    let cells = this.#known.get(breastInEpisode);
+    if (cells === undefined) this.#known.set(breastInEpisode, (cells = breastCells(breast, breastInEpisode)));
+    return cells;
+  }
+}
+
+function breastCells(breast: Side, { labels, label }: BreastInEpisode): BreastCells {
   return {
     breast,
     breast_label: label,

@@ -15,6 +15,7 @@ export function imageRows({ clientId, studies }: ClientModel): ImageRow[] {
 
 export function imageRow(clientId: string, studyUid: string, image: ImageModel): ImageRow {
   const { header } = image;
+  const files = image.onDisk === null ? NO_FILES : fileCells(image.onDisk);
   return {
     client_id: clientId,
     study_instance_uid: studyUid,
@@ -22,7 +23,13 @@ export function imageRow(clientId: string, studyUid: string, image: ImageModel):
     series_instance_uid: image.seriesUid,
     in_imagedb: image.listed.length > 0,
     tags_from: header?.from ?? null,
-    ...(image.onDisk === null ? NO_FILES : fileCells(image.onDisk)),
+    has_json: files.has_json,
+    has_dicom: files.has_dicom,
+    json_path: files.json_path,
+    dicom_path: files.dicom_path,
+    json_bytes: files.json_bytes,
+    dicom_bytes: files.dicom_bytes,
+    pixel_data_offset: files.pixel_data_offset,
     mark_count: image.marks.length,
     tags: header?.values.cells ?? NO_TAGS,
     extra: image.extra,

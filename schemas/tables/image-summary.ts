@@ -191,7 +191,7 @@ export const imageSummary = table('image_summary', {
       description: 'JSON of its header, relative to the data root; null when there is none.',
     }),
     taken('tags_from', images, 'tags_from', {
-      description: 'Which header gave the values: dicom or json; null when neither could be read.',
+      description: 'Which header gave the values: dicom, json or both; null when neither could be read.',
     }),
     ...breastColumns,
     takenAlways('mark_count', images, 'mark_count', {

@@ -24,7 +24,7 @@ export const IMAGE_COLUMNS = [
   }),
   column('tags_from', 'string', {
     description:
-      'Which header gave the tag columns of this row: `dicom` (the file itself), `json` (where there is no readable DICOM header), null when neither could be read.',
+      'Which header gave the tag columns of this row: `dicom` (the file itself), `json`, `both` (merged by tag: the JSON fills what the DICOM header lacks, and the other way round where that ended early), null when neither could be read.',
     source: 'derived',
   }),
   column('json_path', 'string', {

@@ -63,6 +63,7 @@ describe('the options of run', () => {
       exclude_clients_file: [],
       allow_unknown_clients: false,
       tags_file: null,
+      tags_add_file: null,
       months_ci_prior: null,
       months_cancer_prior: null,
       months_normal_follow_up: null,

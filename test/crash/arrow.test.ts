@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -17,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSummary } from '../../pipeline/run/summary.js';
 import { filesBelow } from '../sample/tree.js';
-import { leftovers, reasons, results, runHere, sampleDatabase, scratchFolder, sha256, snapshots, startRun } from './helpers.js'; // prettier-ignore
+import { buildingOf, deadBuilding, leftovers, reasons, results, runHere, sampleDatabase, scratchFolder, sha256, snapshots, startRun } from './helpers.js'; // prettier-ignore
 
 const CHANGED = 'changed';
 const CARRIED = 'carried';
@@ -112,11 +111,10 @@ describe('Arrow files from run to run', () => {
 });
 
 describe('Arrow files of a run that died', () => {
-  /** An output folder with all ranges of a snapshot finished in `.building`, and nothing published. */
+  /** An output folder with all ranges of a snapshot finished, and nothing published. */
   function unpublished(name: string, of = undisturbed): string {
     const dead = join(scratch, name);
-    mkdirSync(join(dead, '.building'), { recursive: true });
-    cpSync(currentFolder(of), join(dead, '.building', 'snapshot'), { recursive: true });
+    cpSync(currentFolder(of), deadBuilding(dead), { recursive: true });
     return dead;
   }
 
@@ -133,7 +131,7 @@ describe('Arrow files of a run that died', () => {
 
   test('are written again when one has a wrong byte', async () => {
     const dead = unpublished('wrong-byte');
-    flipByte(join(dead, '.building', 'snapshot', damagedPart));
+    flipByte(join(deadBuilding(dead), damagedPart));
     assert.equal(reasons(await runWithArrow(dead))[RESUMED], 2);
     assert.deepEqual(allResults(dead), expected);
   });
@@ -156,9 +154,10 @@ describe('Arrow files of a run that died', () => {
   test('are taken up from a run killed when its first range was finished', async () => {
     const dead = join(scratch, 'killed');
     const { child, finished } = startRun(database, dead, { args: ['--format', 'arrow'] });
-    const ranges = join(dead, '.building', 'snapshot', 'ranges');
-    const isFinished = () =>
-      existsSync(ranges) && readdirSync(ranges).some((name) => /^[a-z]+-\d+\.json$/.test(name));
+    const isFinished = () => {
+      const ranges = join(buildingOf(dead), 'ranges');
+      return existsSync(ranges) && readdirSync(ranges).some((name) => /^[a-z]+-\d+\.json$/.test(name));
+    };
     while (!isFinished() && child.exitCode === null) await sleep(1);
     child.kill('SIGKILL');
     assert.equal((await finished).signal, 'SIGKILL');
@@ -186,7 +185,7 @@ describe('a disk that keeps another byte of an Arrow file than it was given', ()
         `omidb-etl: arrow/${path}.arrow is on the disk with another content than was written`,
       );
       assert.deepEqual([existsSync(join(damaged, 'current')), snapshots(damaged)], [false, []]);
-      assert.equal(existsSync(join(damaged, '.building')), false);
+      assert.equal(existsSync(buildingOf(damaged)), false);
     });
   }
 });

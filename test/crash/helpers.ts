@@ -86,14 +86,28 @@ export function assertReadable(out: string): void {
 
 /** Everything in an output folder that a finished run does not leave there. */
 export function leftovers(out: string): string[] {
-  const top = readdirSync(out).filter((name) => name !== 'current' && name !== 'snapshots');
-  return [...top, ...filesBelow(join(out, 'snapshots')).filter((path) => path.endsWith('.tmp'))];
+  const top = readdirSync(out).filter((name) => !['current', 'current.json', 'snapshots'].includes(name));
+  const hidden = readdirSync(join(out, 'snapshots')).filter((name) => name.startsWith('.'));
+  return [...top, ...hidden, ...filesBelow(join(out, 'snapshots')).filter((path) => path.endsWith('.tmp'))];
 }
 
 /** Names of published snapshots, oldest first. */
 export function snapshots(out: string): string[] {
   const folder = join(out, 'snapshots');
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => !name.startsWith('.')).sort();
+}
+
+/** Where a run that died would have left the snapshot that it was building. */
+export function deadBuilding(out: string): string {
+  return join(out, 'snapshots', '.building-0123456789ab', 'snapshot');
+}
+
+/** The snapshot that a run is building, or left; where there is none, a path of nothing. */
+export function buildingOf(out: string): string {
+  const folder = join(out, 'snapshots');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return join(folder, names.find((name) => name.startsWith('.building-')) ?? '.building-', 'snapshot');
 }
 
 export interface Finished {

@@ -19,6 +19,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
+  buildingOf,
+  deadBuilding,
   leftovers,
   random,
   readManifest,
@@ -68,7 +70,7 @@ function count(what: string, by = 1): void {
 /** Where a killed run was, by what lies in the output folder. */
 function phase(out: string): string {
   if (!existsSync(out) || !existsSync(join(out, '.lock'))) return 'outside of the lock';
-  const ranges = join(out, '.building', 'snapshot', 'ranges');
+  const ranges = join(buildingOf(out), 'ranges');
   const receipts = existsSync(ranges) ? readdirSync(ranges).filter((name) => name.endsWith('.json')) : [];
   return `with ${receipts.length} of 3 ranges finished`;
 }
@@ -170,12 +172,11 @@ describe('a run killed at a random moment', () => {
 describe('what a dead run left', () => {
   const range = 'optm-0000000';
 
-  /** An output folder with all ranges finished in `.building`, and nothing published. */
+  /** An output folder with all ranges finished, and nothing published. */
   function unpublished(name: string): string {
     const out = join(scratch, name);
     const snapshot = join(undisturbed, 'current');
-    mkdirSync(join(out, '.building'), { recursive: true });
-    cpSync(snapshot, join(out, '.building', 'snapshot'), { recursive: true, dereference: true });
+    cpSync(snapshot, deadBuilding(out), { recursive: true, dereference: true });
     return out;
   }
 
@@ -212,7 +213,7 @@ describe('what a dead run left', () => {
   ] as const) {
     test(what, async () => {
       const out = unpublished(what.replaceAll(' ', '-'));
-      damage(join(out, '.building', 'snapshot'));
+      damage(deadBuilding(out));
       const { work } = await runHere(database, out);
       const resumed = work.client_ranges[RESUMED];
       assert.equal(resumed, 3 - read);
@@ -224,8 +225,7 @@ describe('what a dead run left', () => {
   test('a snapshot that lacked only the swap is published', async () => {
     const out = unpublished('unswapped');
     const { run_id: id } = readManifest(undisturbed);
-    mkdirSync(join(out, 'snapshots'));
-    renameSync(join(out, '.building', 'snapshot'), join(out, 'snapshots', id));
+    renameSync(deadBuilding(out), join(out, 'snapshots', id));
     symlinkSync(join('snapshots', id), join(out, `.current-${id}`));
     const { changed, runId } = await runHere(database, out);
     assert.deepEqual({ changed, runId }, { changed: false, runId: id });
@@ -235,8 +235,9 @@ describe('what a dead run left', () => {
 
   test('a link to a snapshot that never got its name is removed, half-removed snapshots too', async () => {
     const out = unpublished('links');
-    symlinkSync(join('snapshots', 'x'), join(out, '.current-x'));
-    mkdirSync(join(out, '.trash-y', 'tables'), { recursive: true });
+    const id = '20260101T000000.000Z-0123ab';
+    symlinkSync(join('snapshots', id), join(out, `.current-${id}`));
+    mkdirSync(join(out, 'snapshots', `.trash-${id}`, 'tables'), { recursive: true });
     const { work } = await runHere(database, out);
     assert.deepEqual(work.client_ranges, { [RESUMED]: 3 });
     assert.deepEqual(leftovers(out), []);

@@ -79,6 +79,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
       const cells = expected.with(TRANSFER_SYNTAX_COLUMN, syntax);
       assert.deepEqual(header.values.cells, cells, name);
       assert.deepEqual(header.values.invalid, [], name);
+      assert.deepEqual(header.odd, [], name);
       assert.equal(header.state, 'complete', name);
       assert.equal(header.missingBytes, 0, name);
       assert.deepEqual(header.values.identity, {
@@ -87,6 +88,7 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
         seriesInstanceUid: '1.2.826.0.1.3680043.10.1.2',
         rows: 8,
         columns: 8,
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.1.2',
       });
     }
   });
@@ -103,12 +105,11 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
       const bytes = readFileSync(file);
       const whole = readable(reader.read(openLocalFile(file)));
       const end = whole.pixelDataOffset ?? bytes.length;
-      const unreadable = { count: 0 };
+      const ended = { count: 0 };
       for (let cut = 0; cut <= end; cut += 64) {
         writeFileSync(cutFile, bytes.subarray(0, cut));
         const header = reader.read(openLocalFile(cutFile));
         if (header.state === 'unreadable') {
-          unreadable.count++;
           assert.notEqual(header.reason, '');
           continue;
         }
@@ -116,13 +117,10 @@ describe('a header in any encoding', { skip: noDcmtk }, () => {
           if (cell !== null)
             assert.deepEqual(cell, whole.values.cells[index], `${name} cut at ${cut}: ${index}`);
         });
-        assert.equal(
-          header.state,
-          name === 'deflated' ? 'complete' : 'no_pixel_data',
-          `${name} cut at ${cut}`,
-        );
+        if (header.state === 'ended_early') ended.count++;
+        else if (name !== 'deflated') assert.equal(header.state, 'no_pixel_data', `${name} cut at ${cut}`);
       }
-      assert.ok(unreadable.count > 10, `${name}: only ${unreadable.count} cuts are unreadable`);
+      assert.ok(ended.count > 10, `${name}: only ${ended.count} cuts end early`);
     }
   });
 

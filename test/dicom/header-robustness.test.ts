@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
+import {
+  DicomHeaderReader,
+  type DicomHeader,
+  type ReadableHeader,
+} from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { openLocalFile } from '../../pipeline/source/local-source.js';
 import {
@@ -44,10 +48,6 @@ describe('files that are not DICOM', () => {
     ['a preamble and nothing else', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')])],
     ['a file meta group and nothing else', part10(EXPLICIT)],
     ['zeros after the file meta group', part10(IMPLICIT, Buffer.alloc(4096))],
-    [
-      'zeros after some elements',
-      part10(IMPLICIT, header(0x00080060, 2), Buffer.from('MG'), Buffer.alloc(4096)),
-    ],
     ['deflated garbage', part10(DEFLATED, Buffer.from('ffffffffffffffffffff', 'hex'))],
   ];
   for (const [name, bytes] of notDicom)
@@ -62,6 +62,24 @@ describe('files that are not DICOM', () => {
     assert.throws(() => reader.read(openLocalFile(join(folder, 'none.dcm'))), { code: 'ENOENT' });
     assert.throws(() => reader.read(openLocalFile(folder)), { code: 'EISDIR' });
   });
+});
+
+/** A header of which MG was read, and then no more. */
+function endedEarly(found: DicomHeader): ReadableHeader {
+  assert.equal(cellOf(found, 'modality'), 'MG');
+  if (found.state !== 'ended_early') assert.fail(found.state);
+  return found;
+}
+
+test('zeros after some elements: what stands before them is read', () => {
+  const start = [header(0x00080060, 2), Buffer.from('MG')];
+  assert.match(
+    endedEarly(read(part10(IMPLICIT, ...start, Buffer.alloc(4096)))).cut ?? '',
+    /the file ends within/,
+  );
+  // So many that nobody looks for what comes after them.
+  const [end] = endedEarly(read(part10(IMPLICIT, ...start, Buffer.alloc(200_000)))).odd;
+  assert.match(end!.reason, /^begin zero bytes, and nothing else follows/);
 });
 
 describe('unusual starts', () => {
@@ -80,35 +98,66 @@ describe('unusual starts', () => {
 });
 
 describe('lying lengths', () => {
-  test('a length past the end of the file is unreadable, and nothing more is read', () => {
+  test('a length past the end of the file: what stands before is kept, and nothing more is read', () => {
     const lie = header(0x00091001, 3_000_000_000, 'OB');
-    const found = read(part10(EXPLICIT, MODALITY, lie), Buffer.alloc(200_000));
-    assert.equal(found.state, 'unreadable');
-    assert.match(found.reason, /ends within \(0009,1001\)/);
+    const found = endedEarly(read(part10(EXPLICIT, MODALITY, lie), Buffer.alloc(200_000)));
+    assert.match(found.cut ?? '', /ends within \(0009,1001\)/);
     assert.ok(found.bytesRead <= 16_384);
   });
 
-  test('a length of gigabytes within the file stops at the limit of a header', () => {
-    const lie = part10(EXPLICIT, MODALITY, header(0x00091001, 200_000_000, 'OB'));
-    writeFileSync(file, lie);
-    truncateSync(file, 300_000_000);
+  test('elements of gigabytes are stepped over, and not read', () => {
+    const large = header(0x00091001, 200_000_000, 'OB');
+    const start = part10(EXPLICIT, MODALITY, large);
+    const rest = Buffer.concat([SEX, header(0x7fe00010, 4, 'OW'), Buffer.alloc(4)]);
+    writeFileSync(file, start);
+    truncateSync(file, start.length + 200_000_000);
+    appendFileSync(file, rest);
     const found = reader.read(openLocalFile(file));
-    assert.equal(found.state, 'unreadable');
-    assert.match(found.reason, /longer than 67108864 bytes/);
-    assert.ok(found.bytesRead <= 16_384, `${found.bytesRead}`);
+    assert.equal(cellOf(found, 'patient_sex'), 'F');
+    if (found.state !== 'complete') assert.fail(found.state);
+    assert.equal(found.pixelDataOffset, start.length + 200_000_000 + SEX.length);
+    assert.equal(found.missingBytes, 0);
+    assert.deepEqual(found.odd, []);
+    assert.ok(found.bytesRead <= 2 * 16_384, `${found.bytesRead}`);
   });
 
-  test('a sequence whose items run past it is unreadable', () => {
+  test('a sequence of 80 MB is stepped over, of whatever length, and the memory does not hold it', () => {
+    const value = header(0x00091002, 80_000_000, 'OB');
+    const open = [header(0x00091001, UNDEFINED, 'SQ'), header(0xfffee000, UNDEFINED), value];
+    const end = [header(0xfffee00d, 0), header(0xfffee0dd, 0)];
+    const small = Buffer.alloc(80_000_000);
+    for (let at = 0; at < small.length; at += 8) small.writeUInt32LE(0xe000fffe, at);
+    const rest = [SEX, header(0x7fe00010, 0, 'OW')];
+    for (const [name, most, parts] of [
+      ['a long value', 100_000, [...open, Buffer.alloc(80_000_000), ...end]],
+      ['ten million items', 90_000_000, [header(0x00091001, UNDEFINED, 'SQ'), small, end[1]!]],
+      ['of defined length', 100_000, [header(0x00091001, 80_000_000, 'SQ'), small]],
+    ] as const) {
+      const found = read(part10(EXPLICIT, MODALITY, ...parts, ...rest));
+      assert.equal(cellOf(found, 'patient_sex'), 'F', name);
+      assert.equal(found.state, 'complete', name);
+      assert.ok(found.bytesRead < most, `${name}: ${found.bytesRead}`);
+    }
+  });
+
+  test('a sequence whose items run past it costs its own columns, and has a row', () => {
     const item = header(0xfffee000, 40);
     const sequence = Buffer.concat([header(0x00540220, 16, 'SQ'), item, Buffer.alloc(8)]);
-    assert.equal(read(part10(EXPLICIT, sequence, MODALITY, SEX, SEX, SEX)).state, 'unreadable');
+    const found = read(part10(EXPLICIT, MODALITY, sequence, text(0x20500020, 'CS', 'IDENTITY')));
+    assert.equal(cellOf(found, 'presentation_lut_shape'), 'IDENTITY');
+    assert.equal(cellOf(found, 'view_code_value'), null);
+    if (found.state === 'unreadable') assert.fail(found.reason);
+    assert.deepEqual(
+      found.odd.map(({ oddity, place }) => [oddity, place]),
+      [['sequence', `(0054,0220) at byte ${part10(EXPLICIT, MODALITY).length}`]],
+    );
   });
 
-  test('a sequence without its delimiter is unreadable', () => {
+  test('a sequence without its delimiter: what stands before is kept', () => {
     const item = Buffer.concat([header(0xfffee000, UNDEFINED), MODALITY, header(0xfffee00d, 0)]);
     for (const vr of ['SQ', 'UN']) {
       const found = read(part10(EXPLICIT, MODALITY, header(0x00540220, UNDEFINED, vr), item));
-      assert.equal(found.state, 'unreadable', vr);
+      assert.match(endedEarly(found).cut ?? '', /the file ends within/);
     }
     const implicitItem = Buffer.concat([
       header(0xfffee000, UNDEFINED),
@@ -116,23 +165,28 @@ describe('lying lengths', () => {
       Buffer.from('AB'),
       header(0xfffee00d, 0),
     ]);
+    const modality = Buffer.concat([header(0x00080060, 2), Buffer.from('MG')]);
     for (const tag of [0x00540220, 0x00451010])
-      assert.equal(read(part10(IMPLICIT, header(tag, UNDEFINED), implicitItem)).state, 'unreadable');
+      endedEarly(read(part10(IMPLICIT, modality, header(tag, UNDEFINED), implicitItem)));
   });
 
-  test('nesting without end is unreadable', () => {
+  test('nesting without end: what stands before is kept', () => {
     const level = Buffer.concat([header(0x00540220, UNDEFINED, 'SQ'), header(0xfffee000, UNDEFINED)]);
     const levels = Buffer.concat(Array.from({ length: 200_000 }, () => level));
-    const found = read(part10(EXPLICIT, MODALITY, levels));
-    assert.equal(found.state, 'unreadable');
+    const found = endedEarly(read(part10(EXPLICIT, MODALITY, levels)));
+    const end = found.odd.at(-1)!;
+    assert.match(`${end.place} ${end.reason}`, /^\(0054,0220\) at byte \d+ is nested too deep/);
   });
 
-  test('a sequence of millions of items is unreadable', () => {
+  test('a sequence of a million items is not read, and what stands around it is', () => {
     const items = Buffer.alloc(8_000_000);
     for (let at = 0; at < items.length; at += 8) items.writeUInt32LE(0xe000fffe, at);
-    const found = read(part10(EXPLICIT, MODALITY, header(0x00540220, UNDEFINED, 'SQ'), items));
-    assert.equal(found.state, 'unreadable');
-    assert.match(found.reason, /too many elements/);
+    const views = [header(0x00540220, UNDEFINED, 'SQ'), items, header(0xfffee0dd, 0)];
+    const found = read(part10(EXPLICIT, MODALITY, ...views, text(0x20500020, 'CS', 'IDENTITY')));
+    assert.equal(cellOf(found, 'view_code_value'), null);
+    assert.equal(cellOf(found, 'presentation_lut_shape'), 'IDENTITY');
+    if (found.state === 'unreadable') assert.fail(found.reason);
+    assert.match(found.odd[0]!.reason, /too many elements/);
   });
 
   test('zeros that inflate to gigabytes are unreadable, or not inflated', () => {
@@ -206,12 +260,11 @@ describe('sequences in unusual forms', () => {
     assert.equal(cellOf(found, 'modality'), 'MG');
   });
 
-  test('a broken item in a long file does not make the whole file be read', () => {
+  test('a broken item of an open sequence in a long file does not make the whole file be read', () => {
     // The item says 4 bytes, its element takes 11.
     const broken = Buffer.concat([header(0xfffee000, 4), value]);
     const sequence = Buffer.concat([header(0x00540220, UNDEFINED, 'SQ'), broken]);
-    const found = read(part10(EXPLICIT, MODALITY, sequence), Buffer.alloc(1_000_000, 0x41));
-    assert.equal(found.state, 'unreadable');
+    const found = endedEarly(read(part10(EXPLICIT, MODALITY, sequence), Buffer.alloc(1_000_000, 0x41)));
     assert.ok(found.bytesRead <= 16_384);
   });
 });

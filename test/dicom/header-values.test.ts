@@ -49,7 +49,7 @@ describe('values by VR', () => {
         EXPLICIT,
         text(0x00080020, 'DA', '20120230'),
         text(0x00080032, 'TM', '25'),
-        text(0x00101010, 'AS', '55'),
+        text(0x00101010, 'AS', '55 J'),
         text(0x00180060, 'DS', '28,5'),
         text(0x00200013, 'IS', '4000000000'),
         text(0x00200062, 'CS', 'L\\R'),
@@ -64,7 +64,7 @@ describe('values by VR', () => {
       [
         ['header_study_date', 'date_invalid', '20120230'],
         ['acquisition_time', 'date_invalid', '25'],
-        ['patient_age', 'number_invalid', '55'],
+        ['patient_age', 'number_invalid', '55 J'],
         ['instance_number', 'number_invalid', '4000000000'],
         ['pixel_spacing', 'number_invalid', '0.1\\'],
         ['kvp', 'number_invalid', '28,5'],

@@ -30,9 +30,10 @@ describe('the shipped selection', () => {
       tags: Record<string, string>;
       elements: Record<string, { name: string; vr: string; vm: string }>;
     };
-    const sequences = tags.flatMap(({ path }) => path.slice(0, -1).map(({ keyword }) => keyword));
-    assert.notEqual(sequences.length, 0);
-    for (const keyword of sequences) {
+    const all = tags.flatMap((tag) => [tag, ...tag.fallbacks]);
+    const sequences = all.flatMap(({ path }) => path.slice(0, -1).map(({ keyword }) => keyword));
+    assert.ok(sequences.includes('PerFrameFunctionalGroupsSequence'));
+    for (const keyword of [...sequences, 'FrameLaterality']) {
       const found = findKeyword(keyword)!;
       const tag = dictionary.tags[keyword]!;
       const { name, vr } = dictionary.elements[tag]!;
@@ -150,4 +151,48 @@ describe('a selection of one’s own', () => {
   test('a file that is not there is one clear sentence', () => {
     assert.throws(() => loadTagSelection(join(folder, 'none.csv')), /none\.csv cannot be read .*ENOENT/);
   });
+});
+
+describe('a selection that is added to another', () => {
+  const added = join(folder, 'added.csv');
+  const add = (text: string) => {
+    writeFileSync(added, text);
+    return loadTagSelection(undefined, new Set(['client_id']), added);
+  };
+
+  test('has the columns of both, in their order, and changes the selection', () => {
+    const shipped = loadTagSelection();
+    const both = add('keyword,column\nStationName,station\nOperatorsName,operators\n');
+    assert.deepEqual(both.tags.slice(0, shipped.tags.length), shipped.tags);
+    assert.deepEqual(
+      both.tags.slice(shipped.tags.length).map(({ column }) => column.name),
+      ['station', 'operators'],
+    );
+    assert.notEqual(both.id, shipped.id);
+    assert.equal(loadTagSelection(undefined, new Set(), null).id, shipped.id);
+  });
+
+  test('may not name a column again, nor one that the table has', () => {
+    for (const [name, reason] of [
+      ['kvp', /added\.csv, line 2: column kvp is also on line \d+ of .*tags\.csv: choose another name/],
+      ['client_id', /added\.csv, line 2: column client_id is one that the images table already has/],
+    ] as const)
+      assert.throws(() => add(`keyword,column\nStationName,${name}\n`), reason);
+  });
+});
+
+describe('keywords of directories and of the file meta group (PS3.6 tables 7-1 and 8-1)', () => {
+  for (const [keyword, tag, vr] of [
+    ['FileSetID', '(0004,1130)', 'CS'],
+    ['OffsetOfTheNextDirectoryRecord', '(0004,1400)', 'UL'],
+    ['DirectoryRecordType', '(0004,1430)', 'CS'],
+    ['ReferencedFileID', '(0004,1500)', 'CS'],
+    ['ReferencedTransferSyntaxUIDInFile', '(0004,1512)', 'UI'],
+    ['SourcePresentationAddress', '(0002,0026)', 'UR'],
+    ['FileMetaInformationGroupLength', '(0002,0000)', 'UL'],
+  ] as const)
+    test(keyword, () => {
+      const [selected] = load(`keyword,column\n${keyword},own\n`).tags;
+      assert.deepEqual([formatTag(selected!.path[0]!.tag), selected!.vr], [tag, vr]);
+    });
 });

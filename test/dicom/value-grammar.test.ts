@@ -20,7 +20,9 @@ describe('grammars of PS3.5 6.2', () => {
   test('IS', () => {
     assert.equal(parseInteger('+42'), 42);
     assert.equal(parseInteger('-007'), -7);
-    for (const text of ['', '1.0', '1e3', '0x1', '- 1']) assert.equal(parseInteger(text), null, text);
+    for (const text of ['2.0', '2.', '2.000']) assert.equal(parseInteger(text), 2, text);
+    for (const text of ['', '1.5', '1.01', '.0', '1e3', '0x1', '- 1'])
+      assert.equal(parseInteger(text), null, text);
   });
 
   test('DA', () => {

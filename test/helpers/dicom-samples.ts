@@ -92,7 +92,7 @@ function valuesIn(dataset: DicomJson, tag: SelectedTag, depth: number): unknown[
   const step = tag.path[depth]!;
   const values = dataset[step.key]?.Value ?? [];
   if (step.item === null) return values;
-  const items = (step.item === 'all' ? values : [values[step.item] ?? {}]) as DicomJson[];
+  const items = (step.item === 'all' ? values : [values[Number(step.item)] ?? {}]) as DicomJson[];
   return items.flatMap((item) => {
     const found = valuesIn(item, tag, depth + 1);
     // Lists of texts stay parallel: an item without the element has an empty text.

@@ -44,7 +44,7 @@ export function flattenDatabase(
   );
   for (const client of clients) {
     const processed = processClient(client, tools, new Stamp());
-    mismatches.push(...processed.mismatches);
+    for (const mismatch of processed.mismatches) mismatches.push(mismatch);
     appendRows(processed.client, builders);
     for (const [table, more] of Object.entries(namedRows(processed.client)))
       rows.set(table, [...(rows.get(table) ?? []), ...more]);

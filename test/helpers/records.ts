@@ -108,6 +108,8 @@ export function dicomHeader(
   return {
     state,
     values,
+    odd: [],
+    cut: null,
     fileBytes: 1000,
     bytesRead: 500,
     pixelDataOffset: 400,

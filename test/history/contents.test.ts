@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, readFileSync, readlinkSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readReceipt, writeReceipt } from '../../pipeline/snapshot/receipts.js';
 import { verifySnapshot } from '../../pipeline/snapshot/verify-snapshot.js';
-import { results, runHere, startRun } from '../crash/helpers.js';
+import { deadBuilding, results, runHere, startRun } from '../crash/helpers.js';
 import { runCli } from '../helpers/cli.js';
 import { readJsonLines, sha256 } from '../helpers/output.js';
 import { copyOf, fresh, reseal, rewrite, writeClient } from './helpers.js';
@@ -170,8 +161,7 @@ describe('a run publishes nothing, and the next one reads anew, when', () => {
     const output = fresh();
     await runHere(database, output);
     const link = readlinkSync(join(output, 'current'));
-    const building = join(output, '.building', 'snapshot');
-    mkdirSync(join(output, '.building'));
+    const building = deadBuilding(output);
     cpSync(join(output, link), building, { recursive: true });
     await rewrite(building, `tables/episodes/${A}`, `SELECT * REPLACE ('r' AS episode_type) FROM part`);
     // What the range's receipt says of its files is true: only its content is wrong.
@@ -189,7 +179,7 @@ describe('a run publishes nothing, and the next one reads anew, when', () => {
       /^omidb-etl: table episodes: tables\/episodes\/optm-0000000\.parquet: column episode_type .*"optm1"[^\n]+\n$/,
     );
     assert.equal(readlinkSync(join(output, 'current')), link);
-    assert.equal(existsSync(join(output, '.building')), false);
+    assert.equal(existsSync(building), false);
     assert.equal(runCli(['run', database, '--out', output]).code, 0);
     assert.deepEqual(results(output), results(out));
   });

@@ -26,37 +26,48 @@ function withDicom(bytes: Buffer, size?: number): Findings {
   return found;
 }
 
-describe('DICOM files that cannot be read: dicom_unreadable, the JSON stands in, the rest of the client kept', () => {
+describe('DICOM files whose header cannot be read, or not to its end: one row, the JSON stands in, the rest of the client kept', () => {
   const good = goodElements();
   const nested = Buffer.concat(
-    Array.from({ length: 100_000 }, () => [header(0x00081115, UNDEFINED, 'SQ'), item(UNDEFINED)]).flat(),
+    Array.from({ length: 100_000 }, () => [header(0x7f011002, UNDEFINED, 'SQ'), item(UNDEFINED)]).flat(),
   );
   const items = Buffer.concat([
-    header(0x00540220, UNDEFINED, 'SQ'),
+    header(0x7f011003, UNDEFINED, 'SQ'),
     ...Array.from({ length: 2_000_000 }, () => item(0)),
   ]);
-  const broken: readonly [string, Buffer, number?][] = [
+  const broken: readonly [string, Buffer, (number | undefined)?, string?][] = [
     ['no bytes', Buffer.alloc(0)],
-    ['4 GB declared in a short file', part10(EXPLICIT, ...good, header(0x00091001, 0xfffffffe, 'OB'))],
-    ['4 GB declared in a file of 5 GB', part10(EXPLICIT, ...good, header(0x00091001, 0xfffffff0, 'OB')), 5e9],
+    ['4 GB declared in a short file', part10(EXPLICIT, ...good, header(0x7f011001, 0xfffffffe, 'OB'))],
+    [
+      '4 GB declared in a file of 5 GB',
+      part10(EXPLICIT, ...good, header(0x7f011001, 0xfffffff0, 'OB')),
+      5e9,
+      'dicom_element_odd',
+    ],
     [
       'a length of 100 in a file that ends after 50',
-      part10(EXPLICIT, ...good, header(0x00091001, 100, 'OB'), Buffer.alloc(50)),
+      part10(EXPLICIT, ...good, header(0x7f011001, 100, 'OB'), Buffer.alloc(50)),
     ],
-    ['sequences in each other 100,000 times', part10(EXPLICIT, ...good, nested)],
+    [
+      'sequences in each other 100,000 times',
+      part10(EXPLICIT, ...good, nested),
+      undefined,
+      'dicom_element_odd',
+    ],
     ['a sequence of two million items', part10(EXPLICIT, ...good, items)],
     [
       'an undefined length that never ends, 5 GB',
-      part10(EXPLICIT, ...good, header(0x00091001, UNDEFINED, 'SQ')),
+      part10(EXPLICIT, ...good, header(0x7f011001, UNDEFINED, 'SQ')),
       5e9,
+      'dicom_element_odd',
     ],
     ['a gigabyte of zeros, deflated', part10(DEFLATED, deflateRawSync(Buffer.alloc(1e9)))],
     ['JSON', Buffer.from('{"00080018":{}}')],
     ['5 GB of nothing', Buffer.alloc(0), 5e9],
   ];
-  for (const [name, bytes, size] of broken)
+  for (const [name, bytes, size, kind = 'dicom_unreadable'] of broken)
     test(name, () => {
-      assert.deepEqual(withDicom(bytes, size).kinds(), [`dicom_unreadable ${PATH}`]);
+      assert.deepEqual(withDicom(bytes, size).kinds(), [`${kind} ${PATH}`]);
     });
 
   test('cut at every tenth byte of its header', () => {

@@ -49,8 +49,9 @@ describe('files that are no JSON object', () => {
     ['an array', '[{}]', /not an object/],
     ['null', 'null', /not an object/],
     ['a number', '1e999', /not an object/],
-    ['NaN', '{"ClientID": NaN}', /not JSON/],
-    ['Infinity', '{"7": {"PatientAge": -Infinity}}', /not JSON/],
+    ['a word', '{"ClientID": Nan}', /not JSON \(line 1, column 14\)/],
+    ['two numbers in one', '{"7": {"PatientAge": 1.2.3}}', /not JSON \(line 1, column /],
+    ['a thousand and one NaN', `{"a": [${'NaN,'.repeat(1000)}NaN]}`, /more than 1000 numbers/],
     ['UTF-16 with its mark', Buffer.from(`\ufeff${text}`, 'utf16le'), /UTF-16/],
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), /not JSON/],
     ['NULs', Buffer.alloc(5000), /not JSON/],
@@ -116,6 +117,44 @@ describe('files that are no JSON object', () => {
       count++;
     }
     assert.ok(count > 20);
+  });
+});
+
+describe('numbers that are no JSON cost one value, not the file', () => {
+  test('each has a row that says where it stands', () => {
+    const database = new Database();
+    database.imageJson(
+      Buffer.from(
+        JSON.stringify({
+          ...goodHeader(),
+          '00180060': { vr: 'DS', Value: ['@'] },
+          '00181110': { vr: 'FD', Value: ['#'] },
+        })
+          .replace('"@"', '28.')
+          .replace('"#"', '\n  -Infinity'),
+      ),
+    );
+    const found = Findings.of(database);
+    const [image] = found.table('images');
+    assert.equal(image!['kvp'], null);
+    assert.equal(image!['distance_source_to_detector'], null);
+    assert.equal(image!['modality'], 'MG');
+    const rows = found.mismatches.filter(({ path }) => path === HEADER);
+    assert.deepEqual(
+      rows.map((row) => [row.kind, row['found'], /At line \d+, column \d+ /.test(String(row['detail']))]),
+      [
+        ['number_invalid', '28.', true],
+        ['number_invalid', '-Infinity', true],
+      ],
+    );
+    assert.match(String(rows[1]!['detail']), /^At line 2, column 3 /);
+  });
+
+  test('within texts they are text', () => {
+    assert.deepEqual(
+      withNbss('{"notes": "NaN, 28. and \\" Infinity"}').kinds(),
+      withNbss('{"notes": "x"}').kinds(),
+    );
   });
 });
 

@@ -21,8 +21,8 @@ interface Found {
   readonly detail: string;
 }
 
-/** Made by the folder case meaning-undefined: it depends on the months that a run is told. */
-const MADE_BY_CASES: readonly MismatchKind[] = ['episode_outcome_undefined'];
+/** Made by folder cases: meaning-undefined, which depends on the months that a run is told, and frames-of-an-enhanced-object. */
+const MADE_BY_CASES: readonly MismatchKind[] = ['frames_differ', 'episode_outcome_undefined'];
 
 /** Made by the tests of test/attacks. */
 const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large', 'link_outside', 'unexpected_records'];
@@ -122,7 +122,8 @@ describe('mismatches of a run', () => {
     const nbss = { ClientID: 'optm1', '1': { EpisodeOpenedDate: '20200101', StudyList: [study] } };
     writeFileSync(join(data, 'imagedb_optm1.json'), JSON.stringify(imagedb));
     writeFileSync(join(data, 'nbss_optm1.json'), JSON.stringify(nbss));
-    writeFileSync(join(data, study, `${image}.json`), '{}');
+    const header = { '00080018': { vr: 'UI', Value: [image] } };
+    writeFileSync(join(data, study, `${image}.json`), JSON.stringify(header));
     const dicom = dump2dcm(join(folder, 'text.dcm'), [
       '(0008,0005) CS [ISO_IR 192]',
       '(0008,0016) UI [1.2.840.10008.5.1.4.1.1.1.2]',

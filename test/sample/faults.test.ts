@@ -8,8 +8,16 @@ import type { TruthRow } from '../../scripts/sample/fault.js';
 import { ALL_INJECTIONS, FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { asObject, datasetBytes, filesBelow, readClientFile, readObject, scratchFolder } from './tree.js';
 
-/** A matter of the run, of permissions that no file's bytes show, and of the months that a run is told. */
-const NOT_OF_A_DATABASE = ['image_root_absent', 'folder_unreadable', 'episode_outcome_undefined'];
+/**
+ * A matter of the run, of permissions that no file's bytes show, and of the months that a run is told; frames that differ are
+ * a folder case.
+ */
+const NOT_OF_A_DATABASE = [
+  'image_root_absent',
+  'folder_unreadable',
+  'episode_outcome_undefined',
+  'frames_differ',
+];
 const folder = scratchFolder();
 const faulty = join(folder, 'faulty');
 const clean = join(folder, 'clean');

@@ -325,8 +325,6 @@ describe('client', () => {
       status: 'CI',
       firstEpisodeDate: day(date(10)),
       lastEpisodeDate: day(date(1500)),
-      episodeCount: 6,
-      undatedEpisodeCount: 1,
       malignantEpisodeCount: 2, // A and F
       benignEpisodeCount: 3, // C, E and F
       intervalCancerEpisodeCount: 1, // D

@@ -1,5 +1,6 @@
 import type { Cell } from '../../../schemas/column.js';
 import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
+import { isWholeHeader } from '../../dicom/merged-header.js';
 import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
 
@@ -13,9 +14,10 @@ export function checkHeaders(study: StudyModel, image: ImageModel, context: Reco
   const views: HeaderView[] = [];
   if (dicom !== null) views.push({ name: 'DICOM', path: onDisk.plan.dicom!.path, values: dicom.values });
   if (json !== null) views.push({ name: 'JSON', path: onDisk.plan.json!.path, values: json });
+  checkMissingUid(study, image, views, dicom?.state === 'ended_early', context);
   checkIdentity(study, image, views, context);
   checkInvalid(study, image, views, context);
-  if (dicom?.state === 'complete' && json !== null) checkTags(study, image, dicom.values, json, context);
+  if (dicom !== null && json !== null) checkTags(study, image, dicom, json, context);
 }
 
 interface HeaderView {
@@ -33,7 +35,7 @@ function checkPixels(
   context: ReconcileContext,
 ): void {
   const path = image.onDisk!.plan.dicom!.path;
-  if (dicom.state === 'no_pixel_data') {
+  if (dicom.state === 'no_pixel_data' && !isWholeHeader(dicom)) {
     const detail = 'The file ends without pixel data: its header may have ended early too.';
     context.ofImage('dicom_truncated', study, image, { path, detail, found: `${dicom.fileBytes} bytes` });
   } else if (dicom.missingBytes > 0) {
@@ -46,6 +48,26 @@ function checkPixels(
       found: `${dicom.fileBytes} bytes`,
     });
   }
+}
+
+/** A header that does not say whose it is (SOPInstanceUID is Type 1, PS3.3 C.12.1). One that ended early may have lost it. */
+function checkMissingUid(
+  study: StudyModel,
+  image: ImageModel,
+  views: readonly HeaderView[],
+  endedEarly: boolean,
+  context: ReconcileContext,
+): void {
+  const lacking = views.filter(
+    ({ name, values }) => values.identity.sopInstanceUid === null && !(endedEarly && name === 'DICOM'),
+  );
+  if (lacking.length === 0) return;
+  const detail = `The ${lacking.map(({ name }) => name).join(' and the ')} header has no SOPInstanceUID; the image goes by the name of its file.`;
+  context.ofImage('sop_instance_uid_missing', study, image, {
+    path: lacking[0]!.path,
+    detail,
+    expected: image.uid,
+  });
 }
 
 /** UIDs of the headers against the names that the files lie under. Two headers with one wrong UID are one cause. */
@@ -117,22 +139,27 @@ const IDENTITY_KEYWORDS = new Set(['SOPInstanceUID', 'StudyInstanceUID', 'Series
 function checkTags(
   study: StudyModel,
   image: ImageModel,
-  dicom: HeaderValues,
+  header: ReadableDicom,
   json: HeaderValues,
   context: ReconcileContext,
 ): void {
   const { tags } = context.client.tags.selection;
+  const dicom = header.values;
+  const isWhole = isWholeHeader(header);
   for (let i = 0; i < tags.length; i++) {
     const inDicom = dicom.cells[i] ?? null;
     const inJson = json.cells[i] ?? null;
-    if (inJson === null || sameCell(inDicom, inJson)) continue;
+    // What a header that ended early lacks is no conflict.
+    if (inJson === null || (inDicom === null && !isWhole) || sameCell(inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
     const detail =
       inDicom === null
-        ? `${keyword} (column ${column.name}) has a value in the JSON and none in the DICOM header.`
-        : `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`;
+        ? `${keyword} (column ${column.name}) has a value in the JSON, which is used, and none in the DICOM header.`
+        : isWhole
+          ? `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`
+          : `${keyword} (column ${column.name}) differs between the DICOM header, which ended early, and the JSON, whose value is used.`;
     const details = {
       path: image.onDisk!.plan.dicom!.path,
       detail,
@@ -144,7 +171,7 @@ function checkTags(
 }
 
 function isReported(invalid: readonly InvalidValue[], index: number): boolean {
-  return invalid.some((value) => value.index === index);
+  return invalid.some((value) => value.index === index && value.kind !== 'value_respelled');
 }
 
 function cellText(cell: Cell): string | null {

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { listNames, removeTree } from '../storage/folders.js';
+import { kindOf, rename, type Kind } from '../storage/names.js';
+import { RUN_ID } from './published.js';
+import { listReceipts } from './receipts.js';
+
+/**
+ * What runs that died left. Only what this program made is removed, which its exact name and its kind say, links never
+ * followed: whatever else lies in an output folder is somebody's.
+ */
+
+/** Of the folder that a run builds in, which lies in `snapshots`, so that a rename publishes it. */
+export const BUILDING = /^\.building-[0-9a-f]{12}$/;
+
+/** The name under which a snapshot is removed. */
+export function trashName(runId: string): string {
+  return `.trash-${runId}`;
+}
+
+const runIdAfter = (prefix: string) => new RegExp(`^\\.${prefix}-${RUN_ID.source.slice(1)}`);
+const TRASH = runIdAfter('trash');
+/** The next `current` until it is swapped in: finishPublishing knows what to do with it. */
+export const NEXT_CURRENT = runIdAfter('current');
+const LOCK_FILE = /^\.lock\.(\d+-[0-9a-f]{12}|after-[0-9a-f]{16})$/;
+
+function named(folder: string, pattern: RegExp, kind: Kind): string[] {
+  const paths = listNames(folder)
+    .filter((name) => pattern.test(name))
+    .map((name) => join(folder, name));
+  return paths.filter((path) => kindOf(path) === kind);
+}
+
+/** Removes lock files under temporary names, and snapshots whose removal was interrupted. */
+export function removeLeftovers(out: string): void {
+  const snapshots = join(out, 'snapshots');
+  // 0.1.0 had its trash in the output folder.
+  const trash = [out, snapshots].flatMap((folder) => named(folder, TRASH, 'folder'));
+  for (const path of [...named(out, LOCK_FILE, 'file'), ...trash]) removeTree(path);
+  const building = join(out, '.building');
+  if (isBuildingOf010(building)) removeTree(building);
+}
+
+/** 0.1.0 built in a folder of this name, which held nothing else. */
+function isBuildingOf010(path: string): boolean {
+  return kindOf(path) === 'folder' && listNames(path).every((name) => ['snapshot', 'work'].includes(name));
+}
+
+/**
+ * Gives the folder of a dead run, the one with most finished ranges, to this one by a rename, and removes the others:
+ * whoever still writes to them by their old name, because it was stopped and not dead, writes to nothing of this run's.
+ * @param own path of the folder that this run builds in
+ */
+export function takeUpBuilding(out: string, own: string): void {
+  const receipts = (path: string) => listReceipts(join(path, 'snapshot')).length;
+  const found = named(join(out, 'snapshots'), BUILDING, 'folder')
+    .map((path) => ({ path, finished: receipts(path) }))
+    .sort((a, b) => b.finished - a.finished);
+  const [best] = found;
+  if (best !== undefined && best.finished > 0) rename(best.path, own);
+  for (const { path } of found) if (path !== best?.path || best.finished === 0) removeTree(path);
+}
