@@ -31,8 +31,17 @@ export interface ReadableHeader {
   readonly fileBytes: number;
   /** Where the pixel data element starts in the file; null where there is none or it is deflated. */
   readonly pixelDataOffset: number | null;
+  /** Where its values lie in the file, and how many bytes they are; null where they are encapsulated, or as above. */
+  readonly pixelValues: PixelValues | null;
   /** At least so many bytes of the pixel data are not in the file. */
   readonly missingBytes: number;
+}
+
+/** The values of an unencapsulated pixel data element (PS3.5 7.1), as its header declares them. */
+export interface PixelValues {
+  /** In bytes, from the beginning of the file. */
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 export interface UnreadableHeader {
@@ -101,6 +110,7 @@ export class DicomHeaderReader {
       bytesRead: file.bytesRead,
       fileBytes: file.size,
       pixelDataOffset: end.pixelDataOffset,
+      pixelValues: end.pixelValues,
       missingBytes: end.missingBytes,
     };
   }
@@ -109,12 +119,13 @@ export class DicomHeaderReader {
 /** Where a walk came to its end. */
 interface HeaderEnd {
   readonly pixelDataOffset: number | null;
+  readonly pixelValues: PixelValues | null;
   readonly missingBytes: number;
   /** What ended it early, where anything did. */
   readonly error: MalformedHeader | null;
 }
 
-const NO_PIXELS: HeaderEnd = { pixelDataOffset: null, missingBytes: 0, error: null };
+const NO_PIXELS: HeaderEnd = { pixelDataOffset: null, pixelValues: null, missingBytes: 0, error: null };
 
 /**
  * Walks over a header. What cannot be read at its end does not cost what stands before it.
@@ -173,8 +184,13 @@ function walkPlain(
   }
   const { pixel } = walk;
   if (pixel === null) return NO_PIXELS;
-  const missingBytes = missingPixelBytes(loaded.file, pixel);
-  return { pixelDataOffset: pixel.offset, missingBytes, error: null };
+  const { offset, dataOffset, length } = pixel;
+  return {
+    pixelDataOffset: offset,
+    pixelValues: length === null ? null : { offset: dataOffset, bytes: length },
+    missingBytes: missingPixelBytes(loaded.file, pixel),
+    error: null,
+  };
 }
 
 /** Walks over a deflated dataset, of which no more than a growing first piece is inflated. */

@@ -9,7 +9,7 @@ import type { Tasks, WorkerSettings } from './tasks.js';
 /** A worker thread: one task at a time. */
 
 const settings = workerData as WorkerSettings;
-const source = new LocalSource(settings.roots, settings.rootIds);
+const source = new LocalSource(settings.roots, settings.followLinks, settings.rootIds);
 
 let loading: Promise<TableTasks> | undefined;
 
@@ -26,4 +26,5 @@ serveTasks<Tasks>({
   plan: async (task) => (await tableTasks()).plan(task),
   encode: async (task) => (await tableTasks()).encode(task),
   codes: async (task) => (await tableTasks()).codes(task),
+  splits: async (task) => (await tableTasks()).splits(task),
 });
