@@ -67,7 +67,8 @@ function invasiveButBenign({ client, study }: Target): Row | null {
   ] as const) {
     // prettier-ignore
     const lesion = Object.values(lesionsOf(episode, 'BIOPSYWIDE', side) ?? {}).find(isObject);
-    if (lesion === undefined || !BENIGN.includes(String(block[opinion]))) continue;
+    const found = block[opinion];
+    if (lesion === undefined || typeof found !== 'string' || !BENIGN.includes(found)) continue;
     lesion['MalignancyType'] = 'b';
     return row('a lesion of a benign breast is invasive by its MalignancyType', nbssPath(client));
   }

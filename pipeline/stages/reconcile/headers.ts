@@ -163,12 +163,8 @@ function checkTags(
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
     if (keyword === 'ImageLaterality' && isImageLateralityConflict(image)) continue;
-    const detail =
-      inDicom === null
-        ? `${keyword} (column ${column.name}) has a value in the JSON, which is used, and none in the DICOM header.`
-        : isWhole
-          ? `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`
-          : `${keyword} (column ${column.name}) differs between the DICOM header, which ended early, and the JSON, whose value is used.`;
+    const what = `${keyword} (column ${column.name})`;
+    const detail = conflictText(what, inDicom === null, isWhole);
     const details = {
       path: image.onDisk!.plan.dicom!.path,
       detail,
@@ -177,6 +173,14 @@ function checkTags(
     };
     context.ofImage('tag_conflict', study, image, details);
   }
+}
+
+/** Which of two headers says what, and whose value is used. */
+function conflictText(what: string, isOnlyInJson: boolean, isWhole: boolean): string {
+  if (isOnlyInJson) return `${what} has a value in the JSON, which is used, and none in the DICOM header.`;
+  return isWhole
+    ? `${what} differs between the DICOM header, whose value is used, and the JSON.`
+    : `${what} differs between the DICOM header, which ended early, and the JSON, whose value is used.`;
 }
 
 function isReported(invalid: readonly InvalidValue[], index: number): boolean {
