@@ -5,7 +5,7 @@ import { DuckDb, type QueryResult } from '../engine/duckdb.js';
 import { parquetRows, sqlName } from '../engine/sql.js';
 import { findSnapshot, listTables, partFiles, readTables } from '../snapshot/published.js';
 import { mustReadManifest } from '../snapshot/read-manifest.js';
-import { withTemporaryFolder } from '../storage/folders.js';
+import { withTemporaryFolder } from '../storage/temporary-folder.js';
 import { EXIT } from './exit.js';
 import { print } from './print.js';
 import type { QueryArguments } from './query-options.js';

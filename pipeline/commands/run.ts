@@ -16,6 +16,7 @@ import { formatsOf } from '../stages/write/formats.js';
 import { EXIT } from './exit.js';
 import { echoOptions, parseOptions } from './option.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
+import { stopSignal } from './stop.js';
 import { summaryText } from './summary.js';
 
 /** `omidb-etl run`. @returns the exit code */
@@ -63,12 +64,7 @@ function rowOptions(values: RunValues): RowOptions {
 
 function openContext(values: RunValues): RunContext {
   const log = openLog(values);
-  const stop = new AbortController();
-  const onSignal = () => {
-    stop.abort();
-  };
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stop.signal };
+  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stopSignal() };
 }
 
 function exitCode({ mismatches, budgets }: RunSummary, failOn: RunValues['fail-on']): number {

@@ -17,8 +17,8 @@ export function configurationFingerprint(
     {
       program: programHash(),
       schema: describeSchema(tables),
-      // Without this line a database that was moved would not be read again.
-      roots,
+      // Rows hold paths from the roots on: where these are says nothing of a row, only whether there are such trees.
+      trees: { images: roots.images !== null, nbss: roots.nbss !== null },
       rows,
       // A range of the same name may hold other clients.
       width,

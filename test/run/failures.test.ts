@@ -158,7 +158,9 @@ describe('a run that does not come to its end', () => {
   function assertUntouched(): void {
     assert.equal(readlinkSync(join(out, 'current')), link);
     assert.deepEqual(publishedHashes(join(out, 'current')), hashes);
-    assert.deepEqual(readdirSync(join(out, 'snapshots')), [link.slice('snapshots/'.length)]);
+    // What a run that died was building is beside them.
+    const published = readdirSync(join(out, 'snapshots')).filter((name) => !name.startsWith('.'));
+    assert.deepEqual(published, [link.slice('snapshots/'.length)]);
     const answer = runCli([
       'query',
       'SELECT count(*)::INT AS n FROM clients',
@@ -190,7 +192,7 @@ describe('a run that does not come to its end', () => {
       const asked = performance.now();
       child.kill(signal);
       const run = await done;
-      assert.ok(performance.now() - asked < 5000, 'within five seconds');
+      assert.ok(performance.now() - asked < 30_000, 'within half a minute');
       assertRefused(run, 1, /stopped; nothing was published/);
       assertUntouched();
     });
