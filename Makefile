@@ -25,8 +25,8 @@ SIZES ?= 500,2000,8000
 PARTS ?= main,profile,startup,sizes,workers,slow
 DOCS ?=
 
-# Images of a training set by label: image_summary needs no join.
-TRAINING = "SELECT breast_label, view_position, episode_outcome, count(*) AS images FROM image_summary WHERE presentation_intent_type = 'FOR PRESENTATION' AND breast_label IS NOT NULL GROUP BY ALL ORDER BY images DESC LIMIT 8"
+# Screening exams by the strict label of the worse breast and by split.
+TRAINING = "SELECT CASE WHEN 'M' IN (l_label_strict, r_label_strict) THEN 'M' WHEN 'U' IN (l_label_strict, r_label_strict) THEN 'U' WHEN 'B' IN (l_label_strict, r_label_strict) THEN 'B' ELSE coalesce(l_label_strict, r_label_strict) END AS label, CASE WHEN split_point < 0.7 THEN 'training' WHEN split_point < 0.85 THEN 'validation' ELSE 'test' END AS split, count(*) AS exams, count(*) FILTER (is_complete) AS with_four_views FROM exams JOIN splits USING (client_id) WHERE study_role = 'screening' GROUP BY ALL ORDER BY ALL"
 
 ETL = node dist/bundle/omidb-etl.js
 

@@ -1,8 +1,9 @@
 const MS_PER_DAY = 86_400_000;
-const DATE_FORM = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))$/;
+const DATE_FORM = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2}))$/;
 
 /**
- * A calendar date written `YYYY-MM-DD` or `YYYYMMDD`, as whole days since 1970-01-01.
+ * A calendar date written `YYYY-MM-DD` or `YYYYMMDD`, as whole days since 1970-01-01. Months and days between dashes may
+ * lack their zero (`2012-5-6`), as the reference package reads them.
  * Null when the text is anything else, or no real date (month 13, 30 February, year 0000).
  */
 export function parseDate(text: string): number | null {
@@ -18,6 +19,11 @@ export function parseDate(text: string): number | null {
   // Date rolls 30 February over to March: only what reads back the same was a date.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
   return milliseconds / MS_PER_DAY;
+}
+
+/** Whether a date that `parseDate` reads has all its zeros. */
+export function isPaddedDate(text: string): boolean {
+  return text.length === 'YYYY-MM-DD'.length || (text.length === 'YYYYMMDD'.length && !text.includes('-'));
 }
 
 /** Days since 1970-01-01 as `YYYY-MM-DD`, for the years 0001 to 9999. */

@@ -125,6 +125,26 @@ export const MISMATCH_KINDS = {
     'images',
     'A selected tag has different values in the DICOM header and in the JSON, or has one in the JSON only.',
   ),
+  laterality_conflict: kind(
+    'error',
+    'images',
+    'Two elements of the headers of an image name different breasts: its breast is null. `expected` and `found` have the side and the element of the first, and of the first that disagrees.',
+  ),
+  view_conflict: kind(
+    'warning',
+    'images',
+    'The view code and ViewPosition of an image name different views: its view is null. `expected` has the view of the code, `found` that of ViewPosition.',
+  ),
+  breast_label_conflict: kind(
+    'warning',
+    'clients',
+    'breast_label (by the opinions on a breast) and the pathology of its lesions in the same episode disagree; once per episode and breast. `expected` has what the pathology says, `found` the label.',
+  ),
+  cancer_undated: kind(
+    'warning',
+    'clients',
+    'An episode records a cancer of a breast and has no date at all: it may be before first_cancer_date of `breasts`.',
+  ),
   date_invalid: kind(
     'warning',
     'clients',
@@ -151,6 +171,16 @@ export const MISMATCH_KINDS = {
     'A text with bytes that do not fit its character set (read as U+FFFD), or something else where text belongs (the column is null); the raw value is in `found`.',
   ),
   code_unknown: kind('info', 'clients', 'A code that no code list has; the raw code is kept in its column.'),
+  code_respelled: kind(
+    'info',
+    'clients',
+    'A code that was recognised only after trimming or in another spelling: other case, blanks or apostrophes than the code, and than its label or text as it is printed; keys of lesions such as 01 (once per episode). The column has the code, `found` what stood there.',
+  ),
+  record_unplaced: kind(
+    'warning',
+    'clients',
+    'An object of the NBSS file that no table has a row for, though it holds a date, an opinion or pathology: a lesion under a key that is no number, a second block of one name, a block that is not known. It is kept whole in `extra`.',
+  ),
   field_unknown: kind(
     'info',
     'clients',
@@ -166,6 +196,11 @@ export const MISMATCH_KINDS = {
     'warning',
     'images',
     "LinkedNBSSLesionNumber names a lesion that the study's episode does not have.",
+  ),
+  mark_side_conflict: kind(
+    'warning',
+    'images',
+    'LinkedNBSSLesionNumber names a lesion that the episode has only in the other breast than the image shows; once per mark.',
   ),
 } as const;
 

@@ -1,4 +1,4 @@
-import type { Table, TakenColumn } from './column.js';
+import type { Column, Table, TakenColumn } from './column.js';
 import type { ColumnName, ColumnNamed } from './row.js';
 
 interface Repeats<T extends Table, From extends string> {
@@ -37,6 +37,21 @@ export function takenAlways<
   words: Words,
 ): TakenColumn<Name, ColumnNamed<T, From>['type'], false, T> {
   return { ...repeat(name, { table, column }, words), nullable: false };
+}
+
+type Whole<T extends Table> = {
+  readonly [I in keyof T['columns']]: T['columns'][I] extends Column<infer Name, infer Type, infer Null>
+    ? TakenColumn<Name, Type, Null, T>
+    : never;
+};
+
+/**
+ * Every column of a group, as it is there. A group is a table that no snapshot has: rows of several tables name a row of it,
+ * so that its cells are made once.
+ */
+export function whole<T extends Table>(group: T): Whole<T> {
+  const columns = group.columns.map((column) => ({ ...column, from: { table: group, column: column.name } }));
+  return columns as unknown as Whole<T>;
 }
 
 /** Names of columns that are never null. */

@@ -9,13 +9,23 @@ import type { BreastLabels } from '../semantics/breast.js';
 import type { Box, ImageGeometry } from '../semantics/box.js';
 import type { ClientSummary } from '../semantics/client.js';
 import type { EpisodeStatus } from '../semantics/episode.js';
-import type { EpisodeFacts } from '../semantics/facts.js';
+import type { ExamViews } from '../semantics/exam/exam-views.js';
+import type { ImagePair } from '../semantics/header/pairing.js';
 import type { LesionMeaning } from '../semantics/lesion.js';
+import type { tissueFindings } from '../semantics/mark/mark-lesions.js';
 import type { Outcome } from '../semantics/outcome.js';
 import type { StudyEvents } from '../semantics/study-events.js';
+import type { BreastOutcome } from '../semantics/time/breast-outcome.js';
+import type { LabelConflict } from '../semantics/time/label-conflict.js';
+import type { EpisodeHistory } from '../semantics/time/model.js';
+import type { NextEpisode } from '../semantics/time/next-episode.js';
+import type { StrictBreastLabel } from '../semantics/time/strict-label.js';
 import type { ClientRecord } from '../stages/extract.js';
 import type { JoinedClient, JoinedImage, JoinedStudy } from '../stages/join.js';
+import type { ImageLook } from './image-look.js';
 import type { SelectedTags } from './selected-tags.js';
+import type { StudyHistory, WomanHistory } from './study-history.js';
+import type { WorstMismatches } from './worst-mismatch.js';
 
 /**
  * One client, read and interpreted: what rows are made from, and what is held against each other in reconcile. Nothing
@@ -38,6 +48,10 @@ export interface ClientModel {
   readonly episodes: readonly EpisodeModel[];
   /** In the order of their UIDs. */
   readonly studies: readonly StudyModel[];
+  /** What her episodes say of each breast over time. */
+  readonly history: WomanHistory;
+  /** Known once her views were held against each other; none before. */
+  readonly worstMismatches: WorstMismatches;
 }
 
 export interface ClientInNbss {
@@ -50,8 +64,10 @@ export interface ClientInNbss {
 
 export interface EpisodeModel extends TypedEpisode {
   /** What the rules go by. */
-  readonly facts: EpisodeFacts;
+  readonly facts: EpisodeHistory;
   readonly meaning: EpisodeMeaning;
+  /** What it says of each breast. */
+  readonly breasts: Readonly<Record<Side, BreastInEpisode>>;
   readonly lesions: readonly LesionModel[];
   /** The sides on which the episode has lesions, by lesion number. */
   readonly lesionSides: LesionSides;
@@ -67,6 +83,7 @@ export interface EpisodeMeaning {
   readonly sortDate: number | null;
   readonly status: EpisodeStatus | null;
   readonly outcome: Outcome;
+  readonly next: NextEpisode | null;
   readonly isPostOp: boolean | null;
   readonly hasValidEvents: boolean;
   readonly hasMalignantOpinions: boolean;
@@ -76,6 +93,8 @@ export interface EpisodeMeaning {
 
 export interface LesionModel extends NamedLesion {
   readonly meaning: LesionMeaning;
+  /** Invasive and in situ; null where there was no tissue to tell. */
+  readonly tissue: ReturnType<typeof tissueFindings>;
 }
 
 export interface StudyModel extends Omit<JoinedStudy, 'images'> {
@@ -89,6 +108,11 @@ export interface StudyModel extends Omit<JoinedStudy, 'images'> {
   /** Series that imagedb lists and those that only headers name, by UID. */
   readonly series: readonly SeriesModel[];
   readonly images: readonly ImageModel[];
+  readonly history: StudyHistory;
+  /** The image that stands for each view; null without images. */
+  readonly views: ExamViews | null;
+  /** The image for presentation and for processing of one exposure, by SOPInstanceUID. */
+  readonly pairs: ReadonlyMap<string, ImagePair>;
 }
 
 export interface SeriesModel {
@@ -99,8 +123,12 @@ export interface SeriesModel {
 }
 
 export interface ImageModel extends JoinedImage {
-  /** The one breast that it shows; null for both or unknown. */
+  /** The one breast that it shows; null for both or unknown, and where its headers disagree. */
   readonly breast: Side | null;
+  /** What its headers say of the picture, the breast too. */
+  readonly look: ImageLook;
+  /** Its DICOM file can be opened and is the image meant. */
+  readonly dicomOk: boolean;
   /** What the study's episode says of that breast; null where either is unknown. */
   readonly breastInEpisode: BreastInEpisode | null;
   readonly geometry: ImageGeometry;
@@ -109,10 +137,14 @@ export interface ImageModel extends JoinedImage {
   readonly extra: string | null;
 }
 
-/** One for each breast of an episode that any image shows: images of one breast share it. */
+/** Images of one breast share it. */
 export interface BreastInEpisode {
   readonly labels: BreastLabels;
   readonly label: BreastLabel | null;
+  readonly strict: StrictBreastLabel;
+  readonly outcome: BreastOutcome | null;
+  /** Where label and pathology disagree. */
+  readonly conflict: LabelConflict | null;
 }
 
 export interface MarkModel {
@@ -126,4 +158,10 @@ export interface MarkModel {
   readonly linked: LinkedLesions;
   /** See agreesWithLesionSide. */
   readonly agreesWithLesionSide: boolean | null;
+  /** The first mark on the image that draws the same box; null: this is the first, or it has no usable coordinates. */
+  readonly duplicateOf: string | null;
+  /** See isMalignantMark. */
+  readonly isMalignant: boolean | null;
+  /** Linked lesions that the episode has in the other breast only. */
+  readonly lesionsOfOtherBreast: readonly number[];
 }

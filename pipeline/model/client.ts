@@ -25,10 +25,15 @@ export function interpretClient(
 function classification(raw: unknown, path: string, { clientId, report }: InterpretContext): string | null {
   if (isNoValue(raw)) return null;
   const text = String(raw).trim();
-  const { code, known } = canonicalCode('omidb:client_status', text);
+  const { code, known, respelled } = canonicalCode('omidb:client_status', String(raw));
   if (!known) {
     const detail = 'Classification is no code of list omidb:client_status.';
     report({ kind: 'code_unknown', client_id: clientId, path, detail, found: text });
+    return text;
+  }
+  if (respelled) {
+    const detail = 'Classification is a code of list omidb:client_status in a spelling of its own.';
+    report({ kind: 'code_respelled', client_id: clientId, path, detail, expected: code, found: String(raw) });
   }
   return code;
 }

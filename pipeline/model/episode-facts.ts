@@ -2,6 +2,7 @@ import type { FieldsOf } from '../../schemas/row.js';
 import type { EventName } from '../../schemas/tables/events.js';
 import type { surgeries } from '../../schemas/tables/surgeries.js';
 import type { wideBiopsies } from '../../schemas/tables/wide-biopsies.js';
+import { LESION_BLOCKS } from '../nbss/blocks.js';
 import type { ProcedureLesion } from '../nbss/procedures.js';
 import type { EpisodeEvent, TypedEpisode } from '../nbss/typed-episode.js';
 import {
@@ -14,6 +15,7 @@ import {
   type PathologyFacts,
   type WideBiopsyFacts,
 } from '../semantics/facts.js';
+import type { EpisodeHistory, ProcedureFacts } from '../semantics/time/model.js';
 
 function eventFacts({ event, eventNumber, dates, record: { fields } }: EpisodeEvent): EventFacts<EventName> {
   return {
@@ -82,8 +84,22 @@ function lesionFacts(lesion: TypedEpisode['lesions'][number], tissue: Tissue): L
   };
 }
 
-/** What the rules of meaning need to know of an episode. */
-export function episodeFacts(episode: TypedEpisode): EpisodeFacts {
+/** Every lesion of every procedure, in the order of the events. */
+function procedureFacts({ procedures }: TypedEpisode): ProcedureFacts[] {
+  return LESION_BLOCKS.flatMap(({ event }) =>
+    procedures[event].map(({ side, lesionNumber, record: { fields } }): ProcedureFacts => ({
+      event,
+      side,
+      lesionNumber,
+      date: fields.date_performed,
+      opinion: fields.opinion,
+      malignancyType: 'malignancy_type' in fields ? fields.malignancy_type : null,
+    })),
+  );
+}
+
+/** What the rules of meaning, and of breasts over time, need to know of an episode. */
+export function episodeFacts(episode: TypedEpisode): EpisodeHistory {
   const { episodeId, record, events, lesions, procedures } = episode;
   const tissue: Tissue = {
     wideBiopsies: byLesion(procedures.biopsy_wide),
@@ -96,5 +112,7 @@ export function episodeFacts(episode: TypedEpisode): EpisodeFacts {
     diagnosisDate: record.fields.interval_cancer_date_of_diagnosis,
     ...splitEvents(events.map(eventFacts)),
     lesions: lesions.map((lesion) => lesionFacts(lesion, tissue)),
+    procedures: procedureFacts(episode),
+    isClosed: record.fields.episode_is_closed,
   };
 }

@@ -1,6 +1,8 @@
 import type { Side } from '../nbss/blocks.js';
 import type { NamedLesion, TypedEpisode } from '../nbss/typed-episode.js';
 import type { LinkableEpisode } from '../omi-db/linking.js';
+import { breastLabel } from '../semantics/breast-label.js';
+import { breastLabels } from '../semantics/breast.js';
 import {
   episodeStatus,
   hasBenignOpinions,
@@ -12,8 +14,15 @@ import {
 } from '../semantics/episode.js';
 import type { EpisodeFacts } from '../semantics/facts.js';
 import { lesionMeaning } from '../semantics/lesion.js';
-import { episodeOutcome, type OutcomeMonths } from '../semantics/outcome.js';
-import type { EpisodeMeaning, EpisodeModel, LesionSides } from './client-model.js';
+import { tissueFindings } from '../semantics/mark/mark-lesions.js';
+import { episodeOutcome, type Outcome, type OutcomeMonths } from '../semantics/outcome.js';
+import { breastOutcome } from '../semantics/time/breast-outcome.js';
+import { labelConflict } from '../semantics/time/label-conflict.js';
+import type { EpisodeHistory } from '../semantics/time/model.js';
+import { nextEpisode } from '../semantics/time/next-episode.js';
+import { strictLabel } from '../semantics/time/strict-label.js';
+import type { BreastInEpisode, EpisodeMeaning, EpisodeModel, LesionSides } from './client-model.js';
+import { bySide } from './study-history.js';
 
 /** What the linking of studies goes by: the dates of the events that the rules count. */
 export function linkableEpisode({ episodeId, events }: EpisodeFacts): LinkableEpisode {
@@ -26,17 +35,23 @@ export function linkableEpisode({ episodeId, events }: EpisodeFacts): LinkableEp
  */
 export function interpretEpisodes(
   episodes: readonly TypedEpisode[],
-  facts: readonly EpisodeFacts[],
+  facts: readonly EpisodeHistory[],
   months: OutcomeMonths,
 ): EpisodeModel[] {
   return episodes.map((episode, i) => {
     const own = facts[i]!;
     const studyList = episode.record.fields.study_list;
+    const meaning = episodeMeaning(own, facts, months);
     return {
       ...episode,
       facts: own,
-      meaning: episodeMeaning(own, facts, months),
-      lesions: episode.lesions.map((lesion, n) => ({ ...lesion, meaning: lesionMeaning(own.lesions[n]!) })),
+      meaning,
+      breasts: bySide((side) => breastInEpisode(own, meaning.outcome, facts, side)),
+      lesions: episode.lesions.map((lesion, n) => ({
+        ...lesion,
+        meaning: lesionMeaning(own.lesions[n]!),
+        tissue: tissueFindings(own.lesions[n]!),
+      })),
       lesionSides: lesionSides(episode.lesions),
       studyList: studyList === null ? null : new Set(studyList),
     };
@@ -52,11 +67,29 @@ function episodeMeaning(
     sortDate: sortDate(episode),
     status: episodeStatus(episode),
     outcome: episodeOutcome(episode, episodes, months),
+    next: nextEpisode(episode, episodes),
     isPostOp: isPostOp(episode, episodes),
     hasValidEvents: isValid(episode),
     hasMalignantOpinions: hasMalignantOpinions(episode),
     hasBenignOpinions: hasBenignOpinions(episode),
     isIntervalCancer: isIntervalCancer(episode),
+  };
+}
+
+function breastInEpisode(
+  episode: EpisodeHistory,
+  outcome: Outcome,
+  episodes: readonly EpisodeHistory[],
+  side: Side,
+): BreastInEpisode {
+  const labels = breastLabels(episode, side);
+  const label = breastLabel(episode, labels);
+  return {
+    labels,
+    label,
+    strict: strictLabel(episode, side),
+    outcome: breastOutcome(outcome, episodes, side),
+    conflict: labelConflict(label, episode, side),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { readNbssFile, type NbssFile } from '../nbss/client-file.js';
-import { topLevelKeys } from '../omi-db/json.js';
 import { textOrNull } from '../omi-db/raw-values.js';
 import { UnknownFields } from '../omi-db/unknown-fields.js';
 import type { ClientRecord } from '../stages/extract.js';
@@ -11,7 +10,9 @@ import type { InterpretContext, InterpretSettings } from './context.js';
 import { episodeFacts } from './episode-facts.js';
 import { interpretEpisodes, linkableEpisode } from './episodes.js';
 import { interpretStudy } from './studies.js';
+import { studyHistories, womanHistory } from './study-history.js';
 import { studyMeanings } from './study-meanings.js';
+import { NO_MISMATCHES } from './worst-mismatch.js';
 
 /**
  * Interpret: one client's records to the model of her that rows and reconcile go by. Records get their types, the views of
@@ -30,11 +31,13 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
   const client = nbss === null ? null : interpretClient(nbss, record.nbss!.path, facts, context);
   const extra = clientExtra(joined.imagedb, nbss, context);
   const meanings = studyMeanings(joined, facts);
+  const history = womanHistory(facts);
+  const histories = studyHistories(joined, meanings, facts, history);
   const byId = new Map(episodes.map((episode) => [episode.episodeId, episode]));
   const studies = joined.studies.map((study) => {
     const { episodeId } = study.link;
     const episode = episodeId === null ? null : byId.get(episodeId)!;
-    return interpretStudy(study, episode, meanings.get(study.uid), context);
+    return interpretStudy(study, episode, meanings.get(study.uid), histories.get(study.uid)!, context);
   });
   return {
     clientId,
@@ -46,6 +49,8 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
     extra,
     episodes,
     studies,
+    history,
+    worstMismatches: NO_MISMATCHES,
   };
 }
 
@@ -53,8 +58,7 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
 function readNbss({ nbss: file }: ClientRecord, context: InterpretContext): NbssFile | null {
   if (file === null) return null;
   const { clientId, report, unknown } = context;
-  const keyOrder = topLevelKeys(file.text, Object.keys(file.object));
-  return readNbssFile({ clientId, path: file.path, nbss: file.object, keyOrder }, report, unknown);
+  return readNbssFile({ clientId, path: file.path, nbss: file.object, text: file.text }, report, unknown);
 }
 
 /** An episode for which the rules come to no answer. */

@@ -50,29 +50,31 @@ export function readMark(mark: ImagedbMark, place: MarkPlace): TypedRecord<typeo
       extra[field] = raw;
       place.unknown.noteAll(place.path, 'marks', { [field]: raw });
     } else if (!isNoValue(raw)) {
-      const { cell, kept, problem } = convert(column, raw);
-      fields[column.name] = cell;
-      if (!kept) extra[field] = raw;
-      if (problem !== null) reportProblem(problem, field, raw, mark, place);
+      const converted = convert(column, raw);
+      fields[column.name] = converted.cell;
+      if (!converted.kept) extra[field] = raw;
+      reportProblem(converted, field, raw, mark, place);
     }
   }
   return { fields: fields as FieldsOf<typeof marks>, extra: extraText(extra) };
 }
 
-type Problem = 'number_invalid' | 'code_unknown';
+type Problem = 'number_invalid' | 'code_unknown' | 'code_respelled';
 
 const PROBLEMS: Readonly<Record<Problem, string>> = {
   number_invalid: 'is no number',
   code_unknown: 'has a value that its vocabulary does not hold',
+  code_respelled: 'has a value of its vocabulary in a spelling of its own',
 };
 
 function reportProblem(
-  problem: Problem | 'unfit',
+  { problem, cell }: Conversion,
   field: string,
   raw: unknown,
   mark: ImagedbMark,
   { clientId, studyUid, image, path, report, unknown }: MarkPlace,
 ): void {
+  if (problem === null) return;
   if (problem === 'unfit') {
     unknown.noteUnfit(path, 'marks', field);
     return;
@@ -85,6 +87,7 @@ function reportProblem(
     sop_instance_uid: image.uid,
     path,
     detail: `${field} of mark ${mark.id} ${PROBLEMS[problem]}.`,
+    ...(problem === 'code_respelled' ? { expected: String(cell) } : {}),
     found: asFound(raw),
   });
 }
@@ -112,8 +115,9 @@ function convert({ field, type, codes }: MarkColumn, raw: unknown): Conversion {
   if (text === null) return { cell: null, kept: false, problem: 'unfit' };
   if (codes === null) return { cell: text, kept: true, problem: null };
   // As it came, where no code answers to it.
-  const { code, known } = canonicalCode(codes, typeof raw === 'string' ? raw : text);
-  return { cell: code, kept: true, problem: known ? null : 'code_unknown' };
+  const { code, known, respelled } = canonicalCode(codes, typeof raw === 'string' ? raw : text);
+  if (!known) return { cell: code, kept: true, problem: 'code_unknown' };
+  return { cell: code, kept: true, problem: respelled ? 'code_respelled' : null };
 }
 
 /** A finding holds its own name when set, Mass holds 1 (format page of OMI-DB). */

@@ -37,6 +37,12 @@ export class SelectedTags {
     return Array.isArray(cell) && typeof cell[0] === 'number' ? (cell as readonly number[]) : null;
   }
 
+  /** Empty where there is none. */
+  texts(header: Header, column: string): readonly string[] {
+    const cell = this.#cell(header, column);
+    return Array.isArray(cell) && typeof cell[0] === 'string' ? (cell as readonly string[]) : [];
+  }
+
   /** The cells of SUMMARY_TAGS, in their order; a list gives its first value. */
   summary(header: Header): Cell[] {
     return this.#summary.map((place, i) => {

@@ -4,7 +4,9 @@ import { isNoValue } from '../omi-db/raw-values.js';
 import type { JoinedStudy } from '../stages/join.js';
 import type { EpisodeModel, SeriesModel, StudyModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
-import { BreastsInEpisode, interpretImage } from './images.js';
+import { pairsOf, viewsOf } from './exam.js';
+import { interpretImage } from './images.js';
+import type { StudyHistory } from './study-history.js';
 import type { StudyMeaning } from './study-meanings.js';
 
 /** A study with its series and images, and what its episode makes of them. */
@@ -12,11 +14,13 @@ export function interpretStudy(
   study: JoinedStudy,
   episode: EpisodeModel | null,
   meaning: StudyMeaning | undefined,
+  history: StudyHistory,
   context: InterpretContext,
 ): StudyModel {
   const extra = studyExtra(study, context);
   const series = interpretSeries(study, context);
-  const ofImages = { uid: study.uid, episode, breasts: new BreastsInEpisode(episode) };
+  const ofImages = { uid: study.uid, episode };
+  const images = study.images.map((image) => interpretImage(image, ofImages, context));
   return {
     ...study,
     episode,
@@ -24,7 +28,10 @@ export function interpretStudy(
     inReference: meaning?.inReference ?? false,
     extra,
     series,
-    images: study.images.map((image) => interpretImage(image, ofImages, context)),
+    images,
+    history,
+    views: images.length === 0 ? null : viewsOf(images, context.tags),
+    pairs: pairsOf(images, context.tags),
   };
 }
 

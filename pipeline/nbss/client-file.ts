@@ -1,6 +1,7 @@
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { matchName } from '../../schemas/nbss/fields.js';
 import { emptyExtra, isEmptyExtra, isJsonObject, type Extra } from '../omi-db/extra.js';
+import { topLevelKeys } from '../omi-db/json.js';
 import { isNoValue } from '../omi-db/raw-values.js';
 import { UnknownFields } from '../omi-db/unknown-fields.js';
 import { readEpisode, type Episode } from './episode.js';
@@ -14,8 +15,8 @@ export interface NbssClient {
   readonly path: string;
   /** The whole file. */
   readonly nbss: Record<string, unknown>;
-  /** Keys at the top of the file in the order of the file: JavaScript puts keys that look like integers first. */
-  readonly keyOrder: readonly string[];
+  /** Its text, for the order of keys: JavaScript puts those that look like integers first. */
+  readonly text: string;
 }
 
 /** A client's nbss file with its fields converted. */
@@ -37,9 +38,9 @@ interface TopLevel {
 
 const OWN_FIELDS = new Set(['clientid', 'classification']);
 
-/** Every top-level key in the order of the file, also those that `keyOrder` might lack. */
-function orderedKeys({ nbss, keyOrder }: NbssClient): string[] {
-  const known = keyOrder.filter((key) => Object.hasOwn(nbss, key));
+/** Every top-level key in the order of the file, also those that its text might lack. */
+function orderedKeys({ nbss, text }: NbssClient): string[] {
+  const known = topLevelKeys(text, Object.keys(nbss)).filter((key) => Object.hasOwn(nbss, key));
   return [...new Set([...known, ...Object.keys(nbss)])];
 }
 
@@ -53,7 +54,7 @@ function readTopLevel(client: NbssClient, unknown: UnknownFields): TopLevel {
     const isOwn = OWN_FIELDS.has(name);
     if (isOwn && isNoValue(value)) continue;
     if (isOwn && typeof value !== 'object' && !own.has(name)) own.set(name, value);
-    else if (!isOwn && isJsonObject(value)) episodes.push(readEpisode(key, value));
+    else if (!isOwn && isJsonObject(value)) episodes.push(readEpisode(key, value, client.text));
     else if (own.get(name) !== value) {
       extra[key] = value;
       unknown.note(client.path, 'clients', key);

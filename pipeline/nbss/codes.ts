@@ -5,7 +5,12 @@ export interface CanonicalCode {
   readonly code: string;
   /** False where the list is known and has no such code, or has several that answer to the text. */
   readonly known: boolean;
+  /** True where the text is neither the code nor a label or text as printed: of another case, with blanks, …. */
+  readonly respelled: boolean;
 }
+
+/** Lists of marks have no texts of their own: what stands there is made of the code. */
+const hasPrintedTexts = (list: string): boolean => !list.startsWith('omidb:mark_');
 
 /** Text of a code as it is compared: without white space, in one case, with one sort of apostrophe. */
 function fold(text: string): string {
@@ -33,13 +38,20 @@ const MAX_KNOWN_LENGTH = 100;
 
 class CodeMatcher {
   readonly #exact: ReadonlySet<string>;
+  /** Labels and texts as they are printed. */
+  readonly #printed: ReadonlySet<string>;
   readonly #code: ReadonlyMap<string, string>;
   readonly #names = new Map<string, string>();
   /** What short texts were found to stand for: the same few come again and again. */
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new Map<string, CanonicalCode>();
 
   constructor(list: CodeList, labels: CodeList | undefined) {
     this.#exact = new Set(list.codes.map(({ code }) => code));
+    const printed = [...list.codes, ...(labels?.codes ?? [])].flatMap(({ text, label }) => [
+      text,
+      label ?? text,
+    ]);
+    this.#printed = new Set(hasPrintedTexts(list.name) ? printed : []);
     this.#code = uniqueNames(list.codes, ({ code }) => code);
     const current = list.codes.filter(({ obsolete }) => !obsolete);
     const currentTexts = new Set(current.map(({ text }) => fold(text)));
@@ -56,13 +68,17 @@ class CodeMatcher {
     for (const names of inOrder) for (const [name, code] of names) this.#names.set(name, code);
   }
 
-  /** The code that `raw` stands for, or undefined. */
-  match(raw: string): string | undefined {
-    if (this.#exact.has(raw)) return raw;
-    if (this.#known.has(raw)) return this.#known.get(raw);
+  match(raw: string): CanonicalCode {
+    if (this.#exact.has(raw)) return { code: raw, known: true, respelled: false };
+    const remembered = this.#known.get(raw);
+    if (remembered !== undefined) return remembered;
     const code = this.#matchFolded(raw.trim());
-    if (raw.length <= MAX_KNOWN_LENGTH && this.#known.size < MAX_KNOWN) this.#known.set(raw, code);
-    return code;
+    const found =
+      code === undefined
+        ? { code: raw, known: false, respelled: false }
+        : { code, known: true, respelled: !this.#printed.has(raw) };
+    if (raw.length <= MAX_KNOWN_LENGTH && this.#known.size < MAX_KNOWN) this.#known.set(raw, found);
+    return found;
   }
 
   #matchFolded(trimmed: string): string | undefined {
@@ -97,14 +113,12 @@ function makeMatcher(list: string, labels: string | null): CodeMatcher | null {
  * @param list   name of a list of `CODE_LISTS`, e.g. `OPINION` or `omidb:client_status`
  * @param raw    the code or text as it came
  * @param labels list whose texts are tried before those of `list`, e.g. `omidb:side_opinion`
- * @returns the code; or `raw` with `known` false. For lists that are printed nowhere every code is known.
+ * @returns the code, and whether `raw` spells it in a way of its own; or `raw` with `known` false. For lists that are printed nowhere every code is known.
  * @throws Error for a list name that does not exist: a mistake of the caller, not of the data.
  */
 export function canonicalCode(list: string, raw: string, labels: string | null = null): CanonicalCode {
   const matcher = matcherOf(list, labels);
-  if (matcher === null) return { code: raw, known: true };
-  const code = matcher.match(raw);
-  return code === undefined ? { code: raw, known: false } : { code, known: true };
+  return matcher === null ? { code: raw, known: true, respelled: false } : matcher.match(raw);
 }
 
 /** Whether `raw` is a code of the list as it stands: same case, no text. */

@@ -1,16 +1,9 @@
 import { matchName } from '../../schemas/nbss/fields.js';
-import { emptyExtra, isEmptyExtra, isJsonObject, type Extra } from '../omi-db/extra.js';
-import type { JsonObject } from '../omi-db/json.js';
-import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
+import { emptyExtra, isJsonObject } from '../omi-db/extra.js';
+import { keysOfObjectAt, type JsonObject } from '../omi-db/json.js';
 import { isNoValue, parseInt32 } from '../omi-db/raw-values.js';
-
-/** A part of the file that is not what the format says, and stays as it is. */
-export interface Leftover {
-  /** Raw values by key, nested as in the file. */
-  readonly rest: Extra;
-  /** The keys of `rest` that nothing knows, at whatever depth. */
-  readonly unknownKeys: readonly string[];
-}
+import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
+import { Rest, type Leftover } from './leftover.js';
 
 export interface SideRecord {
   readonly side: Side;
@@ -28,6 +21,10 @@ interface Block<Item> extends Leftover {
   readonly sideKeys: ReadonlySet<string>;
   /** By side, L first, then by lesion number. */
   readonly items: readonly Item[];
+  /** Lesions under keys that are no number: no table has a row for them. L first. */
+  readonly unnumbered: readonly SideRecord[];
+  /** Keys of lesions that are numbers in a spelling of their own, as `01`. */
+  readonly respelledKeys: readonly string[];
 }
 
 export type LesionBlock = Block<LesionRecord>;
@@ -55,61 +52,52 @@ export interface Episode extends Leftover {
   readonly lesions: LesionBlock | null;
 }
 
-const LESION_KEY = /^(0|[1-9]\d*)$/;
+/** Zeros before the number, and blanks around it, are a matter of spelling. */
+const LESION_KEY = /^\s*\d+\s*$/;
 
-/** The number that a key of a lesion or a further screen stands for: canonical, 32 bits; else null. */
-function keyNumber(key: string): number | null {
+/** The number that the key of a lesion stands for: 32 bits; else null. */
+function lesionNumberOf(key: string): number | null {
   return LESION_KEY.test(key) ? parseInt32(key) : null;
 }
 
-/** As `to.push(...items)`, which fails on some 100,000 items: a call takes no more arguments. */
-export function append<Item>(to: Item[], items: readonly Item[]): void {
-  for (const item of items) to.push(item);
-}
-
-class Rest {
-  readonly rest = emptyExtra();
-  readonly unknownKeys: string[] = [];
-
-  keep(key: string, value: unknown): void {
-    this.rest[key] = value;
-    this.unknownKeys.push(key);
-  }
-
-  /** Keeps what was left over below `key`, if anything was. */
-  keepBelow(key: string, below: Leftover): void {
-    if (isEmptyExtra(below.rest)) return;
-    this.rest[key] = below.rest;
-    append(this.unknownKeys, below.unknownKeys);
-  }
-}
-
-/** The lesions or the screen's fields below one side key. */
-type ReadSide<Item> = (side: Side, value: JsonObject) => Leftover & { readonly items: readonly Item[] };
+/** What stands below one side key: the lesions, or the fields of a screen. */
+type SideContent<Item> = Leftover & Pick<Block<Item>, 'items' | 'unnumbered' | 'respelledKeys'>;
+type ReadSide<Item> = (side: Side, value: JsonObject) => SideContent<Item>;
 
 const screenSide: ReadSide<SideRecord> = (side, fields) => ({
   items: [{ side, fields }],
+  unnumbered: [],
+  respelledKeys: [],
   rest: emptyExtra(),
-  unknownKeys: [],
+  unknown: [],
 });
 
 const lesionsOfSide: ReadSide<LesionRecord> = (side, value) => {
   const left = new Rest();
-  const items: LesionRecord[] = [];
+  const lesions = new Map<number, LesionRecord>();
+  const unnumbered: SideRecord[] = [];
+  const respelledKeys: string[] = [];
+  // Keys in their plain spelling come first in an object of JavaScript, so that `1` goes before `01`.
   for (const key of Object.keys(value)) {
-    const lesionNumber = keyNumber(key);
     const fields = value[key];
-    if (lesionNumber !== null && isJsonObject(fields)) items.push({ side, lesionNumber, fields });
-    else left.keep(key, fields);
+    const lesionNumber = lesionNumberOf(key);
+    if (!isJsonObject(fields)) left.keep(key, fields);
+    else if (lesionNumber === null || lesions.has(lesionNumber)) {
+      unnumbered.push({ side, fields });
+      left.keep(key, fields);
+    } else {
+      lesions.set(lesionNumber, { side, lesionNumber, fields });
+      if (key !== String(lesionNumber)) respelledKeys.push(key);
+    }
   }
-  items.sort((a, b) => a.lesionNumber - b.lesionNumber);
-  return { items, rest: left.rest, unknownKeys: left.unknownKeys };
+  const items = [...lesions.values()].sort((a, b) => a.lesionNumber - b.lesionNumber);
+  return { items, unnumbered, respelledKeys, rest: left.rest, unknown: left.unknown };
 };
 
 function readBlock<Item>(record: JsonObject, readSide: ReadSide<Item>): Block<Item> {
   const left = new Rest();
   const sideKeys = new Set<string>();
-  const bySide = new Map<Side, readonly Item[]>();
+  const bySide = new Map<Side, SideContent<Item>>();
   for (const key of Object.keys(record)) {
     // Of the many keys of a block only those of one letter need a look.
     if (key.length !== 1) continue;
@@ -123,30 +111,34 @@ function readBlock<Item>(record: JsonObject, readSide: ReadSide<Item>): Block<It
       continue;
     }
     const read = readSide(side, value);
-    bySide.set(side, read.items);
+    bySide.set(side, read);
     left.keepBelow(key, read);
   }
-  const items = SIDES.flatMap((side) => bySide.get(side) ?? []);
-  return { record, sideKeys, items, rest: left.rest, unknownKeys: left.unknownKeys };
+  const sides = SIDES.flatMap((side) => bySide.get(side) ?? []);
+  return {
+    record,
+    sideKeys,
+    items: sides.flatMap(({ items }) => items),
+    unnumbered: sides.flatMap(({ unnumbered }) => unnumbered),
+    respelledKeys: sides.flatMap(({ respelledKeys }) => respelledKeys),
+    rest: left.rest,
+    unknown: left.unknown,
+  };
 }
 
-/** Further screens, numbered from 2 in the order of their keys as numbers. */
-function readOtherScreens(value: JsonObject): Leftover & { readonly screens: Screen[] } {
+/** Further screens, numbered from 2 in the order of the file, whatever their keys. @param keys in that order */
+function readOtherScreens(
+  value: JsonObject,
+  keys: readonly string[],
+): Leftover & { readonly screens: Screen[] } {
   const left = new Rest();
-  const found: { sourceKey: string; order: number; record: JsonObject }[] = [];
-  for (const key of Object.keys(value)) {
-    const order = keyNumber(key);
-    const record = value[key];
-    if (order !== null && isJsonObject(record)) found.push({ sourceKey: key, order, record });
-    else left.keep(key, record);
+  const screens: Screen[] = [];
+  for (const sourceKey of keys) {
+    const record = value[sourceKey];
+    if (!isJsonObject(record)) left.keep(sourceKey, record);
+    else screens.push({ ...readBlock(record, screenSide), sourceKey, eventNumber: screens.length + 2 });
   }
-  found.sort((a, b) => a.order - b.order);
-  const screens = found.map(({ sourceKey, record }, index) => ({
-    ...readBlock(record, screenSide),
-    sourceKey,
-    eventNumber: index + 2,
-  }));
-  return { screens, rest: left.rest, unknownKeys: left.unknownKeys };
+  return { screens, rest: left.rest, unknown: left.unknown };
 }
 
 const BLOCK_NAMES = new Set([
@@ -180,12 +172,15 @@ function withOwnFields(block: LesionBlock): Leftover {
   }
   return {
     rest: Object.assign(left.rest, block.rest),
-    unknownKeys: [...left.unknownKeys, ...block.unknownKeys],
+    unknown: [...left.unknown, ...block.unknown],
   };
 }
 
-/** Takes an episode of the nbss file apart. Never throws; what does not fit is in `rest`. */
-export function readEpisode(episodeId: string, record: JsonObject): Episode {
+/**
+ * Takes an episode of the nbss file apart. Never throws; what does not fit is in `rest`.
+ * @param text of the file, for the order of further screens
+ */
+export function readEpisode(episodeId: string, record: JsonObject, text: string): Episode {
   const left = new Rest();
   const { keys, blockKeys } = findBlocks(record, left);
   const block = (name: string): JsonObject | undefined => {
@@ -197,9 +192,10 @@ export function readEpisode(episodeId: string, record: JsonObject): Episode {
     screening === undefined ? [] : [{ ...readBlock(screening, screenSide), sourceKey: null, eventNumber: 1 }];
   const others = block('OTHERSCREENING');
   if (others !== undefined) {
-    const read = readOtherScreens(others);
+    const key = keys.get('OTHERSCREENING')!;
+    const read = readOtherScreens(others, keysOfObjectAt(text, [episodeId, key], Object.keys(others)));
     screens = screens.concat(read.screens);
-    left.keepBelow(keys.get('OTHERSCREENING') ?? '', read);
+    left.keepBelow(key, read);
   }
   const events = LESION_BLOCKS.flatMap(({ block: name, event }) => {
     const value = block(name);
@@ -217,6 +213,6 @@ export function readEpisode(episodeId: string, record: JsonObject): Episode {
     events,
     lesions,
     rest: left.rest,
-    unknownKeys: left.unknownKeys,
+    unknown: left.unknown,
   };
 }

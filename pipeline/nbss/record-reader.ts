@@ -7,7 +7,8 @@ import { emptyExtra, extraText, type Extra } from '../omi-db/extra.js';
 import type { JsonObject } from '../omi-db/json.js';
 import { isNoValue } from '../omi-db/raw-values.js';
 import type { UnknownFields } from '../omi-db/unknown-fields.js';
-import type { Leftover } from './episode.js';
+import { holdsFindings } from './findings.js';
+import type { Leftover } from './leftover.js';
 import { convert, type Converted, type ValueProblem } from './values.js';
 
 /** What the readers of one client's nbss file share. */
@@ -81,15 +82,30 @@ export class RecordReader<T extends Table> {
     }
     if (leftover !== undefined) {
       Object.assign(open.extra, leftover.rest);
-      for (const key of leftover.unknownKeys) context.unknown.note(context.path, this.#table, key);
+      for (const { key, value } of leftover.unknown) this.#note(open, key, value);
     }
     // What is in `fields` comes from the table's own columns, by name and type.
     return { fields: fields as FieldsOf<T>, extra: extraText(open.extra) };
   }
 
-  #keep({ extra, context }: OpenRecord, key: string, raw: unknown): void {
-    extra[key] = raw;
-    context.unknown.note(context.path, this.#table, key);
+  #keep(open: OpenRecord, key: string, raw: unknown): void {
+    open.extra[key] = raw;
+    this.#note(open, key, raw);
+  }
+
+  /** Says that something of the record is in `extra` only: each time where it is a finding, else once per key. */
+  #note({ context, where }: OpenRecord, key: string, raw: unknown): void {
+    if (!holdsFindings(raw)) {
+      context.unknown.note(context.path, this.#table, key);
+      return;
+    }
+    context.report({
+      kind: 'record_unplaced',
+      client_id: context.clientId,
+      path: context.path,
+      detail: `No table has a row for an object with a date, an opinion or pathology in ${where()}; it is kept in extra of ${this.#table}.`,
+      found: key,
+    });
   }
 
   #fill(open: OpenRecord, column: NbssColumn, key: string, raw: unknown): void {
@@ -103,7 +119,8 @@ export class RecordReader<T extends Table> {
     }
     fields[column.name] = converted.cell;
     if (!converted.kept) extra[key] = raw;
-    if (converted.unfit === true) context.unknown.noteUnfit(context.path, this.#table, key);
+    if (converted.unfit === true && holdsFindings(raw)) this.#note(open, key, raw);
+    else if (converted.unfit === true) context.unknown.noteUnfit(context.path, this.#table, key);
     for (const problem of converted.problems) {
       context.report(mismatch(problem, `${this.#table}.${column.name}`, context, where()));
     }
@@ -115,12 +132,13 @@ function sameValue(first: Cell, second: Converted): boolean {
 }
 
 function mismatch(problem: ValueProblem, column: string, context: NbssContext, where: string) {
-  const { kind, detail, found } = problem;
+  const { kind, detail, expected = null, found } = problem;
   return {
     kind,
     client_id: context.clientId,
     path: context.path,
     detail: `${column} of ${where} ${detail}.`,
+    expected,
     found,
   };
 }

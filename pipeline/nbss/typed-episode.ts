@@ -1,9 +1,12 @@
+import { parseDate } from '../../schemas/dates.js';
+import { matchName } from '../../schemas/nbss/fields.js';
 import type { TypedRecord } from '../../schemas/row.js';
 import { episodes } from '../../schemas/tables/episodes.js';
 import { events, surgeryEventColumns, type EventName } from '../../schemas/tables/events.js';
 import { lesions } from '../../schemas/tables/lesions.js';
 import { screeningSides } from '../../schemas/tables/screening-sides.js';
 import type { JsonObject } from '../omi-db/json.js';
+import { textOrNull } from '../omi-db/raw-values.js';
 import { SIDES, type LesionEvent, type Side } from './blocks.js';
 import type { Episode, EventBlock, Screen } from './episode.js';
 import { readProcedures, type Procedures } from './procedures.js';
@@ -37,7 +40,7 @@ export interface EpisodeEvent {
   readonly sourceKey: string | null;
   /**
    * Distinct days since 1970-01-01: of a screen those its sides were taken (L, R); of any other event those of its
-   * lesions (L before R, by number), then the event's own.
+   * lesions (L before R, by number; then those under keys that are no number), then the event's own.
    */
   readonly dates: readonly number[];
   readonly record: TypedRecord<typeof events>;
@@ -70,6 +73,7 @@ export function readTypedEpisode(episode: Episode, context: NbssContext): TypedE
     leftover: episode,
   });
   const procedures = readProcedures(episode, context);
+  reportRespelledKeys(episode, context);
   return {
     episodeId,
     record,
@@ -139,8 +143,30 @@ function readEvent(
     leftover: block,
   });
   const ofLesions = procedures[event].map((lesion) => lesion.record.fields.date_performed);
-  const dates = distinctDates([...ofLesions, record.fields.date_performed]);
+  const ofUnnumbered = block.unnumbered.map(({ fields }) => datePerformed(fields));
+  const dates = distinctDates([...ofLesions, ...ofUnnumbered, record.fields.date_performed]);
   return { event, eventNumber: 1, sourceKey: null, dates, record };
+}
+
+/** Day of a lesion that no table has a row for; null without one. */
+function datePerformed(fields: JsonObject): number | null {
+  const key = Object.keys(fields).find((name) => matchName(name) === 'dateperformed');
+  const text = key === undefined ? null : textOrNull(fields[key]);
+  return text === null ? null : parseDate(text);
+}
+
+/** One row for all keys of an episode: they are spelled by one habit. */
+function reportRespelledKeys({ episodeId, events, lesions }: Episode, context: NbssContext): void {
+  const [found] = [...events, ...(lesions === null ? [] : [lesions])].flatMap((block) => block.respelledKeys);
+  if (found === undefined) return;
+  context.report({
+    kind: 'code_respelled',
+    client_id: context.clientId,
+    path: context.path,
+    detail: `Lesions of episode ${episodeId} have keys that are numbers in a spelling of their own.`,
+    expected: String(Number(found)),
+    found,
+  });
 }
 
 /** Distinct dates in the order given; nulls are left out. */

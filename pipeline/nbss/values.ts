@@ -1,15 +1,17 @@
 import type { Cell } from '../../schemas/column.js';
-import { parseDate } from '../../schemas/dates.js';
+import { isoDate, isPaddedDate, parseDate } from '../../schemas/dates.js';
 import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { NbssColumn } from '../../schemas/nbss/column.js';
 import { isExactNumber, isNoValue, parseInt32, parseNumber, asFound } from '../omi-db/raw-values.js';
-import { canonicalCode } from './codes.js';
+import { canonicalCode, type CanonicalCode } from './codes.js';
 import { splitCodes } from './code-text.js';
 
 export interface ValueProblem {
   readonly kind: MismatchKind;
   /** What is wrong, to follow the name of the column: `is not …`. Quotes no value. */
   readonly detail: string;
+  /** What stands in the cell, where that is not what the source says. */
+  readonly expected?: string;
   /** The raw value as text. */
   readonly found: string;
 }
@@ -54,8 +56,13 @@ function numberCell(column: NbssColumn, raw: unknown): Converted {
 }
 
 function dateCell(raw: unknown): Converted {
-  const days = isScalar(raw) ? parseDate(String(raw).trim()) : null;
-  return days === null ? bad('date_invalid', 'is not a date', raw) : good(days);
+  const text = isScalar(raw) ? String(raw).trim() : '';
+  const days = parseDate(text);
+  if (days === null) return bad('date_invalid', 'is not a date', raw);
+  if (isPaddedDate(text)) return good(days);
+  const detail = 'is a date without its zeros';
+  const problem: ValueProblem = { kind: 'value_respelled', detail, expected: isoDate(days), found: text };
+  return { cell: days, kept: true, problems: [problem] };
 }
 
 /** Y or N, Yes or No in any case, or a JSON boolean; null where it is none of them. */
@@ -79,10 +86,21 @@ function codeCell(column: NbssColumn, raw: unknown): Converted {
   if (!isScalar(raw)) return UNFIT;
   const text = String(raw);
   if (column.codes === null) return good(text);
-  const { code, known } = canonicalCode(column.codes, text, column.labels);
-  if (known) return good(code);
-  const problem: ValueProblem = { kind: 'code_unknown', detail: notOfList(column), found: text };
-  return { cell: code, kept: true, problems: [problem] };
+  const found = canonicalCode(column.codes, text, column.labels);
+  const problem = codeProblem(column, found, text);
+  return problem === null ? good(found.code) : { cell: found.code, kept: true, problems: [problem] };
+}
+
+/** @param found the code of a text of the column */
+function codeProblem(
+  column: NbssColumn,
+  { code, known, respelled }: CanonicalCode,
+  text: string,
+): ValueProblem | null {
+  if (!known) return { kind: 'code_unknown', detail: notOfList(column), found: text };
+  if (!respelled) return null;
+  const detail = `is a code of list ${String(column.codes)} in a spelling of its own`;
+  return { kind: 'code_respelled', detail, expected: code, found: text };
 }
 
 function codeListCell(column: NbssColumn, raw: unknown): Converted {
@@ -92,9 +110,10 @@ function codeListCell(column: NbssColumn, raw: unknown): Converted {
   for (const item of items) {
     if (isNoValue(item)) continue;
     if (!isScalar(item)) return UNFIT;
-    for (const { code, known } of splitCodes(column, String(item), !Array.isArray(raw))) {
-      cell.push(code);
-      if (!known) problems.push({ kind: 'code_unknown', detail: notOfList(column), found: code });
+    for (const found of splitCodes(column, String(item), !Array.isArray(raw))) {
+      cell.push(found.code);
+      const problem = codeProblem(column, found, found.text);
+      if (problem !== null) problems.push(problem);
     }
   }
   return { cell, kept: true, problems: problems.length === 0 ? NO_PROBLEMS : problems };

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { parseTree, visit, type Node, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, visit, type Node, type ParseError } from 'jsonc-parser';
 import { holdsAllNumbers, isHeldByDouble } from '../base/decimal.js';
 import { mendNumbers, type OddNumber } from './json-numbers.js';
 import { placeIn } from './json-place.js';
@@ -94,6 +94,25 @@ export function topLevelKeys(text: string, keys: readonly string[]): readonly st
     places.push({ key, place });
   }
   return places.sort((a, b) => a.place - b.place).map(({ key }) => key);
+}
+
+/**
+ * The keys of an object within a JSON text in the order of the text, as `topLevelKeys`.
+ * @param path of keys to the object
+ * @param keys of the object as parsed, in any order
+ */
+export function keysOfObjectAt(
+  text: string,
+  path: readonly string[],
+  keys: readonly string[],
+): readonly string[] {
+  // Only keys that look like integers are ever out of order.
+  if (keys.length < 2 || !keys.some((key) => /^\d+$/.test(key))) return keys;
+  const root = parseTree(text);
+  const object = root === undefined ? undefined : findNodeAtLocation(root, [...path]);
+  const inText = (object?.children ?? []).map((property) => String(property.children?.[0]?.value));
+  const known = new Set(keys);
+  return [...new Set([...inText.filter((key) => known.has(key)), ...keys])];
 }
 
 /** Offset of `"key":` when it stands in the text just once, else null. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
+import { splits } from '../../schemas/tables/splits.js';
 import { DuckDb } from '../engine/duckdb.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
@@ -9,6 +10,7 @@ import { writeMismatches } from '../snapshot/mismatch-file.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { verify } from '../snapshot/verify.js';
 import { findDuplicateImages } from '../stages/reconcile/duplicates.js';
+import { findSplitGroups } from '../stages/reconcile/sharing.js';
 import { byFormat, entriesOf, formatNamed, type ByFormat } from '../stages/write/formats.js';
 import type { WrittenMismatches } from '../stages/write/mismatches.js';
 import type { WrittenPart } from '../stages/write/part.js';
@@ -44,9 +46,12 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
   };
   context.signal.addEventListener('abort', interrupt);
   try {
+    const splitsPart = await writeAllSplits(db, run, written);
+    // The workers' threads end while the rest is done.
+    void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
     const mismatches = await writeAllMismatches(db, run, written, hashes);
-    const tables = await verifyTables(db, run, written, mismatches);
+    const tables = await verifyTables(db, run, { ...written, splitsPart }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
       snapshot: output.building,
@@ -62,6 +67,20 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     context.signal.removeEventListener('abort', interrupt);
     db.close();
   }
+}
+
+/** By a worker: what encodes is loaded there. */
+async function writeAllSplits(
+  db: DuckDb,
+  { options, plan, output, pool, context }: RunUnderWay,
+  { ranges }: WrittenRanges,
+): Promise<WrittenPart> {
+  throwIfStopped(context.signal);
+  const images = ranges.map(({ files }) => files.parquet['images']!);
+  const groups = await findSplitGroups(db, output.building, images);
+  const clients = plan.clients.map(({ id }) => id);
+  const { formats } = options.rows;
+  return pool.run('splits', { snapshot: output.building, formats, clients, groups });
 }
 
 /** @param hashes file that gets the sha256 of each mismatch */
@@ -82,15 +101,17 @@ async function writeAllMismatches(
 async function verifyTables(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges, codesPart }: WrittenRanges,
+  { ranges, codesPart, splitsPart }: WrittenRanges & { readonly splitsPart: WrittenPart },
   { table, lines }: WrittenMismatches,
 ): Promise<WrittenTable[]> {
   await readBack(output.building, codesPart.parquet);
+  await readBack(output.building, splitsPart.parquet);
   await readBack(output.building, lines);
   for (const [name, receipt] of entriesOf(table)) await formatNamed(name).checkRows(output.building, receipt);
   // Tables with one part in all; the others have one of each range.
   const own = new Map<string, WrittenPart>([
     [codes.name, codesPart],
+    [splits.name, splitsPart],
     [mismatchTable.name, table],
   ]);
   const tables = plan.tables.map(({ name }) => ({

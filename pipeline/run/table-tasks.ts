@@ -10,6 +10,7 @@ import { clientBuilders, type ClientBuilders } from '../stages/write/client-buil
 import type { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { writePart, type WrittenPart } from '../stages/write/part.js';
+import { writeSplits } from '../stages/write/splits.js';
 import type { Table } from '../../schemas/column.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
 import type {
@@ -19,6 +20,7 @@ import type {
   PlanResult,
   ReadResult,
   ReadTask,
+  SplitsTask,
   WorkerSettings,
 } from './tasks.js';
 
@@ -105,5 +107,9 @@ export class TableTasks {
 
   codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {
     return writeCodes(snapshot, formats);
+  }
+
+  splits({ snapshot, formats, ...groups }: SplitsTask): Promise<WrittenPart> {
+    return writeSplits(groups, snapshot, formats);
   }
 }

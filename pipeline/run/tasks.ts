@@ -7,6 +7,7 @@ import type { ReadCounts } from '../stages/read-counts.js';
 import type { BatchPlace, BatchPlaces } from '../stages/write/batch-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { PartPlace, WrittenPart } from '../stages/write/part.js';
+import type { SplitGroups } from '../stages/write/splits.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
 
@@ -24,6 +25,8 @@ export interface Tasks {
   encode: { task: EncodeTask; result: WrittenPart };
   /** Write the table of code lists. */
   codes: { task: CodesTask; result: WrittenPart };
+  /** Write the table of splits. */
+  splits: { task: SplitsTask; result: WrittenPart };
 }
 
 /** What every task of a run needs. */
@@ -79,6 +82,8 @@ export interface EncodeTask extends PartPlace {
   readonly batches: readonly BatchPlace[];
   readonly rows: number;
 }
+
+export interface SplitsTask extends CodesTask, SplitGroups {}
 
 export interface CodesTask {
   readonly snapshot: string;

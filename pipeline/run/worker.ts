@@ -26,4 +26,5 @@ serveTasks<Tasks>({
   plan: async (task) => (await tableTasks()).plan(task),
   encode: async (task) => (await tableTasks()).encode(task),
   codes: async (task) => (await tableTasks()).codes(task),
+  splits: async (task) => (await tableTasks()).splits(task),
 });

@@ -13,7 +13,7 @@ import type { RunUnderWay, WrittenRanges } from './under-way.js';
 
 /**
  * Writes the ranges into the snapshot being built; null when nothing changed since the current one, and nothing was
- * written. The workers end then.
+ * written.
  * @param onChange called when something changed, before the workers read
  */
 export async function writeRanges(run: RunUnderWay, onChange: () => void): Promise<WrittenRanges | null> {
@@ -40,8 +40,6 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     return { ranges, codesPart, counts: writer.counts, reasons: writer.reasons };
   } finally {
     context.progress.stop();
-    // Its threads end while the rest is done.
-    void pool.close();
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Cell } from '../../schemas/column.js';
-import type { Side } from '../nbss/blocks.js';
 
 /** What the header says of an image, as `omidb summarise` gives it (semantics page of OMI-DB, 'Image'). */
 
@@ -21,18 +20,4 @@ export function ageInYears(text: string | null): number | null {
   const digits = Number(/^\d+/.exec(trimmed)?.[0] ?? 0);
   if (digits === 0) return null;
   return Math.floor(digits / (DIVISORS[trimmed.slice(-1)] ?? 1));
-}
-
-function sideOf(code: string | null): Side | null {
-  const name = code?.trim();
-  return name === 'L' || name === 'R' ? name : null;
-}
-
-/**
- * The breast that an image shows: ImageLaterality (0020,0062) L or R; Laterality (0020,0060), of the series, only where
- * the image has none. Null for both breasts (B) and anything else.
- */
-export function imageBreast(imageLaterality: string | null, laterality: string | null): Side | null {
-  const own = imageLaterality?.trim() ?? '';
-  return own === '' ? sideOf(laterality) : sideOf(own);
 }

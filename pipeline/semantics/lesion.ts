@@ -62,11 +62,13 @@ function invasiveFrom({ wideBiopsy, surgery }: LesionFacts): GradeSource['proced
   return procedures(hasInvasiveFindings(surgery), inBiopsy);
 }
 
-/** For a lesion that is not invasive: see the page; a MalignancyType other than a and c leaves nothing in situ. */
+/**
+ * For a lesion that is not invasive: MalignancyType a, or findings in situ. Type b makes it invasive, and an unknown type
+ * counts as none, as in the reference.
+ */
 function inSituFrom({ wideBiopsy, surgery }: LesionFacts): GradeSource['procedure'][] {
-  const type = wideBiopsy?.malignancyType ?? null;
-  if (type !== null && type !== 'a' && type !== 'c') return [];
-  return procedures(hasInSituFindings(surgery), type === 'a' || hasInSituFindings(wideBiopsy));
+  const inBiopsy = wideBiopsy?.malignancyType === 'a' || hasInSituFindings(wideBiopsy);
+  return procedures(hasInSituFindings(surgery), inBiopsy);
 }
 
 /** Surgery DiseaseGrade, else wide-biopsy DiseaseGrade, else surgery DcisGrade, else wide-biopsy DcisGrade. */

@@ -3,7 +3,7 @@ import { readImagedb, type Imagedb, type ImagedbImage, type ImagedbStudy } from 
 import { textOrNull } from '../omi-db/raw-values.js';
 import { compareText } from '../base/text.js';
 import { linkStudy, type LinkableEpisode, type StudyLink } from '../omi-db/linking.js';
-import { parseDate } from '../../schemas/dates.js';
+import { isoDate, isPaddedDate, parseDate } from '../../schemas/dates.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import type { ClientRecord, ImageRecord, StudyRecord } from './extract.js';
 
@@ -98,14 +98,20 @@ function joinImage({ uid, listed, onDisk }: ImageViews): JoinedImage {
   return { uid, listed, onDisk, header, seriesUid };
 }
 
-function reportBadDate(study: JoinedStudy, record: ClientRecord, report: Report): void {
-  if (study.rawDate === null || study.date !== null) return;
-  report({
-    kind: 'date_invalid',
+function reportBadDate({ uid, date, rawDate }: JoinedStudy, record: ClientRecord, report: Report): void {
+  if (rawDate === null || (date !== null && isPaddedDate(rawDate))) return;
+  const where = {
     client_id: record.plan.clientId,
-    study_instance_uid: study.uid,
+    study_instance_uid: uid,
     path: record.imagedb?.path ?? null,
-    detail: 'StudyDate is no date of the form YYYY-MM-DD or YYYYMMDD; the study is not linked to an episode.',
-    found: study.rawDate,
-  });
+    found: rawDate,
+  };
+  if (date === null) {
+    const detail =
+      'StudyDate is no date of the form YYYY-MM-DD or YYYYMMDD; the study is not linked to an episode.';
+    report({ kind: 'date_invalid', ...where, detail });
+    return;
+  }
+  const detail = 'StudyDate is a date without its zeros.';
+  report({ kind: 'value_respelled', ...where, detail, expected: isoDate(date) });
 }

@@ -3,6 +3,7 @@ import type { ClientModel } from '../model/client-model.js';
 import type { InterpretSettings } from '../model/context.js';
 import { interpret } from '../model/interpret.js';
 import { SelectedTags } from '../model/selected-tags.js';
+import { worstMismatches } from '../model/worst-mismatch.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Source } from '../source/source.js';
@@ -53,8 +54,9 @@ export function processClient(entry: ClientEntry, tools: ClientTools, stamp: Sta
     const plan = discoverClient(entry, walked, source, report);
     ClientBudget.checkRows(countImages(plan), 'images on the disk');
     const record = reader.read(plan, stamp !== null, report);
-    const client = interpret(record, settings, report);
-    reconcile(client, source.roots, report);
+    const model = interpret(record, settings, report);
+    reconcile(model, source.roots, report);
+    const client = { ...model, worstMismatches: worstMismatches(mismatches) };
     return { client, mismatches, bytes: reader.clientBytes };
   } catch (error) {
     if (error instanceof TooLargeFault) return tooLargeClient(entry, tools, error.message);
@@ -72,11 +74,9 @@ export function tooLargeClient(entry: ClientEntry, tools: ClientTools, reason: s
   const plan = { ...discoverClient(entry, walked, source, ignore), studies: [] };
   const record = { plan, imagedb: null, nbss: null, studies: [], tooLarge: true };
   const detail = `${reason}: nothing of her is in the tables but her row in clients.`;
-  return {
-    client: interpret(record, settings, ignore),
-    mismatches: [{ kind: 'client_too_large', client_id: entry.id, path: entry.id, detail }],
-    bytes: 0,
-  };
+  const mismatches: Mismatch[] = [{ kind: 'client_too_large', client_id: entry.id, path: entry.id, detail }];
+  const model = interpret(record, settings, ignore);
+  return { client: { ...model, worstMismatches: worstMismatches(mismatches) }, mismatches, bytes: 0 };
 }
 
 const ignore = () => undefined;

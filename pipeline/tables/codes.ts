@@ -7,7 +7,7 @@ import { textOrNull } from '../omi-db/raw-values.js';
 
 type CodeRow = RowOf<typeof codes>;
 
-function codeRow(list: CodeList, { code, text, label, obsolete, facts }: Code): CodeRow {
+function codeRow(list: CodeList, { code, text, label, obsolete, note, facts }: Code): CodeRow {
   const { modality, screen_or_assess, ...others } = facts;
   return {
     list: list.name,
@@ -18,7 +18,7 @@ function codeRow(list: CodeList, { code, text, label, obsolete, facts }: Code): 
     list_title: list.title,
     modality: textOrNull(modality),
     screen_or_assess: textOrNull(screen_or_assess),
-    note: list.note,
+    note: note ?? list.note,
     extra: extraText(Object.assign(emptyExtra(), others)),
   };
 }

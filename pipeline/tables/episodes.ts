@@ -20,6 +20,8 @@ export function episodeRow(clientId: string, episode: EpisodeModel): EpisodeRow 
     outcome: outcome.outcome,
     outcome_episode_id: outcome.laterEpisodeId,
     outcome_rule: outcome.rule,
+    next_episode_id: meaning.next?.episodeId ?? null,
+    months_to_next_episode: meaning.next?.months ?? null,
     is_post_op: meaning.isPostOp,
     has_events: facts.events.length > 0,
     has_valid_events: meaning.hasValidEvents,

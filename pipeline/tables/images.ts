@@ -13,6 +13,11 @@ export function imageRows({ clientId, studies }: ClientModel): ImageRow[] {
   return studies.flatMap(({ uid, images }) => images.map((image) => imageRow(clientId, uid, image)));
 }
 
+/** Distinct boxes on an image; marks without usable coordinates count each. */
+export function countBoxes({ marks }: ImageModel): number {
+  return marks.length === 0 ? 0 : marks.filter(({ duplicateOf }) => duplicateOf === null).length;
+}
+
 export function imageRow(clientId: string, studyUid: string, image: ImageModel): ImageRow {
   const { header } = image;
   const files = image.onDisk === null ? NO_FILES : fileCells(image.onDisk);
@@ -30,7 +35,7 @@ export function imageRow(clientId: string, studyUid: string, image: ImageModel):
     json_bytes: files.json_bytes,
     dicom_bytes: files.dicom_bytes,
     pixel_data_offset: files.pixel_data_offset,
-    mark_count: image.marks.length,
+    mark_count: countBoxes(image),
     tags: header?.values.cells ?? NO_TAGS,
     extra: image.extra,
   };

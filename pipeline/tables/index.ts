@@ -5,8 +5,11 @@ import {
   type ClientTableNamed,
 } from '../../schemas/tables/index.js';
 import type { ClientModel } from '../model/client-model.js';
+import { boxRows, pairedBoxRows } from './boxes.js';
+import { breastRows } from './breast-rows.js';
 import { clientRows } from './clients.js';
 import { episodeRows } from './episodes.js';
+import { examRows } from './exams.js';
 import { eventRows, screeningSideRows } from './events.js';
 import { summaryRows } from './image-summary.js';
 import { imageRows } from './images.js';
@@ -40,12 +43,16 @@ const MAKERS: {
   surgeries: surgeryRows,
   interval_cancers: intervalCancerRows,
   lesions: lesionRows,
+  breasts: breastRows,
   studies: studyRows,
   series: seriesRows,
   images: imageRows,
   marks: markRows,
   mark_lesions: markLesionRows,
+  boxes: boxRows,
+  paired_boxes: pairedBoxRows,
   image_summary: summaryRows,
+  exams: examRows,
 };
 
 /** Takes the rows of each table. */

@@ -13,7 +13,7 @@ export function markRows({ clientId, studies }: ClientModel): MarkRow[] {
   );
 }
 
-function markRow(clientId: string, studyUid: string, mark: MarkModel): MarkRow {
+export function markRow(clientId: string, studyUid: string, mark: MarkModel): MarkRow {
   const { markId, place, record, box } = mark;
   return {
     client_id: clientId,
@@ -23,6 +23,8 @@ function markRow(clientId: string, studyUid: string, mark: MarkModel): MarkRow {
     series_instance_uid: place.seriesUid,
     ...(box !== null && fitsColumns(box.pixels) ? boxCells(box) : NO_BOX),
     box_agrees_with_lesion_side: mark.agreesWithLesionSide,
+    duplicate_of: mark.duplicateOf,
+    is_malignant: mark.isMalignant,
     fields: record.fields,
     extra: record.extra,
   };

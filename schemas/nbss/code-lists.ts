@@ -1,4 +1,5 @@
 import { readSchemaJson } from '../files.js';
+import { CONTRALATERAL_PRIOR, OUTCOME_NOTES, OWN_LISTS } from './own-lists.js';
 import { MISMATCH_KINDS } from '../mismatch-kinds.js';
 
 export interface Code {
@@ -8,6 +9,8 @@ export interface Code {
   /** The label that OMI-DB files and tools use for the code, where it has one. */
   readonly label: string | null;
   readonly obsolete: boolean;
+  /** What to know before trusting this code, where more is to be said than of the list. */
+  readonly note?: string;
   /** Whatever else the list prints for the code, e.g. `modality` of PACS procedures. */
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -100,7 +103,11 @@ function printedList(name: string, list: PrintedList): CodeList {
 }
 
 function vocabulary(name: string, title: string, entries: readonly (readonly [string, string])[]): CodeList {
-  const codes = entries.map(([code, text]) => ({ code, text, label: null, obsolete: false, facts: {} }));
+  const isOutcome = name.endsWith('_outcome');
+  const codes = entries.map(([code, text]) => {
+    const note = isOutcome ? OUTCOME_NOTES.get(code) : undefined;
+    return { code, text, label: null, obsolete: false, facts: {}, ...(note === undefined ? {} : { note }) };
+  });
   return { name, title, note: null, codes };
 }
 
@@ -124,6 +131,11 @@ const lists: readonly CodeList[] = [
       values.map((value) => [value, value.replaceAll('_', ' ')]),
     ),
   ),
+  ...OWN_LISTS.map(({ name, title, entries }) => vocabulary(`omidb-etl:${name}`, title, entries)),
+  vocabulary('omidb-etl:breast_outcome', 'Outcome of an episode for one breast', [
+    ...Object.entries(statusLabels('episode_outcome', LABELS.status['episode_outcome'] ?? {})),
+    CONTRALATERAL_PRIOR,
+  ]),
   vocabulary(
     'omidb:mismatch_kind',
     'Kind of mismatch',

@@ -32,7 +32,8 @@ export const codes = table('codes', {
       source,
     }),
     column('note', 'string', {
-      description: 'What to know before trusting the list, where its printing is doubtful.',
+      description:
+        'What to know before trusting the list, where its printing is doubtful, or the code: of each outcome what it means with and without the --months options.',
       source,
     }),
     extra,

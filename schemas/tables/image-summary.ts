@@ -1,7 +1,10 @@
 import { column, required, table, type TagColumn } from '../column.js';
-import { taken, takenAlways } from '../taken.js';
+import { taken, takenAlways, whole } from '../taken.js';
+import { breastAtStudy } from './breast-at-study.js';
+import { breastInEpisode } from './breast-in-episode.js';
 import { clients } from './clients.js';
 import { episodes } from './episodes.js';
+import { imageView } from './image-view.js';
 import { images } from './images.js';
 import { clientId, sopInstanceUid, studyInstanceUid } from './keys.js';
 import { studies } from './studies.js';
@@ -26,7 +29,19 @@ export const SUMMARY_TAGS = [
   ['number_of_frames', 'int', 'Frames; more than one for tomosynthesis.'],
 ] as const;
 
-const ofBreast = 'derived from events, lesions and procedures of that side only';
+export const studyRole = {
+  description:
+    'What the study was made for: post_treatment (after a surgery of hers), screening, assessment (after a recall), unknown.',
+  source: 'derived from study_date, event_types, dates of surgery events',
+  codes: 'omidb-etl:study_role',
+};
+
+export const daysToLastFollowUp = {
+  description:
+    'Days from the study to her last screening or assessment, for as long as which something would be known; below 0 where that was before; null without such a date.',
+  source: 'derived from breasts.last_follow_up_date, study_date',
+  unit: 'days',
+};
 
 const episodeColumns = [
   taken('episode_id', studies, 'episode_id', {
@@ -78,66 +93,6 @@ const episodeColumns = [
   }),
   taken('episode_has_events', episodes, 'has_events', {
     description: 'True when the episode has any event that the rules count.',
-  }),
-] as const;
-
-function breastOpinion<const Name extends string>(name: Name, event: string) {
-  return column(name, 'string', {
-    description: `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
-    source: `events of ${event}`,
-  });
-}
-
-const breastColumns = [
-  column('breast', 'string', {
-    description:
-      'The one breast that the image shows, L or R: ImageLaterality, else Laterality of the header. Null for both or unknown; then all breast_ columns are null.',
-    source: 'DICOM (0020,0062) ImageLaterality, (0020,0060) Laterality',
-  }),
-  column('breast_label', 'string', {
-    description:
-      'Label of this breast in this episode: M (tissue of this breast was malignant), B (benign, none malignant), N (the episode came to a conclusion without either on this breast), null when the episode does not tell (no episode, interval cancer without tissue, no valid events). Later cancers are in episode_outcome, not here.',
-    source: ofBreast,
-  }),
-  column('breast_label_from', 'string', {
-    description: 'In words, from which events and lesions the breast_ columns come.',
-    source: ofBreast,
-  }),
-  column('breast_screening_opinions', 'list<string>', {
-    description: 'Opinions on this breast of each screen of the episode that has one, in order: ON to OM.',
-    source: 'events',
-  }),
-  breastOpinion('breast_assessment_opinion', 'assessment'),
-  breastOpinion('breast_clinical_opinion', 'clinical examination'),
-  breastOpinion('breast_biopsy_wide_opinion', 'wide biopsy'),
-  breastOpinion('breast_biopsy_fine_opinion', 'fine biopsy'),
-  breastOpinion('breast_surgery_opinion', 'surgery'),
-  breastOpinion('breast_interval_cancer_opinion', 'interval cancer record'),
-  column('breast_has_malignant_opinion', 'bool', {
-    description: 'True when surgery, wide or fine biopsy of this breast is malignant (OM).',
-    source: ofBreast,
-  }),
-  column('breast_has_benign_opinion', 'bool', {
-    description: 'True when surgery, wide or fine biopsy of this breast is benign (OB).',
-    source: ofBreast,
-  }),
-  column('breast_lesion_count', 'int', {
-    description: 'Number of lesions that the episode names in this breast.',
-    source: 'lesions',
-  }),
-  column('breast_has_lesion', 'bool', { description: 'True when there is any.', source: 'lesions' }),
-  column('breast_is_invasive', 'bool', {
-    description: 'True when any lesion of this breast is invasive cancer.',
-    source: 'lesions.is_invasive',
-  }),
-  column('breast_is_in_situ', 'bool', {
-    description: 'True when any lesion of this breast is cancer in situ (and not itself invasive).',
-    source: 'lesions.is_in_situ',
-  }),
-  column('breast_worst_grade', 'string', {
-    description:
-      'Worst grade of the lesions of this breast: G3, G2, G1, then NDH, NDI, NDL of DCIS, then not assessable (NA, NDN).',
-    source: 'lesions.grade',
   }),
 ] as const;
 
@@ -193,12 +148,17 @@ export const imageSummary = table('image_summary', {
     taken('tags_from', images, 'tags_from', {
       description: 'Which header gave the values: dicom, json or both; null when neither could be read.',
     }),
-    ...breastColumns,
+    ...whole(imageView),
+    ...whole(breastInEpisode),
+    ...whole(breastAtStudy),
     takenAlways('mark_count', images, 'mark_count', {
-      description: 'Number of expert marks on the image; their boxes are in table marks.',
+      description:
+        'Number of distinct boxes that experts drew on the image: marks that draw one again are not counted, marks without usable coordinates are. The boxes are in table boxes.',
     }),
     ...episodeColumns,
     taken('study_date', studies, 'study_date', { description: 'Date of the study.' }),
+    required('study_role', 'string', studyRole),
+    column('days_to_last_follow_up', 'int', daysToLastFollowUp),
     takenAlways('event_types', studies, 'event_types', {
       description: 'The event that the study shows, where exactly one fits; see studies.',
     }),

@@ -52,7 +52,8 @@ export const IMAGE_COLUMNS = [
     unit: 'bytes',
   }),
   required('mark_count', 'int', {
-    description: 'Number of expert marks on the image (rows of `marks`).',
+    description:
+      'Number of distinct boxes that experts drew on the image: rows of `marks` but those that draw a box again (marks.duplicate_of).',
     source: 'imagedb STUDIES.<study>.<series>.<image>',
   }),
 ] as const;

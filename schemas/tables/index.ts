@@ -1,10 +1,13 @@
 import type { Column, Table } from '../column.js';
 import { assessments } from './assessments.js';
+import { boxes, pairedBoxes } from './boxes.js';
+import { breasts } from './breasts.js';
 import { clients } from './clients.js';
 import { clinicalExams } from './clinical-exams.js';
 import { codes } from './codes.js';
 import { episodes } from './episodes.js';
 import { events } from './events.js';
+import { exams } from './exams.js';
 import { fineBiopsies } from './fine-biopsies.js';
 import { imageSummary } from './image-summary.js';
 import { images, imagesTable } from './images.js';
@@ -13,6 +16,7 @@ import { lesions } from './lesions.js';
 import { markLesions, marks } from './marks.js';
 import { mismatches } from './mismatches.js';
 import { screeningSides } from './screening-sides.js';
+import { splits } from './splits.js';
 import { series, studies } from './studies.js';
 import { surgeries } from './surgeries.js';
 import { wideBiopsies } from './wide-biopsies.js';
@@ -33,12 +37,16 @@ const CLIENT_TABLES = [
   surgeries,
   intervalCancers,
   lesions,
+  breasts,
   studies,
   series,
   images,
   marks,
   markLesions,
+  boxes,
+  pairedBoxes,
   imageSummary,
+  exams,
 ] as const;
 
 type ClientTable = (typeof CLIENT_TABLES)[number];
@@ -58,5 +66,5 @@ export function clientTables(tagColumns: readonly Column[]): readonly Table[] {
 
 /** Every table of a snapshot. */
 export function allTables(tagColumns: readonly Column[]): readonly Table[] {
-  return [...clientTables(tagColumns), codes, mismatches];
+  return [...clientTables(tagColumns), splits, codes, mismatches];
 }

@@ -53,6 +53,26 @@ const FINDINGS = [
   finding('WithCalcification', 'a mass with calcification'),
 ] as const;
 
+/** What a reader may say of a mark beside its box, by column. */
+export const MARK_FINDINGS = [
+  'conspicuity',
+  'mass',
+  'mass_classification',
+  'benign_classification',
+  'architectural_distortion',
+  'dystrophic',
+  'fat_necrosis',
+  'focal_asymmetry',
+  'milk_of_calcium',
+  'other_benign_cluster',
+  'plasma_cell_mastitis',
+  'skin',
+  'suspicious_calcifications',
+  'suture_calcification',
+  'vascular',
+  'with_calcification',
+] as const;
+
 export const marks = table('marks', {
   description: 'A row for each mark: the box that an expert reader drew around a lesion on an image.',
   key: ['client_id', 'study_instance_uid', 'sop_instance_uid', 'mark_id'],
@@ -79,6 +99,16 @@ export const marks = table('marks', {
       unit: 'px',
     }),
     ...boxColumns,
+    column('duplicate_of', 'string', {
+      description:
+        'mark_id of the first mark on this image that draws the same box, whichever corner it names first; null: it is the first, or has no usable coordinates. Table boxes has each box once.',
+      source: 'derived from x1, y1, x2, y2 of the marks of the image',
+    }),
+    column('is_malignant', 'bool', {
+      description:
+        'True when any linked lesion is cancer (its own opinion B5, C5 or H5, malignancy type a or b, or it is the only lesion of its breast in an event with OM); false when the tissue of all says it is none; null when the mark is not linked, there was no tissue, it is in doubt, or a lesion is only in the other breast.',
+      source: 'derived from mark_lesions, events, wide_biopsies, fine_biopsies, surgeries',
+    }),
     markField('LesionID', 'string', {
       description:
         "The reader's number for the lesion, which joins marks of one lesion in several views; not an NBSS lesion number.",

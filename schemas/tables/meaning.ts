@@ -31,6 +31,17 @@ export const episodeMeaning = [
     description: 'The rule that decided the outcome, in words.',
     source: BY_RULES,
   }),
+  column('next_episode_id', 'string', {
+    description:
+      'The episode of the woman after this one in sort-date order; null for the last, and where any of her episodes has no sort date.',
+    source: 'derived from sort_date of her episodes',
+  }),
+  column('months_to_next_episode', 'double', {
+    description:
+      'Months from this episode to the next, as the --months options count them: days between the sort dates x 12 / 365. Null without a next one.',
+    source: 'derived from sort_date of her episodes',
+    unit: 'months',
+  }),
   column('is_post_op', 'bool', {
     description:
       'True when an earlier episode of the woman has surgery or is an interval case: her breasts may have been operated on. Null when her episodes cannot be put in order.',
@@ -62,13 +73,14 @@ export const episodeMeaning = [
 ] as const;
 
 export const lesionMeaningColumns = [
-  required('is_invasive', 'bool', {
+  column('is_invasive', 'bool', {
     description:
-      'True when the tissue shows invasive cancer: malignancy type b in a wide biopsy, or invasive components, invasive type or disease grade in a wide biopsy or in surgery.',
+      'True when the tissue shows invasive cancer: malignancy type b in a wide biopsy, or invasive components, invasive type or disease grade in a wide biopsy or in surgery. Null where there was neither biopsy nor surgery to tell.',
     source: 'derived from wide_biopsies and surgeries, by the rules of `omidb`',
   }),
-  required('is_in_situ', 'bool', {
-    description: 'True when the tissue shows cancer in situ and none that is invasive.',
+  column('is_in_situ', 'bool', {
+    description:
+      'True when the tissue shows cancer in situ and none that is invasive. Null where there was neither biopsy nor surgery to tell.',
     source: 'derived from wide_biopsies and surgeries, by the rules of `omidb`',
   }),
   column('grade', 'string', {

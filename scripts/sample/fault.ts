@@ -2,9 +2,15 @@ import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { ClientPlan, StudyPlan } from './client.js';
 import type { Random } from './random.js';
 
-/** What can be wrong with a database; the rest is a matter of the run and of the permissions of its user. */
+/**
+ * What can be wrong with a database; the rest is a matter of the run and of the permissions of its user, or of an episode
+ * that has no date at all, which no sample has.
+ */
 export type FaultKind =
-  | Exclude<MismatchKind, 'image_root_absent' | 'folder_unreadable' | 'episode_outcome_undefined'>
+  | Exclude<
+      MismatchKind,
+      'image_root_absent' | 'folder_unreadable' | 'episode_outcome_undefined' | 'cancer_undated'
+    >
   | (typeof NEEDS_KIND)[number];
 
 /**

@@ -20,6 +20,7 @@ function lesionsOf(episode: JsonObject, block: string, side: 'L' | 'R'): JsonObj
 export const RECORD_INJECTIONS: readonly Injection[] = [
   { kind: 'mark_side_conflict', scope: 'study', inject: moveMark },
   { kind: 'code_respelled', scope: 'study', inject: zeroKeys },
+  { kind: 'breast_label_conflict', scope: 'study', inject: invasiveButBenign },
   {
     kind: 'code_respelled',
     scope: 'study',
@@ -52,6 +53,26 @@ export const RECORD_INJECTIONS: readonly Injection[] = [
     },
   },
 ];
+
+const BENIGN = ['OB', 'Benign', 'O Benign'];
+
+/** A lesion of a breast whose only tissue is benign gets a malignancy type. */
+function invasiveButBenign({ client, study }: Target): Row | null {
+  const episode = nbssEpisode(client, study);
+  const block = episode['BIOPSYWIDE'];
+  if (!isObject(block) || isObject(episode['BIOPSYFINE']) || isObject(episode['SURGERY'])) return null;
+  for (const [side, opinion] of [
+    ['L', 'left_opinion'],
+    ['R', 'right_opinion'],
+  ] as const) {
+    // prettier-ignore
+    const lesion = Object.values(lesionsOf(episode, 'BIOPSYWIDE', side) ?? {}).find(isObject);
+    if (lesion === undefined || !BENIGN.includes(String(block[opinion]))) continue;
+    lesion['MalignancyType'] = 'b';
+    return row('a lesion of a benign breast is invasive by its MalignancyType', nbssPath(client));
+  }
+  return null;
+}
 
 function firstLesion(episode: JsonObject, block: string): JsonObject | null {
   const lesions = lesionsOf(episode, block, 'L') ?? lesionsOf(episode, block, 'R');

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { openLocalFile } from '../../pipeline/source/local-source.js';
-import { EXPLICIT, header, JPEG, MODALITY, part10, UNDEFINED } from '../helpers/dicom-bytes.js';
+import { EXPLICIT, header, IMPLICIT, JPEG, MODALITY, part10, UNDEFINED } from '../helpers/dicom-bytes.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
 
 const selection = loadTagSelection();
@@ -56,5 +56,34 @@ describe('pixel data that is not all there', () => {
     assert.equal(found.state, 'complete');
     assert.equal(found.bytesRead, 16_384);
     assert.equal(found.fileBytes, 500_000_000);
+  });
+});
+
+describe('the values of pixel data', () => {
+  const valuesOf = (...parts: Buffer[]) => {
+    const found = read(...parts);
+    if (found.state === 'unreadable') assert.fail(found.reason);
+    return found.pixelValues;
+  };
+
+  test('begin after tag, VR and length, and are as many bytes as these say', () => {
+    // PS3.5 7.1.2: 12 bytes of OW in explicit VR. 7.1.3: 8 bytes in implicit VR.
+    const explicit = part10(EXPLICIT, MODALITY);
+    assert.deepEqual(valuesOf(explicit, header(0x7fe00010, 1000, 'OW'), Buffer.alloc(1000)), {
+      offset: explicit.length + 12,
+      bytes: 1000,
+    });
+    const implicit = part10(IMPLICIT, header(0x00080060, 2), Buffer.from('MG'));
+    assert.deepEqual(valuesOf(implicit, header(0x7fe00010, 600), Buffer.alloc(600)), {
+      offset: implicit.length + 8,
+      bytes: 600,
+    });
+  });
+
+  test('are as declared where the file is cut, and none where they are encapsulated or there is no element', () => {
+    const native = part10(EXPLICIT, MODALITY, header(0x7fe00010, 1000, 'OW'));
+    assert.deepEqual(valuesOf(native, Buffer.alloc(10)), { offset: native.length, bytes: 1000 });
+    assert.equal(valuesOf(part10(JPEG, MODALITY, header(0x7fe00010, UNDEFINED, 'OB'))), null);
+    assert.equal(valuesOf(part10(EXPLICIT, MODALITY)), null);
   });
 });

@@ -62,7 +62,11 @@ export function sampleDump(selection: TagSelection): string[] {
     '(0008,0104) LO [medio-lateral oblique]',
     ...modifiers,
   ]);
-  const region = sequence('(0008,2218)', ['(0008,0104) LO [Breast]']);
+  const side = sequence('(0008,2220)', ['(0008,0100) SH [G-A101]', '(0008,0104) LO [Left]']);
+  const region = sequence('(0008,2218)', ['(0008,0104) LO [Breast]', ...side]);
+  const source = sequence('(0008,2112)', ['(0008,1155) UI [1.2.826.0.1.3680043.10.1.4]']);
+  const anatomy = sequence('(0020,9071)', ['(0020,9072) CS [L]']);
+  const groups = [...sequence('(5200,9229)', anatomy), ...sequence('(5200,9230)', anatomy, anatomy)];
   // Private sequences and pixels within a sequence are walked over.
   const inner = sequence('(0009,1002)', ['(0009,0010) LO [ACME]', '(0009,1003) LO [inner]']);
   const block = sequence('(0009,1001)', ['(0009,0010) LO [ACME]', ...inner], []);
@@ -74,6 +78,8 @@ export function sampleDump(selection: TagSelection): string[] {
     ...lines,
     ...views,
     ...region,
+    ...source,
+    ...groups,
     '(0009,0010) LO [ACME]',
     ...block,
     ...icon,

@@ -113,6 +113,7 @@ export function dicomHeader(
     fileBytes: 1000,
     bytesRead: 500,
     pixelDataOffset: 400,
+    pixelValues: { offset: 412, bytes: 588 },
     missingBytes,
   };
 }

@@ -25,6 +25,21 @@ describe('one code', () => {
     assert.equal(code('BIMHG', '2'), '2');
   });
 
+  test('is respelled where it is neither the code, nor a label or text as printed', () => {
+    const isRespelled = (list: string, raw: string, first: string | null = null) =>
+      canonicalCode(list, raw, first).respelled;
+    for (const plain of ['CI', 'Interval case', 'no such']) assert.ok(!isRespelled('EPC', plain), plain);
+    for (const odd of ['ci', ' CI ', 'CI\u00a0', 'interval case', 'Interval  case'])
+      assert.ok(isRespelled('EPC', odd), odd);
+    // `O Malignant` is a label of list OPINION, `Malignant` one of side opinions.
+    assert.ok(!isRespelled('OPINION', 'O Malignant', 'omidb:side_opinion'));
+    assert.ok(!isRespelled('OPINION', 'Malignant', 'omidb:side_opinion'));
+    assert.ok(isRespelled('OPINION', ' malignant', 'omidb:side_opinion'));
+    // Vocabularies of marks have no text but the code.
+    assert.ok(!isRespelled('omidb:mark_conspicuity', 'Very_subtle'));
+    assert.ok(isRespelled('omidb:mark_conspicuity', 'Very subtle'));
+  });
+
   test('is found the same every time, however many other texts were asked about', () => {
     const asked = ['ci', ' CI ', 'no such', 'x'.repeat(200)];
     const first = asked.map((text) => code('EPC', text));

@@ -218,25 +218,28 @@ describe('screens', () => {
     ]);
   });
 
-  test('further ones are numbered from 2 in the order of their keys as numbers', () => {
-    const { rows, reported } = flattenEpisode({
-      SCREENING: {},
-      OTHERSCREENING: { '10': { L: { DateTaken: '20140101' } }, '9': {}, '01': {}, x: { L: {} }, '2': null },
-    });
+  test('further ones are numbered from 2 in the order of the file, whatever their keys', () => {
+    // As text: an object of JavaScript would put the keys 9 and 10 first.
+    const { rows, reported } = flatten(
+      `{ "E1": { "SCREENING": {}, "OTHERSCREENING": {
+           "10": { "L": { "DateTaken": "20140101" } }, "01": {}, "9": {}, "x": { "L": {} }, "2": null } } }`,
+    );
     assert.deepEqual(
       rows.events.map((row) => [row['event_number'], row['source_key'], row['event_dates']]),
       [
         [1, null, []],
-        [2, '9', []],
-        [3, '10', [day('2014-01-01')]],
+        [2, '10', [day('2014-01-01')]],
+        [3, '01', []],
+        [4, '9', []],
+        [5, 'x', []],
       ],
     );
     assert.deepEqual(
       rows.screening_sides.map((row) => row['event_number']),
-      [3],
+      [2, 5],
     );
-    assert.deepEqual(extraOf(rows.episodes[0]), { OTHERSCREENING: { '01': {}, x: { L: {} }, '2': null } });
-    assert.deepEqual(reported.toSorted(), ['field_unknown 01', 'field_unknown 2', 'field_unknown x']);
+    assert.deepEqual(extraOf(rows.episodes[0]), { OTHERSCREENING: { '2': null } });
+    assert.deepEqual(reported, ['field_unknown 2']);
   });
 
   test('keep sides of the wrong shape, and blocks under a second spelling', () => {
@@ -250,10 +253,10 @@ describe('screens', () => {
     assert.deepEqual(extraOf(rows.events[0]), { L: { DateTaken: '20110101' }, R: ['x'], Odd: 1 });
     assert.deepEqual(extraOf(rows.episodes[0]), { SCREENING: { R: {} } });
     assert.deepEqual(reported.toSorted(), [
-      'field_unknown L',
       'field_unknown Odd',
       'field_unknown R',
       'field_unknown SCREENING',
+      'record_unplaced L',
     ]);
   });
 });
@@ -378,14 +381,44 @@ describe('procedures', () => {
     });
     assert.deepEqual(
       rows.surgeries.map((row) => row['lesion_number']),
-      [0, 2147483647],
+      [0, 1, 2147483647],
     );
     assert.deepEqual(extraOf(rows.events[0]), {
-      L: { '1': null, '2': [], '3': 'x', '01': {}, '-1': {}, '1.0': {}, '2147483648': {} },
+      L: { '1': null, '2': [], '3': 'x', '-1': {}, '1.0': {}, '2147483648': {} },
       R: [],
     });
-    const keys = ['-1', '01', '1', '1.0', '2', '2147483648', '3', 'R'];
-    assert.deepEqual(reported.toSorted(), keys.map((key) => `field_unknown ${key}`).sort());
+    const keys = ['-1', '1', '1.0', '2', '2147483648', '3', 'R'];
+    assert.deepEqual(
+      reported.toSorted(),
+      ['code_respelled 01', ...keys.map((key) => `field_unknown ${key}`)].sort(),
+    );
+  });
+
+  test('have lesions whose keys have zeros or blanks, reported once for the episode', () => {
+    const { rows, reported } = flattenEpisode({
+      LESION: { R: { '01': { LesionDescription: 'MA' } } },
+      BIOPSYWIDE: { R: { ' 1': { DatePerformed: '2012-01-20' }, '02': {} } },
+    });
+    assert.deepEqual(
+      rows.lesions.map((row) => [row['lesion_number'], row['in_lesion_block'], row['seen_in']]),
+      [
+        [1, true, ['biopsy_wide']],
+        [2, false, ['biopsy_wide']],
+      ],
+    );
+    assert.deepEqual(rows.events[0]?.['event_dates'], [day('2012-01-20')]);
+    assert.deepEqual(reported, ['code_respelled  1']);
+  });
+
+  test('do not take a second lesion for the first of its number, and keep its date', () => {
+    const { rows, reported } = flattenEpisode({
+      SURGERY: { L: { '01': { DatePerformed: '2012-02-01' }, '1': { DatePerformed: '2012-03-01' } } },
+    });
+    assert.deepEqual(rows.surgeries.map(values), [
+      { side: 'L', lesion_number: 1, date_performed: day('2012-03-01') },
+    ]);
+    assert.deepEqual(rows.events[0]?.['event_dates'], [day('2012-03-01'), day('2012-02-01')]);
+    assert.deepEqual(reported, ['record_unplaced 01']);
   });
 
   test('in surgery know the types of event, elsewhere keep them as they are', () => {

@@ -25,6 +25,19 @@ describe('dates', () => {
     assert.equal(isoDate(march), '2012-03-04');
   });
 
+  test('are read without padding between dashes, as the reference reads them', () => {
+    for (const unpadded of ['2012-3-4', '2012-03-4', '2012-3-04']) {
+      assert.equal(parseDate(unpadded), march);
+      const { cell, kept, problems } = convert(date, unpadded);
+      assert.deepEqual([cell, kept], [march, true]);
+      assert.deepEqual(
+        problems.map(({ kind, expected, found }) => [kind, expected, found]),
+        [['value_respelled', '2012-03-04', unpadded]],
+      );
+    }
+    for (const padded of ['2012-03-04', '20120304']) assert.deepEqual(convert(date, padded).problems, []);
+  });
+
   test('before the year 100 are not taken for the twentieth century', () => {
     assert.equal(isoDate(parseDate('0050-06-07') ?? 0), '0050-06-07');
   });
@@ -37,7 +50,15 @@ describe('dates', () => {
   });
 
   test('in other forms are refused', () => {
-    const forms = ['04/03/2012', '2012-3-4', '2012-0304', '201203-04', '2012', '2012-03-04T00:00:00'];
+    const forms = [
+      '04/03/2012',
+      '2012-0304',
+      '201203-04',
+      '201234',
+      '2012-003-04',
+      '2012',
+      '2012-03-04T00:00:00',
+    ];
     for (const wrong of [...forms, 'Mar 4 2012', '٢٠١٢٠٣٠٤']) assert.equal(parseDate(wrong), null, wrong);
   });
 

@@ -33,12 +33,17 @@ const KEYS: Record<string, string> = {
   surgeries: 'client_id, episode_id, side, lesion_number',
   interval_cancers: 'client_id, episode_id, side, lesion_number',
   lesions: 'client_id, episode_id, side, lesion_number',
+  breasts: 'client_id, side',
   studies: 'client_id, study_instance_uid',
   series: 'client_id, study_instance_uid, series_instance_uid',
   images: 'client_id, study_instance_uid, sop_instance_uid',
   image_summary: 'client_id, study_instance_uid, sop_instance_uid',
   marks: 'client_id, study_instance_uid, sop_instance_uid, mark_id',
   mark_lesions: 'client_id, study_instance_uid, sop_instance_uid, mark_id, lesion_number',
+  boxes: 'client_id, study_instance_uid, sop_instance_uid, mark_id',
+  paired_boxes: 'client_id, study_instance_uid, sop_instance_uid, mark_id',
+  exams: 'client_id, study_instance_uid',
+  splits: 'client_id',
   codes: 'list, code',
 };
 

@@ -16,6 +16,7 @@ const NOT_OF_A_DATABASE = [
   'image_root_absent',
   'folder_unreadable',
   'episode_outcome_undefined',
+  'cancer_undated',
   'frames_differ',
 ];
 const folder = scratchFolder();

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { imageKind, type KindFacts } from '../../pipeline/semantics/header/kind.js';
 import { manufacturerName } from '../../pipeline/semantics/header/manufacturer.js';
 import { chestWallSide } from '../../pipeline/semantics/header/orientation.js';
-import { pixelValues, type PixelElementFacts } from '../../pipeline/semantics/header/pixel-values.js';
 import {
   hasImplant,
   isPartialView,
@@ -193,33 +192,4 @@ test('the chest wall is where rows that run to anterior begin', () => {
     [[], null],
   ];
   for (const [orientation, side] of cases) assert.equal(chestWallSide(orientation), side, orientation.join());
-});
-
-describe('where pixel values begin', () => {
-  const element: PixelElementFacts = {
-    offset: 1000,
-    isExplicit: true,
-    vr: 'OW',
-    length: 24,
-    isDeflated: false,
-  };
-  // Tag 4, VR 2, reserved 2, length 4 bytes; tag 4, VR 2, length 2; implicit: tag 4, length 4 (PS3.5 7.1.2, 7.1.3).
-  const cases: [string, Partial<PixelElementFacts>, { offset: number; bytes: number } | null][] = [
-    ['explicit OW', {}, { offset: 1012, bytes: 24 }],
-    ['explicit OB', { vr: 'OB' }, { offset: 1012, bytes: 24 }],
-    ['explicit UN', { vr: 'UN' }, { offset: 1012, bytes: 24 }],
-    ['explicit, a VR with a length of 16 bits', { vr: 'US' }, { offset: 1008, bytes: 24 }],
-    ['implicit', { isExplicit: false, vr: null }, { offset: 1008, bytes: 24 }],
-    ['no bytes', { length: 0 }, { offset: 1012, bytes: 0 }],
-    ['encapsulated', { vr: 'OB', length: null }, null],
-    ['deflated', { isDeflated: true }, null],
-  ];
-  for (const [name, facts, expected] of cases) {
-    test(name, () => {
-      assert.deepEqual(pixelValues({ ...element, ...facts }), expected);
-    });
-  }
-  test('no pixel element', () => {
-    assert.equal(pixelValues(null), null);
-  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { ageInYears, firstValue, imageBreast } from '../../pipeline/semantics/image.js';
+import { ageInYears, firstValue } from '../../pipeline/semantics/image.js';
 import { readFileSync } from 'node:fs';
 import { schemaFile } from '../../schemas/files.js';
 import { imageSummary } from '../../schemas/tables/image-summary.js';
@@ -70,23 +70,4 @@ test('each of the 32 columns of `omidb summarise` is mapped to a column of image
   const ours = new Set<string>(imageSummary.columns.map(({ name }) => name));
   assert.equal(summariseColumns.size, 32);
   for (const [name, column] of summariseColumns) assert.ok(ours.has(column), name);
-});
-
-describe('the breast that an image shows', () => {
-  const cases: [string | null, string | null, string | null][] = [
-    ['L', null, 'L'],
-    ['R', 'L', 'R'],
-    [' R ', null, 'R'],
-    [null, 'L', 'L'],
-    ['', 'R', 'R'],
-    ['B', 'L', null],
-    [null, 'B', null],
-    ['U', null, null],
-    [null, null, null],
-  ];
-  for (const [imageLaterality, laterality, expected] of cases) {
-    test(`ImageLaterality ${String(imageLaterality)}, Laterality ${String(laterality)}`, () => {
-      assert.equal(imageBreast(imageLaterality, laterality), expected);
-    });
-  }
 });

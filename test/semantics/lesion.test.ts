@@ -72,13 +72,13 @@ describe('invasive and in situ', () => {
     ['surgery: DCIS grade', {}, { DcisGrade: 'NDI' }, inSitu('surgery')],
     ['surgery: DCIS grade, type c', { MalignancyType: 'c' }, { DcisGrade: 'NDI' }, inSitu('surgery')],
     ['both', { MalignancyType: 'a' }, { DcisGrade: 'NDI' }, inSitu('surgery', 'biopsy_wide')],
-    // Unless MalignancyType is another value.
-    ['surgery: DCIS grade, type of another value', { MalignancyType: 'z' }, { DcisGrade: 'NDI' }, neither],
+    // An unknown MalignancyType counts as none, as in the reference.
+    ['surgery: DCIS grade, unknown type', { MalignancyType: 'z' }, { DcisGrade: 'NDI' }, inSitu('surgery')],
     [
-      'wide: components, type of another value',
+      'wide: components, unknown type',
       { MalignancyType: 'z', InSituComponents: 'NID' },
       null,
-      neither,
+      inSitu('biopsy_wide'),
     ],
     // Codes that the lists of the reference do not have count as none.
     ['unknown component', { InvasiveComponents: 'QQQ' }, { InSituComponents: 'QQQ' }, neither],

@@ -1,12 +1,14 @@
 import type { Report } from '../../../schemas/mismatch-kinds.js';
 import type { Roots } from '../../source/source.js';
 import type { ClientModel } from '../../model/client-model.js';
+import { checkBreasts } from './breasts.js';
 import { checkClient } from './clients.js';
 import { ReconcileContext } from './context.js';
 import { checkHeaders } from './headers.js';
 import { checkImage } from './images.js';
 import { checkEpisodes, checkStudyLinks } from './links.js';
 import { checkMarks } from './marks.js';
+import { checkSides } from './sides.js';
 import { checkStudy } from './studies.js';
 
 /**
@@ -23,8 +25,10 @@ export function reconcile(client: ClientModel, roots: Roots, report: Report): vo
     for (const image of study.images) {
       checkImage(study, image, context);
       checkHeaders(study, image, context);
+      checkSides(study, image, context);
       checkMarks(study, image, context);
     }
   }
   checkEpisodes(context);
+  checkBreasts(context);
 }

@@ -1,8 +1,9 @@
 import type { Cell } from '../../../schemas/column.js';
-import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
+import { saySame, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
 import { isWholeHeader } from '../../dicom/merged-header.js';
 import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
+import { isImageLateralityConflict } from './sides.js';
 
 /** What an image's two headers say, against each other and against where the image lies. */
 export function checkHeaders(study: StudyModel, image: ImageModel, context: ReconcileContext): void {
@@ -124,6 +125,8 @@ function checkInvalid(
   const seen = new Set<string>();
   for (const { name, path, values } of views) {
     for (const invalid of values.invalid) {
+      // Frames of two breasts are a laterality_conflict: one cause.
+      if (invalid.kind === 'frames_differ' && isLateralityOfFrames(invalid.index, image, context)) continue;
       const cause = `${invalid.index} ${invalid.raw}`;
       if (seen.has(cause)) continue;
       seen.add(cause);
@@ -131,6 +134,11 @@ function checkInvalid(
       context.ofImage(invalid.kind, study, image, details);
     }
   }
+}
+
+function isLateralityOfFrames(index: number, { look }: ImageModel, { client }: ReconcileContext): boolean {
+  const { column } = client.tags.selection.tags[index]!;
+  return column.name === 'image_laterality' && look.laterality.conflict?.[0].source === 'FrameLaterality';
 }
 
 /** Tags that are compared by the checks of UIDs above, not a second time as tags. */
@@ -150,10 +158,11 @@ function checkTags(
     const inDicom = dicom.cells[i] ?? null;
     const inJson = json.cells[i] ?? null;
     // What a header that ended early lacks is no conflict.
-    if (inJson === null || (inDicom === null && !isWhole) || sameCell(inDicom, inJson)) continue;
+    if (inJson === null || (inDicom === null && !isWhole) || saySame(tags[i]!, inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
+    if (keyword === 'ImageLaterality' && isImageLateralityConflict(image)) continue;
     const detail =
       inDicom === null
         ? `${keyword} (column ${column.name}) has a value in the JSON, which is used, and none in the DICOM header.`

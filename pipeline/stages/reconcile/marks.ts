@@ -46,7 +46,7 @@ function boxProblem(verdicts: BoxVerdicts): string | null {
 function checkLesions(
   study: StudyModel,
   image: ImageModel,
-  { source, linked }: MarkModel,
+  { source, linked, lesionsOfOtherBreast }: MarkModel,
   context: ReconcileContext,
 ): void {
   // Without an episode there are no lesions to find; that was reported of the study.
@@ -56,4 +56,9 @@ function checkLesions(
     const detail = `Mark ${source.id} names a lesion that the episode of its study does not have.`;
     context.ofImage('mark_lesion_unresolved', study, image, { path: context.imagedbPath, detail, found });
   }
+  if (lesionsOfOtherBreast.length === 0) return;
+  const detail = `Mark ${source.id} names a lesion that the episode has in the other breast only.`;
+  const found = lesionsOfOtherBreast.map((number) => `lesion ${number} in ${known!.get(number)!.join()}`);
+  const details = { path: context.imagedbPath, detail, expected: image.breast, found: found.join(', ') };
+  context.ofImage('mark_side_conflict', study, image, details);
 }

@@ -1,0 +1,186 @@
+import type { RowOf } from '../../schemas/row.js';
+import type { boxes, pairedBoxes } from '../../schemas/tables/boxes.js';
+import { MARK_FINDINGS } from '../../schemas/tables/marks.js';
+import type {
+  ClientModel,
+  EpisodeModel,
+  ImageModel,
+  LesionModel,
+  MarkModel,
+  StudyModel,
+} from '../model/client-model.js';
+import { fieldOfViewOf } from '../model/exam.js';
+import type { Side } from '../nbss/blocks.js';
+import { GRADES_WORST_FIRST } from '../semantics/breast.js';
+import { boxMapping, type Edges } from '../semantics/header/box-mapping.js';
+import { isMalignantMark } from '../semantics/mark/mark-lesions.js';
+import { imageViewRow } from './image-view.js';
+import { imageRow } from './images.js';
+import { markRow } from './marks.js';
+
+type BoxRow = RowOf<typeof boxes>;
+type PairedBoxRow = RowOf<typeof pairedBoxes>;
+
+/** A box on an image, and all marks that draw it, the first that does first. */
+interface DrawnBox {
+  readonly mark: MarkModel;
+  readonly all: readonly MarkModel[];
+}
+
+/** The distinct boxes of an image. A mark without usable coordinates is none. */
+function boxesOf({ marks }: ImageModel): DrawnBox[] {
+  return marks
+    .filter(({ box, duplicateOf }) => box !== null && duplicateOf === null)
+    .map((mark) => ({
+      mark,
+      all: [mark, ...marks.filter(({ duplicateOf }) => duplicateOf === mark.markId)],
+    }));
+}
+
+/** The rows of a client in `boxes`: of each image in the order of the source. */
+export function boxRows(client: ClientModel): BoxRow[] {
+  return client.studies.flatMap((study) =>
+    study.images.flatMap((image) => boxesOf(image).map((box) => boxRow(box, image, study, client))),
+  );
+}
+
+function boxRow({ mark, all }: DrawnBox, image: ImageModel, study: StudyModel, client: ClientModel): BoxRow {
+  const { clientId, tags, worstMismatches } = client;
+  const { breast, geometry, uid } = image;
+  const { episode } = study;
+  const numbers = [...new Set(all.flatMap(({ linked }) => linked.numbers))];
+  return {
+    client_id: clientId,
+    study_instance_uid: study.uid,
+    sop_instance_uid: uid,
+    mark_id: mark.markId,
+    rows: geometry.rows,
+    columns: geometry.columns,
+    presentation_intent_type: tags.text(image.header?.values ?? null, 'presentation_intent_type'),
+    study_role: study.history.role,
+    duplicate_count: all.length - 1,
+    lesion_numbers: numbers,
+    is_malignant: episode === null ? null : isMalignantMark(episode.facts, numbers, breast),
+    ...lesionCells(episode, numbers, breast),
+    ...findingCells(all),
+    is_usable: isUsable(all, image),
+    images: imageRow(clientId, study.uid, image),
+    image_view: imageViewRow(image, study, worstMismatches),
+    marks: markRow(clientId, study.uid, mark),
+  };
+}
+
+function isUsable(all: readonly MarkModel[], { dicomOk, look }: ImageModel): boolean {
+  const { verdicts } = all[0]!.box!;
+  const isOfBreast = look.kind.kind !== 'phantom' && look.kind.kind !== 'specimen';
+  const isOfThisBreast = all.every(({ lesionsOfOtherBreast }) => lesionsOfOtherBreast.length === 0);
+  return !verdicts.empty && verdicts.inBounds === true && dicomOk && isOfBreast && isOfThisBreast;
+}
+
+type FindingCells = Pick<BoxRow, (typeof MARK_FINDINGS)[number]>;
+
+/** What the marks of a box agree on. */
+function findingCells(all: readonly MarkModel[]): FindingCells {
+  const cells = MARK_FINDINGS.map((name) => {
+    const value = all[0]!.record.fields[name];
+    return [name, all.every(({ record }) => record.fields[name] === value) ? value : null] as const;
+  });
+  return Object.fromEntries(cells) as FindingCells;
+}
+
+type LesionCells = Pick<BoxRow, 'is_invasive' | 'is_in_situ' | 'grade' | 'invasive_size' | 'whole_size'>;
+
+/** Histology of the lesions of these numbers in the breast that the image shows. */
+function lesionCells(
+  episode: EpisodeModel | null,
+  numbers: readonly number[],
+  breast: Side | null,
+): LesionCells {
+  const lesions = (episode?.lesions ?? []).filter(
+    ({ side, lesionNumber }) => side === breast && numbers.includes(lesionNumber),
+  );
+  const grades = lesions.map(({ meaning }) => meaning.grade);
+  return {
+    is_invasive: anyKnown(lesions.map(({ tissue }) => tissue.isInvasive)),
+    is_in_situ: anyKnown(lesions.map(({ tissue }) => tissue.isInSitu)),
+    grade: GRADES_WORST_FIRST.find((grade) => grades.includes(grade)) ?? null,
+    invasive_size: largest(lesions.map((lesion) => sizeOf(lesion, episode!, 'max_diameter_invasive_compo'))),
+    whole_size: largest(lesions.map((lesion) => sizeOf(lesion, episode!, 'whole_size_of_tumour'))),
+  };
+}
+
+/** True if any is, false if all that are known are not; null where none is known. */
+function anyKnown(values: readonly (boolean | null)[]): boolean | null {
+  if (values.includes(true)) return true;
+  return values.includes(false) ? false : null;
+}
+
+function largest(sizes: readonly (number | null)[]): number | null {
+  return sizes.reduce((most, size) => (most === null || (size !== null && size > most) ? size : most), null);
+}
+
+/** In surgery, else in the wide biopsy. */
+function sizeOf(
+  { side, lesionNumber }: LesionModel,
+  { procedures }: EpisodeModel,
+  field: 'max_diameter_invasive_compo' | 'whole_size_of_tumour',
+): number | null {
+  const isSame = (item: { side: Side; lesionNumber: number }) =>
+    item.side === side && item.lesionNumber === lesionNumber;
+  const surgery = procedures.surgery.find(isSame)?.record.fields[field] ?? null;
+  return surgery ?? procedures.biopsy_wide.find(isSame)?.record.fields[field] ?? null;
+}
+
+/** The rows of a client in `paired_boxes`: of the boxes that can be told on the pair of their image. */
+export function pairedBoxRows(client: ClientModel): PairedBoxRow[] {
+  return client.studies.flatMap((study) => {
+    const byUid = new Map(study.images.map((image) => [image.uid, image]));
+    return study.images.flatMap((image) => {
+      const boxes = boxesOf(image);
+      const pair = boxes.length === 0 ? undefined : study.pairs.get(image.uid);
+      return pair === undefined
+        ? []
+        : mappedRows(boxes, image, byUid.get(pair.sopInstanceUid)!, study.uid, client);
+    });
+  });
+}
+
+function mappedRows(
+  boxes: readonly DrawnBox[],
+  from: ImageModel,
+  to: ImageModel,
+  studyUid: string,
+  { clientId, tags }: ClientModel,
+): PairedBoxRow[] {
+  const mapping = boxMapping(fieldOfViewOf(from, tags), fieldOfViewOf(to, tags));
+  if (mapping === null) return [];
+  return boxes.flatMap(({ mark }) => {
+    const edges = outwards(mapping.map(mark.box!.pixels));
+    if (!Object.values(edges).every((edge) => (edge | 0) === edge)) return [];
+    return [
+      {
+        client_id: clientId,
+        study_instance_uid: studyUid,
+        sop_instance_uid: from.uid,
+        mark_id: mark.markId,
+        paired_sop_instance_uid: to.uid,
+        box_x_min: edges.xMin,
+        box_y_min: edges.yMin,
+        box_x_max: edges.xMax,
+        box_y_max: edges.yMax,
+        box_in_bounds: isInside(edges, to),
+        mapping: mapping.words,
+      },
+    ];
+  });
+}
+
+/** The smallest box of whole pixels that holds it: an origin need not be a whole number. */
+function outwards({ xMin, yMin, xMax, yMax }: Edges): Edges {
+  return { xMin: Math.floor(xMin), yMin: Math.floor(yMin), xMax: Math.ceil(xMax), yMax: Math.ceil(yMax) };
+}
+
+/** Of an image whose box mapping is known, rows and columns are. */
+function isInside({ xMin, yMin, xMax, yMax }: Edges, { geometry }: ImageModel): boolean {
+  return xMin >= 0 && yMin >= 0 && xMax <= geometry.columns! && yMax <= geometry.rows!;
+}

@@ -1,0 +1,90 @@
+import type { RowOf } from '../../schemas/row.js';
+import type { breastAtStudy } from '../../schemas/tables/breast-at-study.js';
+import type { breastInEpisode } from '../../schemas/tables/breast-in-episode.js';
+import type { breasts } from '../../schemas/tables/breasts.js';
+import type { EventName } from '../../schemas/tables/events.js';
+import type { BreastInEpisode, ClientModel, StudyModel } from '../model/client-model.js';
+import { bySide, type WomanHistory } from '../model/study-history.js';
+import { SIDES, type Side } from '../nbss/blocks.js';
+import type { BreastLabels } from '../semantics/breast.js';
+
+type BreastRow = RowOf<typeof breasts>;
+export type BreastInEpisodeRow = RowOf<typeof breastInEpisode>;
+export type BreastAtStudyRow = RowOf<typeof breastAtStudy>;
+
+/** The two rows of a client in `breasts`, L before R. */
+export function breastRows({ clientId, history }: ClientModel): BreastRow[] {
+  return SIDES.map((side): BreastRow => {
+    const { firstCancer, ...dates } = history.breasts[side];
+    return {
+      client_id: clientId,
+      side,
+      first_cancer_date: firstCancer?.date ?? null,
+      first_cancer_episode_id: firstCancer?.episodeId ?? null,
+      first_cancer_from: firstCancer?.from ?? null,
+      first_invasive_date: dates.firstInvasiveDate,
+      cancer_mode: firstCancer?.mode ?? null,
+      first_surgery_date: dates.firstSurgeryDate,
+      first_biopsy_date: dates.firstBiopsyDate,
+      last_follow_up_date: history.lastFollowUpDate,
+    };
+  });
+}
+
+/** Both breasts as the study's episode and its day show them; rows of images and of the exam share them. */
+export interface BreastsOfStudy {
+  /** Null without an episode. */
+  readonly inEpisode: Readonly<Record<Side, BreastInEpisodeRow>> | null;
+  readonly atStudy: Readonly<Record<Side, BreastAtStudyRow>>;
+}
+
+export function breastsOfStudy({ episode, history }: StudyModel, woman: WomanHistory): BreastsOfStudy {
+  return {
+    inEpisode: episode === null ? null : bySide((side) => inEpisodeRow(episode.breasts[side])),
+    atStudy: bySide((side) => atStudyRow(history.breasts[side], woman.breasts[side])),
+  };
+}
+
+function atStudyRow(
+  at: StudyModel['history']['breasts'][Side],
+  { firstCancer }: WomanHistory['breasts'][Side],
+): BreastAtStudyRow {
+  return {
+    breast_first_cancer_date: firstCancer?.date ?? null,
+    breast_cancer_mode: firstCancer?.mode ?? null,
+    breast_days_to_cancer: at.daysToCancer,
+    breast_is_post_op: at.isPostOp,
+    breast_days_since_surgery: at.daysSinceSurgery,
+    breast_is_post_biopsy: at.isPostBiopsy,
+  };
+}
+
+function inEpisodeRow({ labels, label, strict, outcome }: BreastInEpisode): BreastInEpisodeRow {
+  return {
+    breast_label: label,
+    breast_label_from: labels.from,
+    breast_screening_opinions: labels.opinions
+      .filter(({ event }) => event === 'screening')
+      .map(({ opinion }) => opinion),
+    breast_assessment_opinion: opinionOf(labels, 'assessment'),
+    breast_clinical_opinion: opinionOf(labels, 'clinical'),
+    breast_biopsy_wide_opinion: opinionOf(labels, 'biopsy_wide'),
+    breast_biopsy_fine_opinion: opinionOf(labels, 'biopsy_fine'),
+    breast_surgery_opinion: opinionOf(labels, 'surgery'),
+    breast_interval_cancer_opinion: opinionOf(labels, 'interval_cancer'),
+    breast_has_malignant_opinion: labels.hasMalignantOpinion,
+    breast_has_benign_opinion: labels.hasBenignOpinion,
+    breast_lesion_count: labels.lesionCount,
+    breast_has_lesion: labels.hasLesion,
+    breast_is_invasive: labels.invasive,
+    breast_is_in_situ: labels.inSitu,
+    breast_worst_grade: labels.worstGrade,
+    breast_label_strict: strict.label,
+    breast_label_basis: strict.basis,
+    breast_outcome: outcome,
+  };
+}
+
+function opinionOf({ opinions }: BreastLabels, event: EventName): string | null {
+  return opinions.find((opinion) => opinion.event === event)?.opinion ?? null;
+}

@@ -1,0 +1,135 @@
+import type { RowOf } from '../../schemas/row.js';
+import type { exams } from '../../schemas/tables/exams.js';
+import type { ClientModel, ImageModel, StudyModel } from '../model/client-model.js';
+import type { SelectedTags } from '../model/selected-tags.js';
+import type { Side } from '../nbss/blocks.js';
+import type { ExamViews } from '../semantics/exam/exam-views.js';
+import { ageInYears } from '../semantics/image.js';
+import { breastsOfStudy, type BreastsOfStudy } from './breast-rows.js';
+import { clientRow } from './clients.js';
+import { episodeRow } from './episodes.js';
+import { countBoxes } from './images.js';
+import { studyRow } from './studies.js';
+
+type ExamRow = RowOf<typeof exams>;
+
+/** The rows of a client in `exams`: of each study with an image, by UID. */
+export function examRows(client: ClientModel): ExamRow[] {
+  const clients = clientRow(client);
+  return client.studies.flatMap((study) =>
+    study.views === null ? [] : [examRow(study, study.views, client, clients)],
+  );
+}
+
+function examRow(
+  study: StudyModel,
+  views: ExamViews,
+  { clientId, history: woman, tags }: ClientModel,
+  clients: ExamRow['clients'],
+): ExamRow {
+  const { images, history, episode } = study;
+  const breasts = breastsOfStudy(study, woman);
+  const { number, prior } = history.place;
+  return {
+    client_id: clientId,
+    study_instance_uid: study.uid,
+    study_role: history.role,
+    ...agreedCells(images, tags),
+    ...chosenCells(views),
+    chosen_by: views.chosenBy,
+    is_complete: views.isComplete,
+    missing_views: views.missingViews,
+    has_synthetic_2d: views.views.some(
+      ({ purpose, chosen }) => purpose === 'presentation' && chosen?.image.kind === 'synthetic_2d',
+    ),
+    has_implant: anyOf(images.map(({ look }) => look.hasImplant)),
+    mark_count: images.reduce((sum, image) => sum + countBoxes(image), 0),
+    ...leftCells(breasts),
+    ...rightCells(breasts),
+    days_to_last_follow_up: history.daysToLastFollowUp,
+    exam_number: number,
+    prior_study_instance_uid: prior?.studyInstanceUid ?? null,
+    days_since_prior: prior?.days ?? null,
+    clients,
+    studies: studyRow(clientId, study),
+    episodes: episode === null ? null : episodeRow(clientId, episode),
+  };
+}
+
+type AgreedCells = Pick<ExamRow, 'patient_age_years' | 'manufacturer_name' | 'manufacturer_model_name'>;
+
+function agreedCells(images: readonly ImageModel[], tags: SelectedTags): AgreedCells {
+  const ofHeaders = (column: string): (string | null)[] =>
+    images.map(({ header }) => tags.text(header?.values ?? null, column));
+  return {
+    patient_age_years: agreed(ofHeaders('patient_age').map((age) => (age === null ? null : ageInYears(age)))),
+    manufacturer_name: agreed(images.map(({ look }) => look.manufacturerName)),
+    manufacturer_model_name: agreed(ofHeaders('manufacturer_model_name')),
+  };
+}
+
+/** The one value that all which have one agree on; null where they do not, or none has one. */
+function agreed<T>(values: readonly (T | null)[]): T | null {
+  const [first, ...others] = new Set(values.filter((value) => value !== null));
+  return first !== undefined && others.length === 0 ? first : null;
+}
+
+/** True if any is; else null if any is not known, else false. */
+function anyOf(values: readonly (boolean | null)[]): boolean | null {
+  if (values.includes(true)) return true;
+  return values.includes(null) ? null : false;
+}
+
+type ChosenCells = Pick<ExamRow, Extract<keyof ExamRow, `${'l' | 'r'}_${'cc' | 'mlo'}_${string}`>>;
+
+function chosenCells({ views }: ExamViews): ChosenCells {
+  const cells = views.flatMap(({ breast, view, purpose, chosen }) => {
+    const name = `${breast}_${view}_${purpose}`.toLowerCase();
+    return [
+      [name, chosen?.image.sopInstanceUid ?? null],
+      [`${name}_candidates`, chosen?.candidates ?? 0],
+    ] as const;
+  });
+  return Object.fromEntries(cells) as ChosenCells;
+}
+
+/** What is known of a breast, whatever its side. */
+function breastCells({ inEpisode, atStudy }: BreastsOfStudy, side: Side) {
+  const said = inEpisode?.[side] ?? null;
+  const at = atStudy[side];
+  return {
+    label: said?.breast_label ?? null,
+    strict: said?.breast_label_strict ?? null,
+    basis: said?.breast_label_basis ?? null,
+    outcome: said?.breast_outcome ?? null,
+    daysToCancer: at.breast_days_to_cancer,
+    mode: at.breast_cancer_mode,
+    isPostOp: at.breast_is_post_op,
+  };
+}
+
+function leftCells(breasts: BreastsOfStudy) {
+  const left = breastCells(breasts, 'L');
+  return {
+    l_label: left.label,
+    l_label_strict: left.strict,
+    l_label_basis: left.basis,
+    l_outcome: left.outcome,
+    l_days_to_cancer: left.daysToCancer,
+    l_cancer_mode: left.mode,
+    l_is_post_op: left.isPostOp,
+  };
+}
+
+function rightCells(breasts: BreastsOfStudy) {
+  const right = breastCells(breasts, 'R');
+  return {
+    r_label: right.label,
+    r_label_strict: right.strict,
+    r_label_basis: right.basis,
+    r_outcome: right.outcome,
+    r_days_to_cancer: right.daysToCancer,
+    r_cancer_mode: right.mode,
+    r_is_post_op: right.isPostOp,
+  };
+}
