@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -66,16 +66,18 @@ describe('the stamp of a client', () => {
     return [parseInt(mode!, 16), ...others].join(' ').replaceAll('.', '');
   }
 
-  test('is a hash of names, kinds, modes, sizes and times to the nanosecond', () => {
+  const targetOf = (path: string) => realpathSync(join(folder, path));
+
+  test('is a hash of names, kinds, modes, sizes and times to the nanosecond, and of where links lead', () => {
     const image = stateOf('data/optm1/1.2/1.2.3.json');
     assert.match(image, /^33188 7 1700000000123456789 \d{19}$/);
     const parts = [
       ...['', 'data', 'optm1'],
       ...['1.2', '/', '1.2.3.json', image],
-      ...['1.9', '/', '1.2.3.json', image],
+      ...['1.9', `${targetOf('data/optm1/1.2')} /`, '1.2.3.json', image],
       ...['imagedb_optm1.json', stateOf('data/optm1/imagedb_optm1.json')],
-      ...['itself', stateOf('data/optm1/itself')],
-      ...['link', stateOf('data/optm1/link', '-L')],
+      ...['itself', `? ${stateOf('data/optm1/itself')}`],
+      ...['link', `${targetOf('data/optm1/1.2/1.2.3.json')} ${stateOf('data/optm1/link', '-L')}`],
       ...['notes', '/'],
       ...['images', 'optm1', '!ENOTDIR'],
     ];
