@@ -24,6 +24,11 @@ export const MISMATCH_KINDS = {
     'clients',
     'A folder that cannot be listed; what it holds is missing from the tables.',
   ),
+  client_too_large: kind(
+    'error',
+    'clients',
+    'A client over the limits of one client, or on whom worker threads died: nothing of her is in the tables but her row in clients.',
+  ),
   imagedb_missing: kind('error', 'clients', "The client's imagedb file is not there."),
   nbss_missing: kind('error', 'clients', "The client's nbss file is not there."),
   json_unreadable: kind(

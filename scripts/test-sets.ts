@@ -6,6 +6,7 @@ const SLOW: readonly RegExp[] = [
 
 /** Of the slow folders, what is fast all the same. */
 const FAST: readonly RegExp[] = [
+  /^attacks\/numbers\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
   /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,

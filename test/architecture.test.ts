@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['source and storage', /^pipeline\/(source|storage)\//],
   ['domain', /^pipeline\/(omi-db|nbss|dicom|semantics)\//],
   ['engine', /^pipeline\/engine\//],
-  ['records', /^pipeline\/stages\/(walk|discover|stamp|read-counts|extract|join)\.ts$/],
+  ['records', /^pipeline\/stages\/(budgets|walk|discover|stamp|read-counts|extract|join)\.ts$/],
   ['model', /^pipeline\/model\//],
   ['tables', /^pipeline\/tables\//],
   ['stages', /^pipeline\/stages\//],

@@ -61,7 +61,10 @@ describe('the package', () => {
     makeSample({ out: join(folder, 'database'), clients: 2, seed: 3, faults: [], pixels: 'sparse' });
     // Its tag, VR and type are only in the dictionary of DICOM.
     writeFileSync(join(folder, 'tags.csv'), 'keyword,column\nKVP,own_kvp\n');
-    assert.match(omidbEtl('run', 'database', '--tags', 'tags.csv', '--no-progress'), /^\n2 clients, /);
+    assert.match(
+      omidbEtl('run', 'database', '--tags', 'tags.csv', '--no-progress', '--log-level', 'error'),
+      /^\n2 clients, /,
+    );
     const sql = 'SELECT count(own_kvp) > 0 AS found FROM images';
     assert.equal(omidbEtl('query', sql, '--format', 'json'), '{"found":true}\n');
     assert.match(omidbEtl('verify'), /^verified /);

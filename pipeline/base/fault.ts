@@ -5,7 +5,7 @@ import { errorCode } from './system-error.js';
  * Faults go from thread to thread by their code (see `reviveError`); any other error is a fault of the program.
  */
 
-export type FaultCode = 'environment' | 'verification' | 'usage' | 'query' | 'interrupted';
+export type FaultCode = 'environment' | 'verification' | 'usage' | 'query' | 'interrupted' | 'too_large';
 
 export abstract class Fault extends Error {
   abstract readonly code: FaultCode;
@@ -36,12 +36,18 @@ export class Interrupted extends Fault {
   readonly code = 'interrupted';
 }
 
+/** One client, or what is made of a few, is over the limits of memory and of the formats. */
+export class TooLargeFault extends Fault {
+  readonly code = 'too_large';
+}
+
 const FAULTS: Readonly<Record<FaultCode, new (message: string) => Fault>> = {
   environment: EnvironmentFault,
   verification: VerificationError,
   usage: UsageFault,
   query: QueryFault,
   interrupted: Interrupted,
+  too_large: TooLargeFault,
 };
 
 /** An error as it goes from thread to thread: what is cloned of an Error is its message only. */

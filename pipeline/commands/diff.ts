@@ -6,6 +6,7 @@ import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
 import { EXIT } from './exit.js';
 import type { DiffArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
+import { stopSignal } from './stop.js';
 
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
 export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
@@ -16,7 +17,7 @@ export async function diffCommand({ a, b, out, format }: DiffArguments): Promise
     const differences = compareSnapshots(db, before, after);
     if (format === 'json') for await (const one of differences) await print(`${JSON.stringify(one)}\n`);
     else await print(await summary(differences, before, after));
-  });
+  }, stopSignal());
   return EXIT.published;
 }
 

@@ -14,6 +14,7 @@ const EXIT_OF_FAULT: Readonly<Record<FaultCode, number>> = {
   verification: EXIT.failed,
   query: EXIT.failed,
   interrupted: EXIT.failed,
+  too_large: EXIT.failed,
   usage: EXIT.usage,
 };
 

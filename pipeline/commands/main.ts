@@ -3,6 +3,7 @@ import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from './exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
+import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
@@ -57,7 +58,8 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       'Ask the published tables a question in SQL, or list them',
       queryOptions,
       async (argv) => {
-        end(await (await import('./query.js')).queryCommand(argv));
+        const { queryCommand } = await import('./query.js');
+        end(await whileKept(argv.out, () => queryCommand(argv)));
       },
     )
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
@@ -68,7 +70,8 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       'Say what is new, gone or changed between two snapshots',
       diffOptions,
       async (argv) => {
-        end(await (await import('./diff.js')).diffCommand(argv));
+        const { diffCommand } = await import('./diff.js');
+        end(await whileKept(argv.out, () => diffCommand(argv)));
       },
     )
     .command(
@@ -76,7 +79,8 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       'Check a published snapshot: every file, then the tables',
       verifyOptions,
       async (argv) => {
-        end(await (await import('./verify.js')).verifyCommand(argv));
+        const { verifyCommand } = await import('./verify.js');
+        end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
     );
 }

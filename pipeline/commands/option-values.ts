@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { UsageFault } from '../base/fault.js';
 import { parseBudget, type Budget } from '../run/budgets.js';
-import { readUserFile } from '../storage/user-file.js';
 
 /** Values of the options of `omidb-etl run` from what the user typed. All throw UsageFault. */
 
@@ -36,13 +35,4 @@ export function months(option: string): (given: string | undefined) => number | 
 
 export function budgets(given: readonly string[]): Budget[] {
   return given.map(parseBudget);
-}
-
-/** Clients of a list file, each once: one a line, `#` starts a comment. Null where no file is given. */
-export function clientList(file: string | undefined): string[] | null {
-  if (file === undefined) return null;
-  const lines = readUserFile(file, 'the list of clients')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/#.*/, '').trim());
-  return [...new Set(lines.filter((line) => line !== ''))];
 }

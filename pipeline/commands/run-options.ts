@@ -3,7 +3,8 @@ import type { Budget } from '../run/budgets.js';
 import { LOG_LEVELS } from '../run/log-level.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
-import { budgets, clientList, keep, months, optionalPath, workers } from './option-values.js';
+import { clientsToLeaveOut, clientsToTake } from './client-list.js';
+import { budgets, keep, months, optionalPath, workers } from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -31,17 +32,27 @@ export const RUN_OPTIONS = {
     type: 'string',
     describe: 'Take only these clients: a file with one a line, # for comments',
     readme:
-      'take only these clients: a file with one a line, `#` for comments. Names that no tree has are listed in `manifest.json`',
+      'take only these clients: a file with one id a line, `#` for comments. Any other line is refused, and so is an id that no tree has',
     group: INPUT,
-    parse: clientList,
+    parse: clientsToTake,
     manifest: 'clients_file',
   },
   'exclude-clients-file': {
     type: 'string',
     describe: 'Leave these clients out: a file as above',
+    readme:
+      'leave these clients out: a file as above. An empty file is refused, one with comments only leaves nobody out. An id that differs from one of a tree in case or zeros only is refused too',
     group: INPUT,
-    parse: (file: string | undefined) => clientList(file) ?? [],
+    parse: clientsToLeaveOut,
     manifest: 'exclude_clients_file',
+  },
+  'allow-unknown-clients': {
+    type: 'boolean',
+    default: false,
+    describe: 'Go on when a list names clients that no tree has',
+    readme: 'go on when a list names clients that no tree has; they are listed in `manifest.json`',
+    group: INPUT,
+    manifest: 'allow_unknown_clients',
   },
   tags: {
     type: 'string',

@@ -14,6 +14,7 @@ import { formatsOf } from '../stages/write/formats.js';
 import { EXIT } from './exit.js';
 import { echoOptions, parseOptions } from './option.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
+import { stopSignal } from './stop.js';
 import { summaryText } from './summary.js';
 
 /** `omidb-etl run`. @returns the exit code */
@@ -24,12 +25,15 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     out: resolve(values.out),
     workers: values.workers,
     rows: rowOptions(values),
+    allowUnknownClients: values['allow-unknown-clients'],
     full: values.full,
     keep: values.keep,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
   };
   const context = openContext(values);
+  if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
+    context.log.warn('the list of clients to leave out names none: nobody is left out');
   if (values['dry-run']) {
     const { dryRun } = await import('../run/dry-run.js');
     await dryRun(options, context, (line) => process.stdout.write(`${line}\n`));
@@ -57,12 +61,7 @@ function rowOptions(values: RunValues): RowOptions {
 
 function openContext(values: RunValues): RunContext {
   const log = openLog(values);
-  const stop = new AbortController();
-  const onSignal = () => {
-    stop.abort();
-  };
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stop.signal };
+  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stopSignal() };
 }
 
 function exitCode({ mismatches, budgets }: RunSummary, failOn: RunValues['fail-on']): number {

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { literalPattern } from '../engine/sql.js';
 import { duration } from '../run/progress.js';
 import type { RunSummary } from '../run/summary.js';
 import type { RangeReason } from '../snapshot/manifest.js';
@@ -27,7 +28,7 @@ export function summaryText(summary: RunSummary, out: string): string {
     ...budgetText(summary),
     '',
     'Open the tables in DuckDB and in pandas:',
-    `  duckdb -c "SELECT * FROM '${tables}/images/*.parquet' LIMIT 5"`,
+    `  duckdb -c "SELECT * FROM '${literalPattern(tables)}/images/*.parquet' LIMIT 5"`,
     `  python -c "import pandas; print(pandas.read_parquet('${tables}/images'))"`,
     '',
   ].join('\n');

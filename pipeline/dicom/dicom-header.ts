@@ -54,6 +54,8 @@ export interface UnreadableHeader {
 
 /** A first piece of a deflated dataset, which cannot inflate to more than a thousand times its size. */
 const FIRST_DEFLATED_PIECE = 4 * 1024;
+/** What a deflated header may inflate to: some kilobytes of elements could else keep a run busy for seconds. */
+const MAX_DEFLATED_HEADER = 32 * 1024 * 1024;
 const TRANSFER_SYNTAX_UID = 0x00020010;
 /** What is stepped over while it is loaded is let go of when it is so much. */
 const MOST_STEPPED_OVER = 1024 * 1024;
@@ -202,6 +204,8 @@ function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): HeaderEnd {
       const end = pixel === null || pixel.length === null || !isLast ? 0 : pixel.dataOffset + pixel.length;
       return { ...NO_PIXELS, missingBytes: Math.max(0, end - bytes.length) };
     }
+    if (walk.steps.position > MAX_DEFLATED_HEADER)
+      throw new MalformedHeader('the deflated header inflates to more than 32 MB');
     if (isFinished && outcome === 'end') return NO_PIXELS;
     if (isLast) throw new CutHeader('the deflated dataset ends before its header is complete');
   }

@@ -3,6 +3,7 @@ import { trimName, trimText } from './header-values.js';
 import { inlineBinary } from './json-inline.js';
 import { valuesIn, type DatasetForm, type FoundValues } from './path-values.js';
 import type { SelectedTag } from './selected-tag.js';
+import { parseDecimal } from './value-grammar.js';
 import {
   isListVr,
   isReadable,
@@ -131,7 +132,12 @@ function toComponent(part: unknown, vr: string): string | number | null {
   if (part === null) return '';
   if (vr === 'PN') return isJsonObject(part) ? personName(part) : null;
   if (vr === 'AT') return typeof part === 'string' ? trimText(part).toUpperCase() : null;
-  if (typeof part === 'string') return trimText(part, !LEADING_SPACE_VRS.has(vr));
+  if (typeof part === 'string') {
+    const text = trimText(part, !LEADING_SPACE_VRS.has(vr));
+    // A number that a double does not hold comes as text.
+    const number = vr === 'FL' ? parseDecimal(text) : null;
+    return number === null ? text : Math.fround(number);
+  }
   if (typeof part !== 'number') return null;
   if (vr === 'FL') return Math.fround(part);
   return NUMBER_SIZES.has(vr) || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;

@@ -1,3 +1,5 @@
+import { nearestDouble } from '../base/decimal.js';
+
 /**
  * The grammars of the text VRs that hold numbers, dates, times and ages (DICOM PS3.5 6.2). All functions take text
  * without padding and give null where it does not follow the grammar.
@@ -14,13 +16,11 @@ export const INT32_MAX = 2_147_483_647;
 export const INT32_MIN = -2_147_483_648;
 
 /**
- * DS: a fixed or floating point number. Its limit of 16 characters is not held: longer ones are exact all the same,
+ * DS: a fixed or floating point number; null also where a double cannot come near it. Its limit of 16 characters is not held: longer ones are exact all the same,
  * and in DICOM JSON the length is unknown.
  */
 export function parseDecimal(text: string): number | null {
-  if (!DECIMAL.test(text)) return null;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+  return DECIMAL.test(text) ? nearestDouble(text) : null;
 }
 
 /** IS: a whole number, also with a decimal point and zeros after it, which lose nothing. Its range is left to the column. */

@@ -1,4 +1,9 @@
-/** Text that goes into a query. Every path that DuckDB is given passes `sqlFiles`. */
+import { EnvironmentFault } from '../base/fault.js';
+
+/**
+ * Text that goes into a query. Every path that DuckDB is given passes `sqlFiles`, and means the file of that name: DuckDB
+ * takes a path for a pattern, and `name=value` folders in it for columns.
+ */
 
 /** `it's` -> `'it''s'`. */
 export function sqlText(text: string): string {
@@ -10,10 +15,27 @@ export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A list of files, for the functions of DuckDB that read some. */
+/**
+ * A list of files, for the functions of DuckDB that read some.
+ * @throws EnvironmentFault for a path that DuckDB cannot be given
+ */
 export function sqlFiles(paths: readonly string[]): string {
-  return `[${paths.map(sqlText).join(', ')}]`;
+  return `[${paths.map((path) => sqlText(literalPattern(path))).join(', ')}]`;
 }
+
+/** The pattern that only this path matches: each character that means something else is a class of its own. */
+export function literalPattern(path: string): string {
+  if (!/[[*?]/.test(path)) return path;
+  // In a pattern it stands between two folders, however it is written.
+  if (path.includes('\\'))
+    throw new EnvironmentFault(
+      `${path} cannot be read by DuckDB: its name holds both a backslash and one of [ * ?: rename a folder`,
+    );
+  return path.replace(/[[*?]/g, '[$&]');
+}
+
+/** For every function that reads files: folders like `site=XXXX` give no column. */
+const NO_PARTITIONS = 'hive_partitioning = false';
 
 /**
  * The rows of Parquet files as a table of a query.
@@ -21,5 +43,11 @@ export function sqlFiles(paths: readonly string[]): string {
  */
 export function parquetRows(paths: readonly string[], pathColumn?: string): string {
   const filename = pathColumn === undefined ? '' : `, filename = ${sqlText(pathColumn)}`;
-  return `read_parquet(${sqlFiles(paths)}${filename})`;
+  return `read_parquet(${sqlFiles(paths)}, ${NO_PARTITIONS}${filename})`;
+}
+
+/** The lines of text files as a table of a query, each in the column `name`; the text must hold no separator or quote. */
+export function textRows(paths: readonly string[], name: string): string {
+  const columns = `columns = {${sqlText(name)}: 'VARCHAR'}`;
+  return `read_csv(${sqlFiles(paths)}, ${NO_PARTITIONS}, auto_detect = false, header = false, ${columns})`;
 }

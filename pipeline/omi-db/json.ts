@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { findNodeAtLocation, parseTree, visit, type Node, type ParseError } from 'jsonc-parser';
+import { holdsAllNumbers, isHeldByDouble } from '../base/decimal.js';
 import { mendNumbers, type OddNumber } from './json-numbers.js';
 import { placeIn } from './json-place.js';
 import { guardSurrogates, mayHoldSurrogates } from './json-surrogates.js';
@@ -45,7 +46,7 @@ export function parseJsonObject(bytes: Buffer): ParsedJson {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw new JsonError('the file holds JSON, but not an object');
   }
-  const census = { keys: 0, unsafeNumbers: false };
+  const census = noCensus();
   takeCensus(object, 1, census);
   const validUtf8 = isAscii(bytes) || isUtf8(bytes);
   const parsed = {
@@ -56,8 +57,8 @@ export function parseJsonObject(bytes: Buffer): ParsedJson {
     halfCharacters,
     oddNumbers,
   };
-  // A text with as many `"…":` as parsed keys has no key twice: the slow look is for the others only.
-  if (!census.unsafeNumbers && countKeyMarks(text) === census.keys) return parsed;
+  // The slow look is for the others only.
+  if (isAsParsed(text, census)) return parsed;
   return { ...parsed, ...parseExactly(text) };
 }
 
@@ -70,9 +71,9 @@ export function parsePlainValue(text: string): unknown {
   if (mayHoldSurrogates(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    const census = { keys: 0, unsafeNumbers: false };
+    const census = noCensus();
     takeCensus(value, 2, census);
-    return !census.unsafeNumbers && countKeyMarks(text) === census.keys ? value : undefined;
+    return isAsParsed(text, census) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -183,12 +184,23 @@ function isOpenString(text: string, offset: number): boolean {
 
 interface Census {
   keys: number;
+  hasNumbers: boolean;
   unsafeNumbers: boolean;
+}
+
+const noCensus = (): Census => ({ keys: 0, hasNumbers: false, unsafeNumbers: false });
+
+/** Whether JSON.parse lost nothing: a text with as many `"…":` as parsed keys has no key twice. */
+function isAsParsed(text: string, { keys, hasNumbers, unsafeNumbers }: Census): boolean {
+  return !unsafeNumbers && countKeyMarks(text) === keys && (!hasNumbers || holdsAllNumbers(text));
 }
 
 /** Counts the keys of a value and of all that it holds, without making lists of them. */
 function takeCensus(value: unknown, depth: number, census: Census): void {
-  if (typeof value === 'number' && !isSafe(value)) census.unsafeNumbers = true;
+  if (typeof value === 'number') {
+    census.hasNumbers = true;
+    if (!isSafe(value)) census.unsafeNumbers = true;
+  }
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_JSON_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
@@ -238,7 +250,7 @@ function buildValue(node: Node, text: string, duplicates: DuplicateKey[]): unkno
   if (node.type === 'object') return buildObject(node, text, duplicates);
   const value: unknown = node.value;
   const raw = text.slice(node.offset, node.offset + node.length);
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? raw : value;
+  return typeof value === 'number' && !(isSafe(value) && isHeldByDouble(raw)) ? raw : value;
 }
 
 function buildObject(node: Node, text: string, duplicates: DuplicateKey[]): JsonObject {

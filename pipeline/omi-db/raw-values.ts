@@ -1,3 +1,5 @@
+import { isHeldByDouble, nearestDouble } from '../base/decimal.js';
+
 /** What a value of OMI-DB's own JSON files, imagedb and nbss, may stand for, before any column is known. */
 
 const INT32_MIN = -2147483648;
@@ -16,8 +18,7 @@ export function parseNumber(raw: unknown): number | null {
   if (typeof raw === 'number') return Number.isFinite(raw) ? raw : null;
   if (typeof raw !== 'string') return null;
   const text = raw.trim();
-  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
+  return DECIMAL.test(text) ? nearestDouble(text) : null;
 }
 
 /** A whole number of 32 bits from a JSON number or a decimal text; null where it is none. */
@@ -29,7 +30,7 @@ export function parseInt32(raw: unknown): number | null {
 
 /** False for a text that may hold more digits than a double does: of such the raw form is kept too. */
 export function isExactNumber(raw: unknown): boolean {
-  return typeof raw !== 'string' || raw.length <= MAX_EXACT_DIGITS;
+  return typeof raw !== 'string' || (raw.length <= MAX_EXACT_DIGITS && isHeldByDouble(raw.trim()));
 }
 
 /** Text of a scalar; null for null, blank text and anything that is no scalar. */

@@ -23,7 +23,7 @@ export async function dryRun(
 ): Promise<void> {
   const database: Mismatch[] = [];
   const rootIds = identifyRoots(options.roots);
-  const clients = listRunClients(options.roots, options.rows, (mismatch) => database.push(mismatch));
+  const { clients } = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
   const pool = openPool(options.workers, options, rootIds, context.log);
   const queue = new PQueue({ concurrency: options.workers });

@@ -13,15 +13,17 @@ export function configurationFingerprint(
   { roots, rows }: RunOptions,
   { tables, width }: Pick<RunPlan, 'tables' | 'width'>,
 ): string {
-  return hashOf({
-    program: programHash(),
-    schema: describeSchema(tables),
-    // Without this line a database that was moved would not be read again.
-    roots,
-    rows,
-    // A range of the same name may hold other clients.
-    width,
-  });
+  return hashOf([
+    {
+      program: programHash(),
+      schema: describeSchema(tables),
+      // Rows hold paths from the roots on: where these are says nothing of a row, only whether there are such trees.
+      trees: { images: roots.images !== null, nbss: roots.nbss !== null },
+      rows,
+      // A range of the same name may hold other clients.
+      width,
+    },
+  ]);
 }
 
 /** Of a range: `stamps` are of its clients, in order (see stampClients). */
@@ -34,9 +36,12 @@ export function snapshotFingerprint(
   receipts: readonly RangeReceipt[],
   database: readonly Mismatch[],
 ): string {
-  return hashOf({ ranges: receipts.map(({ range, fingerprint }) => [range, fingerprint]), database });
+  return hashOf([...receipts.map(({ range, fingerprint }) => [range, fingerprint]), ...database]);
 }
 
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+/** Of values one after the other: there may be more of them than one text can hold. */
+function hashOf(values: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  for (const value of values) hash.update(`${JSON.stringify(value)}\n`);
+  return hash.digest('hex');
 }

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly out: string;
   readonly workers: number;
   readonly rows: RowOptions;
+  /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
+  readonly allowUnknownClients: boolean;
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
   /** How many snapshots to keep, the new one included. */

@@ -5,9 +5,10 @@ import { EnvironmentFault } from '../base/fault.js';
 import { rangeWidth } from '../omi-db/client-id.js';
 import { LocalSource } from '../source/local-source.js';
 import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
-import type { RootIds, Roots, Tree } from '../source/source.js';
+import type { RootIds, Tree } from '../source/source.js';
 import { listClients, planRanges, type ClientEntry, type RangePlan } from '../stages/discover.js';
-import type { RowOptions, RunOptions } from './options.js';
+import { chooseClients, type ChosenClients, type UnknownClients } from './choose-clients.js';
+import type { RunOptions } from './options.js';
 
 /** What a run is about: known before anything of the database is opened. */
 export interface RunPlan {
@@ -15,8 +16,7 @@ export interface RunPlan {
   /** Client numbers of each range. */
   readonly width: number;
   readonly ranges: readonly RangePlan[];
-  /** Clients that were asked for and that no tree has. */
-  readonly clientsNotFound: readonly string[];
+  readonly unknown: UnknownClients;
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
   readonly tables: readonly Table[];
@@ -26,21 +26,20 @@ export interface RunPlan {
   readonly rootIds: RootIds;
 }
 
-/** @throws EnvironmentFault (see listRunClients) */
-export function planRun({ roots, rows }: RunOptions): RunPlan {
+/** @throws EnvironmentFault, UsageFault (see listRunClients) */
+export function planRun(options: ListOptions): RunPlan {
   const database: Mismatch[] = [];
+  const { roots, rows } = options;
   const rootIds = identifyRoots(roots);
-  const inTrees = { data: 0, images: 0, nbss: 0 };
   const report = (mismatch: Mismatch) => database.push(mismatch);
-  const clients = listRunClients(roots, rows, report, (tree) => inTrees[tree]++);
+  const { clients, unknown, inTrees } = listRunClients(options, report);
   assertSameRoots(roots, rootIds);
   const width = rangeWidth(clients);
-  const found = new Set(clients.map(({ id }) => id));
   return {
     clients,
     width,
     ranges: planRanges(clients, width),
-    clientsNotFound: (rows.includeClients ?? []).filter((id) => !found.has(id)),
+    unknown,
     database,
     tables: allTables(rows.tags.tags.map(({ column }) => column)),
     inTrees,
@@ -48,35 +47,36 @@ export function planRun({ roots, rows }: RunOptions): RunPlan {
   };
 }
 
+type ListOptions = Pick<RunOptions, 'roots' | 'rows' | 'allowUnknownClients'>;
+
 /**
  * The clients that a run is about; what is wrong with the database as a whole is reported.
- * @throws EnvironmentFault when there are none: an empty database is a wrong path or a disk that is not mounted.
+ * @throws EnvironmentFault when there are none: an empty database is a wrong path or a disk that is not mounted;
+ *   UsageFault when the lists of clients are not sure to be meant so
  */
 export function listRunClients(
-  roots: Roots,
-  { includeClients, excludeClients }: Pick<RowOptions, 'includeClients' | 'excludeClients'>,
+  { roots, rows, allowUnknownClients }: ListOptions,
   report: (mismatch: Mismatch) => void,
-  count: (tree: Tree) => void = () => undefined,
-): ClientEntry[] {
+): ChosenClients & Pick<RunPlan, 'inTrees'> {
   if (roots.images === null) {
     report({
       kind: 'image_root_absent',
       detail: 'There is no images tree: the run is of the data tree only.',
     });
   }
-  const filter = {
-    include: includeClients === null ? null : new Set(includeClients),
-    exclude: new Set(excludeClients),
-  };
-  const clients = listClients(new LocalSource(roots), filter, report, count);
-  const filtered = includeClients !== null || excludeClients.length > 0;
+  const all = listClients(new LocalSource(roots), report);
   // A data tree without any client, beside images, is a disk that is not mounted too.
-  if (clients.length === 0 || (!filtered && !clients.some(({ trees }) => trees.includes('data')))) {
-    throw new EnvironmentFault(
-      filtered
-        ? `${roots.data} holds none of the clients asked for: check the clients files`
-        : `${roots.data} holds no client folders (like optm1): check the path`,
-    );
-  }
-  return clients;
+  if (!all.some(({ trees }) => trees.includes('data')))
+    throw new EnvironmentFault(`${roots.data} holds no client folders (like optm1): check the path`);
+  const chosen = chooseClients(all, rows, allowUnknownClients);
+  if (chosen.clients.length === 0)
+    throw new EnvironmentFault(`${roots.data} holds none of the clients asked for: check the clients files`);
+  return { ...chosen, inTrees: countFolders(all) };
+}
+
+/** How many of the clients have a folder in each tree. */
+function countFolders(clients: readonly ClientEntry[]): Record<Tree, number> {
+  const counts = { data: 0, images: 0, nbss: 0 };
+  for (const { trees } of clients) for (const tree of trees) counts[tree]++;
+  return counts;
 }

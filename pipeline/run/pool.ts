@@ -12,6 +12,9 @@ interface Job {
 
 const MAX_ATTEMPTS = 2;
 
+/** Two workers in a row died on one task: something in it is at fault. */
+export class WorkerDeath extends Error {}
+
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
 const GRACE_MS = 400;
 const POLL_MS = 20;
@@ -45,7 +48,7 @@ export class WorkerPool<P extends Protocol<P>> {
   /**
    * Runs a task on the next free worker.
    * @returns its result
-   * @throws what the task threw, or an Error when two workers in a row died of it.
+   * @throws what the task threw, or a WorkerDeath when two workers in a row died of it.
    */
   run<Name extends keyof P & string>(name: Name, task: P[Name]['task']): Promise<P[Name]['result']> {
     return new Promise((resolve, reject) => {
@@ -115,12 +118,11 @@ export class WorkerPool<P extends Protocol<P>> {
     this.busy.delete(dead);
     const place = this.idle.indexOf(dead);
     if (place !== -1) this.idle.splice(place, 1);
-    if (job === undefined || job.attempts < MAX_ATTEMPTS) {
-      if (job !== undefined) this.waiting.unshift(job);
-      this.idle.push(this.start());
-      this.dispatch();
-    } else {
-      job.reject(new Error(`two worker threads in a row died on the same work: ${cause}`));
+    if (job !== undefined) {
+      if (job.attempts < MAX_ATTEMPTS) this.waiting.unshift(job);
+      else job.reject(new WorkerDeath(`two worker threads in a row died on the same work: ${cause}`));
     }
+    this.idle.push(this.start());
+    this.dispatch();
   }
 }

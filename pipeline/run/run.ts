@@ -68,10 +68,10 @@ function loadAhead(): void {
   Promise.all([loadLastSteps(), loadDuckDb()]).catch(() => undefined);
 }
 
-function warnOfMissing({ clientsNotFound }: RunPlan, log: Logger): void {
-  const missing = clientsNotFound.length;
+function warnOfMissing({ unknown: { included, excluded } }: RunPlan, log: Logger): void {
+  const missing = included.length + excluded.length;
   if (missing > 0)
-    log.warn(`${missing} clients of the clients file are in no tree; manifest.json lists them`);
+    log.warn(`${missing} clients of the clients files are in no tree; manifest.json lists them`);
 }
 
 /** A selection of one's own may lack tags that columns of image_summary are taken from. */

@@ -1,8 +1,10 @@
 import type { Source } from '../source/source.js';
-import { clientTools, processClient, type ClientTools } from '../stages/process-client.js';
+import { LineFile } from '../storage/work-file.js';
+import { clientTools, processClient, tooLargeClient, type ClientTools } from '../stages/process-client.js';
 import { Stamp } from '../stages/stamp.js';
 import { appendRows } from '../tables/index.js';
-import { BatchFileWriter, readBatches } from '../stages/write/batch-file.js';
+import { BatchBudget } from '../stages/budgets.js';
+import { BatchFileWriter, readBatches, type OpenBatchFile } from '../stages/write/batch-file.js';
 import { writeCodes } from '../stages/write/codes.js';
 import { clientBuilders, type ClientBuilders } from '../stages/write/client-builders.js';
 import type { TableBuilder } from '../stages/write/columns.js';
@@ -39,27 +41,53 @@ export class TableTasks {
     this.byName = new Map(Object.entries(this.builders));
   }
 
-  read({ clients, batchFile }: ReadTask): ReadResult {
+  /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
+  read(task: ReadTask): ReadResult {
     const stamp = new Stamp();
     // What a walk for a stamp could not look at is not this task's.
     this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
-    const rows: Record<string, number> = {};
-    const lines: string[] = [];
-    for (const entry of clients) {
-      const { client, mismatches } = processClient(entry, this.tools, stamp);
-      const counts = appendRows(client, this.builders);
-      for (const name of CLIENT_TABLE_NAMES) rows[name] = (rows[name] ?? 0) + counts[name];
-      for (const mismatch of mismatches) lines.push(JSON.stringify(mismatchRow(mismatch)));
+    const batches = this.batchFiles.open(task.batchFile);
+    const lines = new LineFile(task.mismatchFile);
+    try {
+      const rows = this.readInto(batches, lines, stamp, task);
+      return {
+        stamp: stamp.digest(),
+        batches: batches.places,
+        rows,
+        mismatches: [{ path: task.mismatchFile, rows: lines.rows }],
+        counts: this.tools.reader.takeCounts(),
+      };
+    } finally {
+      batches.close();
+      lines.finish();
     }
-    const batches = this.batchFiles.write(batchFile, this.byName);
-    return {
-      stamp: stamp.digest(),
-      batches,
-      rows,
-      mismatches: lines,
-      counts: this.tools.reader.takeCounts(),
-    };
+  }
+
+  /** @returns how many rows each table has */
+  private readInto(
+    batches: OpenBatchFile,
+    lines: LineFile,
+    stamp: Stamp,
+    { clients, tooLarge }: ReadTask,
+  ): Record<string, number> {
+    const rows: Record<string, number> = {};
+    const batch = new BatchBudget();
+    for (const entry of clients) {
+      const { client, mismatches, bytes } =
+        tooLarge === null
+          ? processClient(entry, this.tools, stamp)
+          : tooLargeClient(entry, this.tools, tooLarge);
+      if (!batch.hasRoomFor(bytes)) batches.add(this.byName);
+      const counts = appendRows(client, this.builders);
+      for (const name of CLIENT_TABLE_NAMES) {
+        rows[name] = (rows[name] ?? 0) + counts[name];
+        batch.addRows(counts[name]);
+      }
+      for (const mismatch of mismatches) lines.add(JSON.stringify(mismatchRow(mismatch)));
+    }
+    batches.add(this.byName);
+    return rows;
   }
 
   plan({ clients }: ClientsTask): PlanResult {
@@ -74,7 +102,7 @@ export class TableTasks {
 
   encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart({ table, rows, streams: () => readBatches(table, batches) }, place);
+    return writePart({ table, rows, batches, streams: () => readBatches(table, batches) }, place);
   }
 
   codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {

@@ -4,7 +4,7 @@ import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { RootIds, Roots } from '../source/source.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
-import type { BatchPlace } from '../stages/write/batch-file.js';
+import type { BatchPlace, BatchPlaces } from '../stages/write/batch-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { PartPlace, WrittenPart } from '../stages/write/part.js';
 import type { SplitGroups } from '../stages/write/splits.js';
@@ -45,16 +45,24 @@ export interface ClientsTask {
 export interface ReadTask extends ClientsTask {
   /** File that gets the rows, for the tasks that write parts of them. */
   readonly batchFile: string;
+  /** File that gets a line of JSON for each mismatch, in the order of the clients. */
+  readonly mismatchFile: string;
+  /** Why nothing but a row and a mismatch is to be made of these clients; null where they are read. */
+  readonly tooLarge: string | null;
+}
+
+/** Lines of a work file. */
+export interface WorkLines {
+  readonly path: string;
+  readonly rows: number;
 }
 
 export interface ReadResult {
   /** Of the clients' folders, taken before anything was read (see stampClients). */
   readonly stamp: string;
-  /** For each table, where its rows lie. */
-  readonly batches: Readonly<Record<string, BatchPlace>>;
+  readonly batches: BatchPlaces;
   readonly rows: Readonly<Record<string, number>>;
-  /** A line of JSON for each mismatch, in the order of the clients. */
-  readonly mismatches: readonly string[];
+  readonly mismatches: readonly WorkLines[];
   readonly counts: ReadCounts;
 }
 

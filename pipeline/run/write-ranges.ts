@@ -66,7 +66,7 @@ function prepareWriter(
 }
 
 async function isUnchanged(
-  { plan, context }: RunUnderWay,
+  { plan, context, options }: RunUnderWay,
   writer: RangeWriter,
   previous: PublishedSnapshot | null,
 ): Promise<boolean> {
@@ -76,6 +76,8 @@ async function isUnchanged(
     context.log.warn(`${join(previous.folder, fault.path)} ${fault.fault}: a snapshot is made anew`);
   const receipts = await writer.findUnchanged(plan.ranges);
   if (fault !== null || receipts === null) return false;
+  // A database that was moved is not read again, but the manifest says where it is.
+  if (JSON.stringify(options.roots) !== JSON.stringify(previous.manifest.inputs.roots)) return false;
   return snapshotFingerprint(receipts, plan.database) === previous.manifest.fingerprint;
 }
 

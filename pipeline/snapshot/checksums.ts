@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { VerificationError } from '../base/fault.js';
+import { Interrupted, VerificationError } from '../base/fault.js';
 import { errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
 import { tableOfPart } from '../stages/write/part-file.js';
@@ -39,13 +39,18 @@ export async function writeChecksums(snapshot: string, known: ReadonlyMap<string
  * Compares every file of a snapshot with its checksums.
  * @returns how many files there should be, and what is missing, changed, or there without being listed; a fault of the
  * list itself is the only one
+ * @throws Interrupted when `stop` is aborted
  */
-export async function findFileFaults(snapshot: string): Promise<{ files: number; faults: FileFault[] }> {
+export async function findFileFaults(
+  snapshot: string,
+  stop?: AbortSignal,
+): Promise<{ files: number; faults: FileFault[] }> {
   const listed = readChecksums(snapshot);
   if (typeof listed === 'string') return { files: 0, faults: [{ path: CHECKSUMS, fault: listed }] };
   const faults: FileFault[] = [];
   const there = new Set<string>();
   for (const { path, isFile } of filesOf(snapshot)) {
+    if (stop?.aborted === true) throw new Interrupted('stopped');
     there.add(path);
     const expected = listed.get(path);
     if (expected === undefined) {

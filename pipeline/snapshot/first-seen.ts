@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDb } from '../engine/duckdb.js';
-import { sqlFiles } from '../engine/sql.js';
+import { textRows } from '../engine/sql.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { NewFile } from '../storage/new-file.js';
 import { linesOf } from '../storage/read.js';
@@ -77,9 +77,7 @@ const SLICE = 50_000;
 
 /** The hashes in their order, each once, a slice at a time: DuckDB sorts no more than fits into its memory. */
 async function* sortedHashes(db: DuckDb, { hashes, count }: HistorySettings): AsyncGenerator<string[]> {
-  await db.query(
-    `CREATE TABLE seen_now AS FROM read_csv(${sqlFiles([hashes])}, auto_detect = false, header = false, columns = {'mismatch': 'VARCHAR'})`,
-  );
+  await db.query(`CREATE TABLE seen_now AS FROM ${textRows([hashes], 'mismatch')}`);
   const digits = Math.max(0, Math.ceil(Math.log(count / SLICE) / Math.log(16)));
   for (let slice = 0; slice < 16 ** digits; slice++) {
     // Hashes are spread evenly over their first digits.

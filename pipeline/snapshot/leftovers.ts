@@ -21,6 +21,8 @@ const runIdAfter = (prefix: string) => new RegExp(`^\\.${prefix}-${RUN_ID.source
 const TRASH = runIdAfter('trash');
 /** The next `current` until it is swapped in: finishPublishing knows what to do with it. */
 export const NEXT_CURRENT = runIdAfter('current');
+/** The file that will be `current.json`, not yet written whole. */
+const HALF_CURRENT = new RegExp(NEXT_CURRENT.source.replace(/\$$/, '\\.tmp$'));
 const LOCK_FILE = /^\.lock\.(\d+-[0-9a-f]{12}|after-[0-9a-f]{16})$/;
 
 function named(folder: string, pattern: RegExp, kind: Kind): string[] {
@@ -30,12 +32,13 @@ function named(folder: string, pattern: RegExp, kind: Kind): string[] {
   return paths.filter((path) => kindOf(path) === kind);
 }
 
-/** Removes lock files under temporary names, and snapshots whose removal was interrupted. */
+/** Removes files under temporary names, and snapshots whose removal was interrupted. */
 export function removeLeftovers(out: string): void {
   const snapshots = join(out, 'snapshots');
   // 0.1.0 had its trash in the output folder.
   const trash = [out, snapshots].flatMap((folder) => named(folder, TRASH, 'folder'));
-  for (const path of [...named(out, LOCK_FILE, 'file'), ...trash]) removeTree(path);
+  const files = [LOCK_FILE, HALF_CURRENT].flatMap((pattern) => named(out, pattern, 'file'));
+  for (const path of [...files, ...trash]) removeTree(path);
   const building = join(out, '.building');
   if (isBuildingOf010(building)) removeTree(building);
 }

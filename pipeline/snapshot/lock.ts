@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentFault } from '../base/fault.js';
 import { errorCode } from '../base/system-error.js';
 import { linkIfFree, removeIfThere, rename, touch, touchMark, writeNew } from '../storage/names.js';
+import { isRunning, processSpace, processStart } from '../storage/process-start.js';
 import { readText } from '../storage/read.js';
-import { isRunning, processSpace, processStart } from './process-start.js';
 
 /** Who holds the output folder, as the lock file has it. */
 interface Holder {

@@ -34,7 +34,10 @@ export interface ManifestInputs extends ManifestFiles {
   readonly clients: number;
   /** Client folders of each tree, those left out too; not in snapshots of 0.1.0. */
   readonly client_folders?: Readonly<Record<Tree, number>>;
+  /** Of the list of clients to take. */
   readonly clients_listed_but_not_found: readonly string[];
+  /** Of the list of clients to leave out; earlier versions did not say. */
+  readonly clients_excluded_but_not_found?: readonly string[];
   readonly client_ranges: number;
   /** Client numbers of each range; 1000 in snapshots of 0.1.0, which did not say it. */
   readonly client_range_width?: number;

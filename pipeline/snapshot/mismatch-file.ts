@@ -4,7 +4,7 @@ import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { Formats } from '../stages/write/formats.js';
 import { mismatchRow, type MismatchRow } from '../stages/write/mismatch-row.js';
 import { MismatchWriter, type WrittenMismatches } from '../stages/write/mismatches.js';
-import { loadBytes } from '../storage/read.js';
+import { linesOf } from '../storage/read.js';
 import type { RangeReceipt } from './receipts.js';
 
 /** What the file is made of. */
@@ -19,7 +19,7 @@ export interface MismatchSources {
 
 /**
  * Writes the manifest of mismatches: first those of the database as a whole, then those of each client in natural order,
- * a client's own before the ones that only a look over all clients finds. One range at a time is in memory, at most.
+ * a client's own before the ones that only a look over all clients finds. A line at a time is in memory.
  * @param hashes file that gets the sha256 of each line of the manifest
  * @param formats that the table is written in
  * @throws the signal's reason when it is aborted, and the file system's errors; then no file is left
@@ -58,7 +58,7 @@ async function appendAll(
   let client: string | null = null;
   for (const range of ranges) {
     signal.throwIfAborted();
-    for (const line of linesIn(await loadBytes(join(snapshot, range.mismatches.path)))) {
+    for await (const line of linesOf(join(snapshot, range.mismatches.path))) {
       const row = JSON.parse(line) as MismatchRow;
       if (row.client_id !== client) {
         client = row.client_id;
@@ -68,16 +68,6 @@ async function appendAll(
     }
   }
   await appendOthersBefore(null);
-}
-
-/** Lines as JSON lines has them: node:readline would also end one at U+2028, which JSON text may hold as it is. */
-function* linesIn(bytes: Buffer): Generator<string> {
-  for (let start = 0; start < bytes.length;) {
-    const newline = bytes.indexOf(0x0a, start);
-    const end = newline === -1 ? bytes.length : newline;
-    yield bytes.toString('utf8', start, end);
-    start = end + 1;
-  }
 }
 
 /** True when a mismatch is of a client that comes before `client`; null stands for the end. */

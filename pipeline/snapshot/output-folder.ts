@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { EnvironmentFault } from '../base/fault.js';
 import { FORMAT_NAMES, formatNamed, type Formats } from '../stages/write/formats.js';
-import { assertWritable, entriesBelow, makeFolder, removeTree } from '../storage/folders.js';
+import {
+  assertWritable,
+  entriesBelow,
+  makeFolder,
+  removeEmptyFolders,
+  removeTree,
+} from '../storage/folders.js';
 import { pointTo, remove } from '../storage/names.js';
 import { removeLeftovers, takeUpBuilding } from './leftovers.js';
 import { acquireLock, type Lock, type LockPace } from './lock.js';
@@ -155,4 +161,5 @@ function keepOnly(building: string, isWanted: (range: RangeReceipt) => boolean, 
     for (const path of receiptFiles(receipt)) wanted.add(path);
   }
   for (const { path } of entriesBelow(building)) if (!wanted.has(path)) remove(join(building, path));
+  removeEmptyFolders(building);
 }

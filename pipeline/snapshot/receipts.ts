@@ -6,7 +6,7 @@ import type { PartReceipt } from '../stages/write/part-file.js';
 import { listNamesIfThere, makeFolder } from '../storage/folders.js';
 import { isWithoutLinks, link, removeIfThere, sizeOf } from '../storage/names.js';
 import { copyFileWhole, writeFileWhole } from '../storage/new-file.js';
-import { readBytes, readText } from '../storage/read.js';
+import { piecesOf, readText } from '../storage/read.js';
 
 /** Receipts by table. */
 export type PartsByTable = Readonly<Record<string, PartReceipt>>;
@@ -95,7 +95,10 @@ export function findDamage(snapshot: string, receipt: RangeReceipt): string | nu
 
 /** True when a file has the size and the checksum that were recorded. */
 function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boolean {
-  return sizeOf(path) === bytes && sha256(readBytes(path)) === expected;
+  if (sizeOf(path) !== bytes) return false;
+  const hash = createHash('sha256');
+  for (const piece of piecesOf(path)) hash.update(piece);
+  return hash.digest('hex') === expected;
 }
 
 /** Gives a file a second name; throws the file system's error. */

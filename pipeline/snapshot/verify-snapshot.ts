@@ -18,10 +18,11 @@ const TOLD = 5;
 /**
  * Verifies a published snapshot: every file against its checksums, then the tables by the checks that were made before
  * it was published.
- * @throws VerificationError that names table, file and key, where they apply; EnvironmentFault
+ * @param stop ends it when it is aborted
+ * @throws Interrupted then; VerificationError that names table, file and key, where they apply; EnvironmentFault
  */
-export async function verifySnapshot(folder: string): Promise<Verified> {
-  const { files, faults } = await findFileFaults(folder);
+export async function verifySnapshot(folder: string, stop?: AbortSignal): Promise<Verified> {
+  const { files, faults } = await findFileFaults(folder, stop);
   if (faults.length > 0) {
     const told = faults.slice(0, TOLD).map(faultText).join('; ');
     const more = faults.length > TOLD ? `; and ${faults.length - TOLD} files more` : '';
@@ -36,7 +37,7 @@ export async function verifySnapshot(folder: string): Promise<Verified> {
   if (bare !== undefined)
     throw new VerificationError(`${folder}: table ${bare.table.name}: manifest.json names no part file`);
   try {
-    await withScratchDb((db) => verify(db, folder, tables));
+    await withScratchDb((db) => verify(db, folder, tables), stop);
   } catch (error) {
     throw error instanceof VerificationError ? new VerificationError(`${folder}: ${error.message}`) : error;
   }

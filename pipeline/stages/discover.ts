@@ -50,32 +50,19 @@ export interface ClientPlan {
   readonly unreadable: readonly PlannedFile[];
 }
 
-/** Which clients to take; null means all. */
-export interface ClientFilter {
-  readonly include: ReadonlySet<string> | null;
-  readonly exclude: ReadonlySet<string>;
-}
-
 /**
- * The clients of all trees, filtered, in natural order. Entries that are no client folder are reported.
- * @param count told of each client folder, filtered or not
+ * The clients of all trees in natural order. Entries that are no client folder are reported.
  * @throws EnvironmentFault when a root cannot be listed.
  */
-export function listClients(
-  source: Source,
-  filter: ClientFilter,
-  report: Report,
-  count: (tree: Tree) => void,
-): ClientEntry[] {
+export function listClients(source: Source, report: Report): ClientEntry[] {
   const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
   for (const tree of ['data', 'images', 'nbss'] as const) {
     if (source.roots[tree] === null) continue;
     for (const entry of source.listRoot(tree)) {
       const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
-      if (id !== null) count(tree);
       if (id === null) {
         reportUnexpected(entry, tree, null, entry.name, report);
-      } else if (filter.include?.has(id.id) !== false && !filter.exclude.has(id.id)) {
+      } else {
         const known = clients.get(id.id);
         if (known === undefined) clients.set(id.id, { id, trees: [tree] });
         else known.trees.push(tree);

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type ParsedJson,
 } from '../omi-db/json.js';
+import { ClientBudget } from './budgets.js';
 import type { Source } from '../source/source.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { noReadCounts, type ReadCounts } from './read-counts.js';
@@ -23,6 +24,8 @@ export interface ClientRecord {
   readonly imagedb: JsonFile | null;
   readonly nbss: JsonFile | null;
   readonly studies: readonly StudyRecord[];
+  /** True of a client over the limits: nothing of her was read, and what she has is not known. */
+  readonly tooLarge: boolean;
 }
 
 export interface JsonFile {
@@ -52,6 +55,7 @@ export interface ImageRecord {
 /** Reads clients; one per worker thread, because it owns the buffers that are used again for every file. */
 export class ClientReader {
   private counts = noReadCounts();
+  private budget = new ClientBudget();
   private readonly dicomReader: DicomHeaderReader;
   private readonly jsonReader: JsonHeaderReader;
   private readonly buffer = new GrowingBuffer(256 * 1024);
@@ -64,10 +68,15 @@ export class ClientReader {
     this.dicomReader = new DicomHeaderReader(selection);
   }
 
-  /** Reads everything of a client. `headers: false` leaves out the image headers, both JSON and DICOM. */
+  /**
+   * Reads everything of a client. `headers: false` leaves out the image headers, both JSON and DICOM.
+   * @throws TooLargeFault when there is more than one client may have
+   */
   read(plan: ClientPlan, headers: boolean, report: Report): ClientRecord {
+    this.budget = new ClientBudget();
     return {
       plan,
+      tooLarge: false,
       imagedb: this.clientFile(plan, plan.imagedb, report),
       nbss: this.clientFile(plan, plan.nbss, report),
       studies: plan.studies.map((study) => ({
@@ -77,6 +86,11 @@ export class ClientReader {
         ),
       })),
     };
+  }
+
+  /** Bytes that were read of the last client. */
+  get clientBytes(): number {
+    return this.budget.bytes;
   }
 
   /** What was read since the last call. */
@@ -144,6 +158,7 @@ export class ClientReader {
   }
 
   private countDicom({ fileBytes, bytesRead }: DicomHeader): void {
+    this.budget.spend(bytesRead);
     this.counts.dicomFiles++;
     this.counts.dicomBytesOnDisk += fileBytes;
     this.counts.dicomBytesRead += bytesRead;
@@ -175,6 +190,7 @@ export class ClientReader {
     try {
       if (size > MAX_JSON_BYTES)
         throw new JsonError(`the file has ${size} bytes, more than the limit of ${MAX_JSON_BYTES}`);
+      this.budget.spend(size);
       const buffer = this.buffer.room(size);
       const length = file.read(buffer, 0, size, 0);
       this.counts.jsonFiles++;

@@ -1,5 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 /** Folders and what lies in them. All throw the file system's error, but where it is said otherwise. */
@@ -42,17 +41,17 @@ export function entriesBelow(folder: string): EntryBelow[] {
     }));
 }
 
+/** Removes the folders below one that hold nothing, or nothing but such folders; links stay. */
+export function removeEmptyFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const path = join(folder, entry.name);
+    removeEmptyFolders(path);
+    if (readdirSync(path).length === 0) rmdirSync(path);
+  }
+}
+
 /** Removes a folder, or a file, and all that is in it; nothing where there is none. */
 export function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
-}
-
-/** Gives a new folder among the system's temporary ones for as long as `use` takes. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'omidb-etl-'));
-  try {
-    return await use(folder);
-  } finally {
-    removeTree(folder);
-  }
 }

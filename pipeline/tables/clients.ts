@@ -35,7 +35,7 @@ function summaryCells(summary: ClientSummary): SummaryCells {
 }
 
 export function clientRow(client: ClientModel): ClientRow {
-  const { plan } = client.record;
+  const { plan, tooLarge } = client.record;
   const lesions = client.imagedb?.lesions ?? null;
   return {
     client_id: client.clientId,
@@ -48,8 +48,8 @@ export function clientRow(client: ClientModel): ClientRow {
     nbss_path: plan.nbss?.path ?? null,
     imagedb_lesions: lesions === null ? null : JSON.stringify(lesions),
     episode_count: client.nbss === null ? null : client.episodes.length,
-    study_count: client.studies.length,
-    image_count: client.studies.reduce((sum, study) => sum + study.images.length, 0),
+    study_count: tooLarge ? null : client.studies.length,
+    image_count: tooLarge ? null : client.studies.reduce((sum, study) => sum + study.images.length, 0),
     extra: client.extra,
   };
 }

@@ -45,12 +45,14 @@ export const clients = table('clients', {
       description: 'Number of her NBSS episodes; null without a readable nbss file.',
       source: 'nbss',
     }),
-    required('study_count', 'int', {
-      description: 'Number of her studies, listed in imagedb or found on disk.',
+    column('study_count', 'int', {
+      description:
+        'Number of her studies, listed in imagedb or found on disk; null where she is client_too_large.',
       source: 'imagedb; trees',
     }),
-    required('image_count', 'int', {
-      description: 'Number of her images, listed in imagedb or found on disk.',
+    column('image_count', 'int', {
+      description:
+        'Number of her images, listed in imagedb or found on disk; null where she is client_too_large.',
       source: 'imagedb; trees',
     }),
     extra,

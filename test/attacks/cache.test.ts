@@ -127,6 +127,19 @@ describe('a file that was changed and looks as before', () => {
   });
 });
 
+test('a database that was moved is not read again, and the manifest says where it is', async () => {
+  const out = join(scratch, 'moved-out');
+  const moved = join(scratch, 'moved');
+  await runHere(database, out);
+  renameSync(database, moved);
+  const summary = await runHere(moved, out);
+  assert.deepEqual(reasons(summary), { carried: 3 });
+  assert.deepEqual(results(out), expected);
+  assert.match(readFileSync(join(out, 'current/manifest.json'), 'utf8'), /"data": "[^"]*\/moved\/data"/);
+  assert.equal((await runHere(moved, out)).changed, false);
+  renameSync(moved, database);
+});
+
 describe('what was built', () => {
   const program = copyProgram(join(scratch, 'program'));
   const out = join(scratch, 'built');

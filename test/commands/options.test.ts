@@ -55,11 +55,12 @@ describe('the options of run', () => {
       assert.throws(() => valuesOf(...args), (error) => error instanceof UsageFault && says.test(error.message)); // prettier-ignore
     });
 
-  test('manifest.json has the names and values of options', () => {
+  test('manifest.json has the names and values of the options', () => {
     const values = valuesOf('--clients-file', list, '--max-mismatches', 'dicom_missing=2%', '--workers', '2');
     assert.deepEqual(echoOptions(RUN_OPTIONS, values), {
       clients_file: ['optm2', 'optm1'],
       exclude_clients_file: [],
+      allow_unknown_clients: false,
       tags_file: null,
       tags_add_file: null,
       months_ci_prior: null,

@@ -21,6 +21,7 @@ import { schemaFile } from '../../schemas/files.js';
 import { selectTags, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
 import { howMany, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
+import { runRefusing } from '../attacks/helpers.js';
 import { EDITS, type EditedDatabase } from './edits.js';
 import {
   leftovers,
@@ -146,28 +147,17 @@ describe('an incremental run', () => {
   test('in which nothing changed publishes nothing, and opens no file of the database', async () => {
     const earlier = results(out);
     const names = snapshots(out);
-    const contents = jsonFiles.map((file) => readFileSync(file));
-    // Had a file been opened, its content would have been missed.
-    for (const [i, file] of jsonFiles.entries()) {
-      writeFileSync(file, Buffer.alloc(contents[i]!.length, 0x20));
-      utimesSync(file, 1_700_000_000, 1_700_000_000);
-    }
-    try {
-      const { changed } = await runHere(database, out);
-      assert.equal(changed, false);
-      assert.deepEqual(results(out), earlier);
-      assert.deepEqual(snapshots(out), names);
-      assert.deepEqual(leftovers(out), []);
-      // That this would be seen: a run told to read everything does see it.
-      const elsewhere = join(scratch, 'blank');
-      await runHere(database, elsewhere, { full: true });
-      assert.notDeepEqual(results(elsewhere), earlier);
-    } finally {
-      for (const [i, file] of jsonFiles.entries()) {
-        writeFileSync(file, contents[i]!);
-        utimesSync(file, 1_700_000_000, 1_700_000_000);
-      }
-    }
+    // A file that is opened cannot be read.
+    const refuse = `openSync=EIO:${database}/`;
+    const { stdout, stderr } = await runRefusing(refuse, database, out);
+    assert.match(stdout, /nothing changed/, stderr);
+    assert.deepEqual(results(out), earlier);
+    assert.deepEqual(snapshots(out), names);
+    assert.deepEqual(leftovers(out), []);
+    // That this would be seen: a run that reads everything does see it.
+    const elsewhere = join(scratch, 'unreadable');
+    assert.equal((await runRefusing(refuse, database, elsewhere)).code, 0);
+    assert.notDeepEqual(results(elsewhere), earlier);
   });
 
   test('told to be full reads everything and gives the same bytes', async () => {

@@ -81,7 +81,7 @@ describe('headers read from their bytes', () => {
 
   test('numbers keep the spelling that JSON.stringify gives them', () => {
     const numbers =
-      '0 -0 1 -1 10 1.5 1.50 0.1 0.000001 0.0000001 1e3 1E+2 123456789012345 0.12345678901234567 95.139';
+      '0 -0 1 -1 10 1.5 1.50 0.1 0.000001 0.0000001 1e3 1E+2 123456789012345 0.12345678901234566 95.139';
     const texts = numbers.split(' ').map((number) => `{"00091071":{"vr":"DS","Value":[${number}]}}`);
     const reader = new JsonHeaderReader(selection);
     for (const text of texts) {
@@ -91,11 +91,11 @@ describe('headers read from their bytes', () => {
     // No double holds these: they must be kept as they are written, which is the slow way's business.
     assert.deepEqual(
       checkInTurn(
-        ['9007199254740993', '1e400', '01', '1.', '.5', '+1'].map(
+        ['9007199254740993', '1e400', '1e-400', '0.12345678901234567', '01', '1.', '.5', '+1'].map(
           (n) => `{"00091071":{"vr":"DS","Value":[${n}]}}`,
         ),
       ),
-      new Array(6).fill(false),
+      new Array(8).fill(false),
     );
   });
 

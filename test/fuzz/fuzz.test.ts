@@ -8,6 +8,7 @@ import { howMany, SEED, turnsOf } from '../helpers/extent.js';
 import { mutate } from './mutate.js';
 import { Random } from './random.js';
 import { Target, type Input } from './target.js';
+import { cpuSeconds } from '../helpers/cpu.js';
 
 /**
  * Reads, for two minutes or a few seconds, random changes of the files in corpus/, the same for the same seed. An input
@@ -17,7 +18,7 @@ import { Target, type Input } from './target.js';
 const CORPUS = fileURLToPath(new URL('../../../test/fuzz/corpus', import.meta.url));
 const ALL_SECONDS = 120;
 const SECONDS = turnsOf(ALL_SECONDS, 5);
-const MAX_SECONDS_EACH = 3;
+const MAX_SECONDS_EACH = 20;
 const MAX_MEMORY = 900e6;
 
 const filesOf = (folder: string): Map<string, Buffer> =>
@@ -44,10 +45,10 @@ after(() => {
 });
 
 function check(input: Input, part: keyof Input): void {
-  const start = performance.now();
+  const start = cpuSeconds();
   try {
     target.try(input);
-    const seconds = (performance.now() - start) / 1000;
+    const seconds = cpuSeconds() - start;
     assert.ok(seconds < MAX_SECONDS_EACH, `it took ${seconds.toFixed(1)} s`);
   } catch (error) {
     const file = join(scratch, part === 'dicom' ? 'broken.dcm' : `broken-${part}.json`);

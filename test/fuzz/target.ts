@@ -102,6 +102,7 @@ export class Target {
         studies: [{ ...study, images: [plan] }],
         unreadable: [],
       },
+      tooLarge: false,
       imagedb: asFile(this.once(imagedb, parse)),
       nbss: asFile(this.once(nbss, parse)),
       studies: [{ ...study, images: [image] }],

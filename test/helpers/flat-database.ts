@@ -10,6 +10,7 @@ import { NO_MONTHS, type OutcomeMonths } from '../../pipeline/semantics/outcome.
 import type { AnyRow } from '../../schemas/column.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
+import { runOptions } from './run-options.js';
 import { namedRows } from './rows.js';
 
 /** The rows of every table by their columns, and what was reported, before anything is written. */
@@ -36,7 +37,8 @@ export function flattenDatabase(
   const rows = new Map<string, AnyRow[]>();
   const builders = clientBuilders(selection.tags.map(({ column }) => column));
   const tools = clientTools(new LocalSource(roots), selection, months);
-  for (const client of listRunClients(roots, { includeClients: null, excludeClients: [] }, report)) {
+  const { clients } = listRunClients(runOptions(roots, '', { rows: { tags: selection, months } }), report);
+  for (const client of clients) {
     const processed = processClient(client, tools, new Stamp());
     for (const mismatch of processed.mismatches) mismatches.push(mismatch);
     appendRows(processed.client, builders);

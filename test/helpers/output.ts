@@ -77,6 +77,7 @@ export interface Manifest {
   readonly inputs: {
     readonly clients: number;
     readonly clients_listed_but_not_found: readonly string[];
+    readonly clients_excluded_but_not_found: readonly string[];
     readonly images: number;
     readonly dicom_files: {
       readonly files: number;

@@ -28,6 +28,7 @@ export function clientRecord({ imagedb, nbss, studies = [], plan = {} }: HandMad
     content === undefined ? null : { tree: 'data', path: `${CLIENT}/${name}_${CLIENT}.json` };
   const files = { imagedb: planned('imagedb', imagedb), nbss: planned('nbss', nbss) };
   return {
+    tooLarge: false,
     plan: {
       clientId: CLIENT,
       inData: true,

@@ -16,7 +16,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     excludeClients: [],
     formats: ['parquet'],
   };
-  const plain = { workers: 2, full: false, keep: 7, budgets: [], echo: {} };
+  const plain = { workers: 2, allowUnknownClients: false, full: false, keep: 7, budgets: [], echo: {} };
   return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };
 }
 

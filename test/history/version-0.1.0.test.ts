@@ -108,7 +108,7 @@ test('a run takes it for the snapshot before: what is known since when, and what
   cpSync(out, own, { recursive: true, verbatimSymlinks: true });
   const run = runCli(['run', join(own, 'database'), '--out', own, '--no-progress']);
   assert.equal(run.code, 0, run.stderr);
-  assert.match(run.stdout, /1 client ranges read: files or options changed/);
+  assert.match(run.stdout, /1 client ranges read: files, options or the program changed/);
   const { mismatches, work } = readManifest(join(own, 'current'))!;
   assert.deepEqual(work.client_ranges, { changed: 1 });
   assert.deepEqual([mismatches.since, mismatches.new, mismatches.resolved], [SECOND, 0, 0]);

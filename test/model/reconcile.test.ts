@@ -243,9 +243,12 @@ describe('the headers of an image', () => {
     ['a value in the JSON only', { json: jsonHeader(made('A')), dicom }, [['tag_conflict', 'A', null]]],
     ['a value in the DICOM header only', { json, dicom: dicomHeader(made('A')) }, []],
     [
-      'no pixel data: the values are not compared',
+      'values that differ where the DICOM header ends without pixel data',
       { json: jsonHeader(made('A')), dicom: dicomHeader(made('B'), { state: 'no_pixel_data' }) },
-      [['dicom_truncated', null, '1000 bytes']],
+      [
+        ['dicom_truncated', null, '1000 bytes'],
+        ['tag_conflict', 'A', 'B'],
+      ],
     ],
     [
       'pixel data that is cut',

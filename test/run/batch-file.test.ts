@@ -27,7 +27,10 @@ function write(file: string, texts: readonly (string | null)[], numbers: readonl
   ]);
   for (const name of texts) builders.get('names')!.append({ name });
   for (const count of numbers) builders.get('counts')!.append({ count });
-  return writer.write(join(folder, file), builders);
+  const batches = writer.open(join(folder, file));
+  batches.add(builders);
+  batches.close();
+  return Object.fromEntries(Object.entries(batches.places).map(([table, places]) => [table, places[0]!]));
 }
 
 function cellsOf(streams: Iterable<Uint8Array>, name: string): unknown[] {

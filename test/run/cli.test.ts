@@ -11,7 +11,7 @@ import { sharedRun } from '../helpers/shared-run.js';
 
 /** The options of the design, 'What a user types'. */
 const RUN_OPTIONS =
-  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on max-mismatches log-level log-file json-logs dry-run';
+  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on max-mismatches log-level log-file json-logs dry-run allow-unknown-clients';
 
 const folder = temporaryFolder();
 const fresh = () => mkdtempSync(join(folder, 'case-'));
@@ -123,14 +123,15 @@ describe('which clients', () => {
   writeFileSync(list, lines.join('\r\n'));
 
   test('--clients-file takes those named, and the manifest says which were not found', async () => {
-    const snapshot = publish(['--clients-file', list]);
+    const snapshot = publish(['--clients-file', list, '--allow-unknown-clients']);
     assert.deepEqual(await clientsIn(snapshot), [clients[1], clients[3]]);
     assert.deepEqual(readManifest(snapshot).inputs.clients_listed_but_not_found, ['optm0123']);
   });
 
   test('--exclude-clients-file leaves those named out', async () => {
-    const snapshot = publish(['--exclude-clients-file', list]);
+    const snapshot = publish(['--exclude-clients-file', list, '--allow-unknown-clients']);
     assert.deepEqual(await clientsIn(snapshot), [clients[0], clients[2], clients[4]]);
+    assert.deepEqual(readManifest(snapshot).inputs.clients_excluded_but_not_found, ['optm0123']);
   });
 
   test('ids, paths and names of digits stay text', async () => {

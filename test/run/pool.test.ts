@@ -69,6 +69,8 @@ describe('the pool of worker threads', () => {
           /two worker threads in a row died on the same work: .+/,
         );
         assert.equal(deaths.length, 2);
+        // More of them than were lost: each was replaced.
+        for (let i = 0; i < 3; i++) await assert.rejects(pool.run('act', { die }), /two worker threads/);
         assert.equal(await pool.run('act', { answer: 'alive' }), 'alive');
       }));
   }

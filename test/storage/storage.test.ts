@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { UsageFault } from '../../pipeline/base/fault.js';
-import { entriesBelow, listNamesIfThere, withTemporaryFolder } from '../../pipeline/storage/folders.js';
+import { entriesBelow, listNamesIfThere } from '../../pipeline/storage/folders.js';
+import { withTemporaryFolder } from '../../pipeline/storage/temporary-folder.js';
 import { kindOf, linkIfFree, sizeOf } from '../../pipeline/storage/names.js';
 import { copyFileWhole, NewFile, writeFileWhole } from '../../pipeline/storage/new-file.js';
 import { hashFile, linesOf } from '../../pipeline/storage/read.js';

@@ -14,45 +14,86 @@ export interface BatchPlace {
   readonly path: string;
   readonly offset: number;
   readonly bytes: number;
+  readonly rows: number;
   readonly sha256: string;
 }
 
+/** Where the batches of each table lie, in order. */
+export type BatchPlaces = Readonly<Record<string, readonly BatchPlace[]>>;
+
 /** Bytes that are handed on as one stream: small batches together, a large one alone. */
 const STREAM_BYTES = 500_000;
+
+/** A larger batch is written in the pieces that it comes in. */
+const JOIN_BYTES = 8 * 1024 * 1024;
 
 /** Writes files of batches, one after the other, through the same memory. */
 export class BatchFileWriter {
   private buffer = Buffer.allocUnsafe(0);
 
-  /** Writes the rows of several tables to a new file, and answers where each table's batch lies. */
-  write(path: string, builders: ReadonlyMap<string, TableBuilder>): Record<string, BatchPlace> {
-    const places: Record<string, BatchPlace> = {};
-    const file = new WorkFile(path);
-    try {
-      let offset = 0;
-      for (const [table, builder] of builders) {
-        const message = this.join(builder.message());
-        file.write(message);
-        places[table] = { path, offset, bytes: message.length, sha256: sha256(message) };
-        offset += message.length;
-      }
-    } finally {
-      file.close();
-    }
-    return places;
+  /** Begins a new file; whoever does closes it. */
+  open(path: string): OpenBatchFile {
+    return new OpenBatchFile(path, (pieces) => this.join(pieces));
   }
 
-  private join(pieces: readonly Uint8Array[]): Buffer {
-    let length = 0;
-    for (const piece of pieces) length += piece.length;
+  /** One piece for a small batch: to hash and write dozens costs more. */
+  private join(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+    const length = lengthOf(pieces);
+    if (length > JOIN_BYTES) return pieces;
     if (length > this.buffer.length) this.buffer = Buffer.allocUnsafe(length);
     let end = 0;
     for (const piece of pieces) {
       this.buffer.set(piece, end);
       end += piece.length;
     }
-    return this.buffer.subarray(0, length);
+    return [this.buffer.subarray(0, length)];
   }
+}
+
+/** A file that batches are added to. */
+export class OpenBatchFile {
+  private readonly found: Record<string, BatchPlace[]> = {};
+  private readonly file: WorkFile;
+  private offset = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly join: (pieces: readonly Uint8Array[]) => readonly Uint8Array[],
+  ) {
+    this.file = new WorkFile(path);
+  }
+
+  /** Adds the rows of several tables, a batch for each, and forgets them. */
+  add(builders: ReadonlyMap<string, TableBuilder>): void {
+    for (const [table, builder] of builders) {
+      const { rows, pieces } = builder.message();
+      const hash = createHash('sha256');
+      const joined = this.join(pieces);
+      for (const piece of joined) {
+        this.file.write(piece);
+        hash.update(piece);
+      }
+      const bytes = lengthOf(joined);
+      const place = { path: this.path, offset: this.offset, bytes, rows, sha256: hash.digest('hex') };
+      (this.found[table] ??= []).push(place);
+      this.offset += bytes;
+      builder.clear();
+    }
+  }
+
+  get places(): BatchPlaces {
+    return this.found;
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return length;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Cell, Column } from '../../../schemas/column.js';
+import { TooLargeFault } from '../../base/fault.js';
 import type { CellReader, RowParts } from '../../../schemas/row-cells.js';
 import type { BatchParts } from './ipc-stream.js';
 
@@ -225,6 +226,10 @@ const utf8 = new TextEncoder();
 const MOST_BYTES = 3;
 /** Longer texts are not joined: V8 keeps them apart, where they live longer and cost more to collect. */
 const UNITS_AT_ONCE = 32_768;
+/** Offsets have 32 bits. */
+const MOST_IN_COLUMN = 0x7fffffff;
+/** What is kept for other rows: an extraordinary client's is given back. */
+const KEPT_BYTES = 32 * 1024 * 1024;
 
 class Texts implements ArrayBuilder {
   private readonly validity = new Validity();
@@ -258,7 +263,12 @@ class Texts implements ArrayBuilder {
   private encode(joined: string, cells: readonly Cell[], first: number, last: number): void {
     const start = this.validity.length;
     const begin = this.offsets[start + first]!;
-    this.bytes = withRoom(this.bytes, begin + joined.length * MOST_BYTES);
+    const most = joined.length > UNITS_AT_ONCE ? Buffer.byteLength(joined) : joined.length * MOST_BYTES;
+    if (begin + most > MOST_IN_COLUMN)
+      throw new TooLargeFault(
+        `The texts of column ${this.column.name} have more bytes than a batch can hold`,
+      );
+    this.bytes = withRoom(this.bytes, begin + most);
     const { written } = utf8.encodeInto(joined, this.bytes.subarray(begin));
     // As many bytes as units: all of them are ASCII. Else each is encoded by itself: two halves of a character, at the
     // end of one text and the start of the next, must not become one.
@@ -280,6 +290,7 @@ class Texts implements ArrayBuilder {
 
   clear(): void {
     this.validity.clear();
+    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(0);
   }
 }
 

@@ -38,11 +38,11 @@ export class TableBuilder<T extends Table = Table> {
    * The rows so far as the message of one record batch, in pieces. They lie in memory that the next rows are written to.
    * @throws TypeError as append() does: it takes some rows at a time
    */
-  message(): Uint8Array[] {
+  message(): { rows: number; pieces: Uint8Array[] } {
     this.takeApart();
     const batch = { length: this.length, nodes: [], buffers: [] };
     for (const column of this.columns) column.addTo(batch);
-    return batchMessage(batch);
+    return { rows: this.length, pieces: batchMessage(batch) };
   }
 
   /** Forgets all rows and keeps their memory for others. */
@@ -57,7 +57,7 @@ export class TableBuilder<T extends Table = Table> {
    * @throws TypeError as message() does
    */
   finish(): Uint8Array {
-    return ipcStream(this.table, this.message());
+    return ipcStream(this.table, this.message().pieces);
   }
 
   private checkKeys(row: RowParts): void {

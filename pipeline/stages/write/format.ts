@@ -26,10 +26,18 @@ export interface PartFormat {
   checkRows(snapshot: string, receipt: PartReceipt): Promise<void>;
 }
 
+/** Of some rows of a part. */
+export interface BatchSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** The rows of one part of a table. */
 export interface PartRows {
   readonly table: Table;
   readonly rows: number;
+  /** Sizes of what the rows come in, in order; left out where they are few and small. */
+  readonly batches?: readonly BatchSize[];
   /** Arrow IPC streams of them, in order, each used before the next is asked for. */
   readonly streams: () => Iterable<Uint8Array>;
   /** The same rows as a Parquet file, which is written first; null while it is. */

@@ -1,5 +1,6 @@
 import { tableToIPC, Table as ArrowTable } from 'apache-arrow';
 import { arrowSchema } from '../../../schemas/arrow.js';
+import { TooLargeFault } from '../../base/fault.js';
 import type { Table } from '../../../schemas/column.js';
 
 /**
@@ -74,7 +75,7 @@ function schemaMessage(table: Table): Uint8Array {
 
 /**
  * The message of a record batch, in pieces: metadata, then each buffer, padded to eight bytes.
- * @throws RangeError when it would be larger than 2 GB
+ * @throws TooLargeFault when it would be larger than 2 GB
  */
 export function batchMessage(batch: BatchParts): Uint8Array[] {
   const pieces = [batchMetadata(batch)];
@@ -137,7 +138,9 @@ function batchMetadata({ length, nodes, buffers }: BatchParts): Uint8Array {
   });
   // Offsets of texts and lists have 32 bits.
   if (bodyLength > LONGEST_BODY)
-    throw new RangeError(`a batch of ${length} rows takes ${bodyLength} bytes, more than the format allows`);
+    throw new TooLargeFault(
+      `A batch of ${length} rows takes ${bodyLength} bytes, more than the format allows`,
+    );
   setLong(view, AT.message + 8, bodyLength);
   return bytes;
 }

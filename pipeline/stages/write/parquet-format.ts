@@ -8,9 +8,13 @@ import type { PartFormat } from './format.js';
 export const parquetFormat: PartFormat = {
   folder: 'tables',
   ending: '.parquet',
-  async writePart(snapshot, path, { table, rows, streams }) {
-    const { writeParquet } = await import('./parquet.js');
-    return { path, rows, ...(await writeParquet(join(snapshot, path), table, streams())) };
+  async writePart(snapshot, path, { table, rows, batches, streams }) {
+    const { rowsPerGroup, writeParquet } = await import('./parquet.js');
+    return {
+      path,
+      rows,
+      ...(await writeParquet(join(snapshot, path), table, streams(), rowsPerGroup(batches ?? []))),
+    };
   },
   async openRows(path, table) {
     const { ParquetRows } = await import('./parquet-rows.js');

@@ -6,6 +6,7 @@ import {
   WriterPropertiesBuilder,
 } from 'parquet-wasm/node';
 import type { Table } from '../../../schemas/column.js';
+import type { BatchSize } from './format.js';
 import { fileMetadata } from './file-metadata.js';
 import { NewFile, type Written } from '../../storage/new-file.js';
 
@@ -14,6 +15,36 @@ import { NewFile, type Written } from '../../storage/new-file.js';
  * larger ones that would depend on how many images a range has. Files are 3 % larger than with one row group.
  */
 const ROWS_PER_GROUP = 4096;
+/** Rows of a part with texts that no real one has: fewer, so that a row group is not much larger than this. */
+const MOST_GROUP_BYTES = 256 * 1024 * 1024;
+const LEAST_ROWS_PER_GROUP = 16;
+
+/** How many rows a row group of a part gets, by the sizes of its batches: a power of two. */
+export function rowsPerGroup(batches: readonly BatchSize[]): number {
+  let rows = ROWS_PER_GROUP;
+  while (rows > LEAST_ROWS_PER_GROUP && largestGroup(batches, rows) > MOST_GROUP_BYTES) rows /= 2;
+  return rows;
+}
+
+/** Bytes of the batches that the largest group of so many rows lies in. */
+function largestGroup(batches: readonly BatchSize[], rows: number): number {
+  let largest = 0;
+  let inGroup = 0;
+  let bytes = 0;
+  for (const batch of batches) {
+    // A batch is counted as if its rows were of one size.
+    const share = batch.bytes / Math.max(1, batch.rows);
+    for (let left = batch.rows; left > 0;) {
+      const taken = Math.min(left, rows - inGroup);
+      bytes += taken * share;
+      inGroup += taken;
+      left -= taken;
+      largest = Math.max(largest, bytes);
+      if (inGroup === rows) inGroup = bytes = 0;
+    }
+  }
+  return largest;
+}
 
 /**
  * Writes one Parquet file (ZSTD) of a table from batches of its rows. The batches of one stream at a time are in memory,
@@ -26,10 +57,11 @@ export async function writeParquet(
   path: string,
   table: Table,
   streams: Iterable<Uint8Array>,
+  groupRows = ROWS_PER_GROUP,
 ): Promise<Written> {
   const file = new NewFile(path);
   try {
-    await encode(table, streams, (piece) => {
+    await encode(table, streams, groupRows, (piece) => {
       file.write(piece);
     });
     return file.finish();
@@ -42,6 +74,7 @@ export async function writeParquet(
 async function encode(
   table: Table,
   streams: Iterable<Uint8Array>,
+  groupRows: number,
   write: (piece: Uint8Array) => void,
 ): Promise<void> {
   const batches = new BatchSource(streams);
@@ -49,7 +82,7 @@ async function encode(
     // Typed as any stream, it gives bytes.
     const pieces = (await transformParquetStream(
       batches.stream,
-      properties(table),
+      properties(table, groupRows),
     )) as ReadableStream<Uint8Array>;
     for await (const piece of pieces) write(piece);
   } finally {
@@ -58,10 +91,10 @@ async function encode(
   }
 }
 
-function properties(table: Table): WriterProperties {
+function properties(table: Table, groupRows: number): WriterProperties {
   return new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)
-    .setMaxRowGroupSize(ROWS_PER_GROUP)
+    .setMaxRowGroupSize(groupRows)
     .setKeyValueMetadata(fileMetadata(table))
     .build();
 }

@@ -1,6 +1,6 @@
 import { errorCode } from '../base/system-error.js';
-import { linkTarget } from '../storage/names.js';
-import { readText } from '../storage/read.js';
+import { linkTarget } from './names.js';
+import { readText } from './read.js';
 
 /** What tells a process from an earlier one of the same number; null where the system has no /proc. */
 export function processStart(pid: number): string | null {
