@@ -12,8 +12,9 @@ type BreastRow = RowOf<typeof breasts>;
 export type BreastInEpisodeRow = RowOf<typeof breastInEpisode>;
 export type BreastAtStudyRow = RowOf<typeof breastAtStudy>;
 
-/** The two rows of a client in `breasts`, L before R. */
-export function breastRows({ clientId, history }: ClientModel): BreastRow[] {
+/** The two rows of a client in `breasts`, L before R; none of one over the limits, of whom nothing was read. */
+export function breastRows({ clientId, record, history }: ClientModel): BreastRow[] {
+  if (record.tooLarge) return [];
   return SIDES.map((side): BreastRow => {
     const { firstCancer, ...dates } = history.breasts[side];
     return {

@@ -6,7 +6,7 @@ const RECORDS =
 
 export const breasts = table('breasts', {
   description:
-    'A row for each woman and side, whether or not anything is recorded of it: one breast over all her episodes.',
+    'A row for each woman and side, whether or not anything is recorded of it: one breast over all her episodes. Without a readable nbss file (clients.episode_count is null) all is null, and nothing is known.',
   key: ['client_id', 'side'],
   parents: [{ table: 'clients', columns: ['client_id'] }],
   columns: [
