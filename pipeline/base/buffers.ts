@@ -27,3 +27,14 @@ export class GrowingBuffer {
     if (this.#buffer.length > this.#most) this.#buffer = Buffer.allocUnsafe(this.#least);
   }
 }
+
+/** The array itself when it has so much room, else a larger one that begins with its content. */
+export function withRoom<T extends Uint8Array | Int32Array | Float64Array | BigInt64Array>(
+  array: T,
+  length: number,
+): T {
+  if (array.length >= length) return array;
+  const larger = new (array.constructor as new (length: number) => T)(Math.max(length, array.length * 2, 64));
+  larger.set(array as never);
+  return larger;
+}

@@ -1,23 +1,19 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { findNodeAtLocation, parseTree, visit, type Node, type ParseError } from 'jsonc-parser';
-import { holdsAllNumbers, isHeldByDouble } from '../base/decimal.js';
+import { findNodeAtLocation, parseTree, visit, type ParseError } from 'jsonc-parser';
+import { holdsAllNumbers } from '../base/decimal.js';
+import { isSafe, parseExactly, type DuplicateKey } from './json-exact.js';
 import { mendNumbers, type OddNumber } from './json-numbers.js';
+import type { JsonObject } from './json-object.js';
 import { placeIn } from './json-place.js';
 import { guardSurrogates, mayHoldSurrogates } from './json-surrogates.js';
 import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
 
 export { JsonError } from './json-size.js';
 
-export type JsonObject = Record<string, unknown>;
+export type { JsonObject } from './json-object.js';
 
 /** Over this size a JSON file is not read: the largest real ones are a few megabytes. */
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
-
-export interface DuplicateKey {
-  readonly key: string;
-  /** JSON text of a value that JSON.parse dropped because the key came again later. */
-  readonly dropped: string;
-}
 
 export interface ParsedJson {
   readonly object: JsonObject;
@@ -217,11 +213,6 @@ function takeCensus(value: unknown, depth: number, census: Census): void {
   census.keys += keys;
 }
 
-/** Whether a number is sure to be what the text says. */
-function isSafe(value: number): boolean {
-  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
-}
-
 /** How often `"` white space `:` stands in a text: at least once for each key, more when strings hold it too. */
 function countKeyMarks(text: string): number {
   let count = 0;
@@ -235,43 +226,4 @@ function countKeyMarks(text: string): number {
 
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-/** The slow and exact reading, of texts that have a key twice or a number that a double cannot hold. */
-function parseExactly(text: string): { object: JsonObject; duplicateKeys: DuplicateKey[] } {
-  const root = parseTree(text);
-  if (root === undefined) throw new JsonError('the file is not JSON');
-  const duplicateKeys: DuplicateKey[] = [];
-  return { object: buildValue(root, text, duplicateKeys) as JsonObject, duplicateKeys };
-}
-
-function buildValue(node: Node, text: string, duplicates: DuplicateKey[]): unknown {
-  if (node.type === 'array') return (node.children ?? []).map((child) => buildValue(child, text, duplicates));
-  if (node.type === 'object') return buildObject(node, text, duplicates);
-  const value: unknown = node.value;
-  const raw = text.slice(node.offset, node.offset + node.length);
-  return typeof value === 'number' && !(isSafe(value) && isHeldByDouble(raw)) ? raw : value;
-}
-
-function buildObject(node: Node, text: string, duplicates: DuplicateKey[]): JsonObject {
-  const object: JsonObject = {};
-  const places = new Map<string, Node>();
-  for (const property of node.children ?? []) {
-    const [keyNode, valueNode] = property.children ?? [];
-    if (keyNode === undefined || valueNode === undefined) continue;
-    const key = String(keyNode.value);
-    const dropped = places.get(key);
-    if (dropped !== undefined) {
-      duplicates.push({ key, dropped: text.slice(dropped.offset, dropped.offset + dropped.length) });
-      JsonSize.checkKeys(duplicates.length);
-    }
-    places.set(key, valueNode);
-    setOwn(object, key, buildValue(valueNode, text, duplicates));
-  }
-  return object;
-}
-
-/** Sets a property as JSON.parse would, also one named `__proto__`, which plain assignment swallows. */
-export function setOwn(object: JsonObject, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

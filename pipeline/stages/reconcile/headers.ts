@@ -71,6 +71,28 @@ function checkMissingUid(
   });
 }
 
+/** UIDs of headers, and what each is held against. */
+const IDENTITY_CHECKS = [
+  {
+    kind: 'sop_instance_uid_conflict',
+    uid: 'sopInstanceUid',
+    name: 'SOPInstanceUID',
+    where: 'the name of the file',
+  },
+  {
+    kind: 'study_instance_uid_conflict',
+    uid: 'studyInstanceUid',
+    name: 'StudyInstanceUID',
+    where: 'the name of the folder',
+  },
+  {
+    kind: 'series_instance_uid_conflict',
+    uid: 'seriesInstanceUid',
+    name: 'SeriesInstanceUID',
+    where: 'the series in imagedb',
+  },
+] as const;
+
 /** UIDs of the headers against the names that the files lie under. Two headers with one wrong UID are one cause. */
 function checkIdentity(
   study: StudyModel,
@@ -78,30 +100,13 @@ function checkIdentity(
   views: readonly HeaderView[],
   context: ReconcileContext,
 ): void {
-  const checks = [
-    {
-      kind: 'sop_instance_uid_conflict',
-      uid: 'sopInstanceUid',
-      name: 'SOPInstanceUID',
-      where: 'the name of the file',
-      expected: image.uid,
-    },
-    {
-      kind: 'study_instance_uid_conflict',
-      uid: 'studyInstanceUid',
-      name: 'StudyInstanceUID',
-      where: 'the name of the folder',
-      expected: study.uid,
-    },
-    {
-      kind: 'series_instance_uid_conflict',
-      uid: 'seriesInstanceUid',
-      name: 'SeriesInstanceUID',
-      where: 'the series in imagedb',
-      expected: image.listed[0]?.seriesUid,
-    },
-  ] as const;
-  for (const { kind, uid, name, where, expected } of checks) {
+  const places = {
+    sopInstanceUid: image.uid,
+    studyInstanceUid: study.uid,
+    seriesInstanceUid: image.listed[0]?.seriesUid,
+  };
+  for (const { kind, uid, name, where } of IDENTITY_CHECKS) {
+    const expected = places[uid];
     if (expected === undefined) continue;
     const wrong = views.filter(
       ({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected,
