@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
 /** Folders and what lies in them. All throw the file system's error, but where it is said otherwise. */
 
@@ -31,14 +31,18 @@ export interface EntryBelow {
   readonly isFile: boolean;
 }
 
-/** Everything below a folder but folders, in no order. */
+/** Everything below a folder but folders, in no order. Links are not followed: Node's own walk does so from version 22 on. */
 export function entriesBelow(folder: string): EntryBelow[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => ({
-      path: relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'),
-      isFile: entry.isFile(),
-    }));
+  return entriesUnder(folder, '');
+}
+
+/** @param parent path of the folder that is listed, from the first one on, with a `/` at its end */
+function entriesUnder(folder: string, parent: string): EntryBelow[] {
+  return readdirSync(join(folder, parent), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? entriesUnder(folder, `${parent}${entry.name}/`)
+      : [{ path: parent + entry.name, isFile: entry.isFile() }],
+  );
 }
 
 /** Removes the folders below one that hold nothing, or nothing but such folders; links stay. */

@@ -35,7 +35,7 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/omi-db\/(layout|client-id)\.js#/, 'discover'],
   // The stamp is made of what the walk lists, to tell whether anything changed.
   [/\/pipeline\/stages\/(discover|stamp|walk)\.js#/, 'discover'],
-  [/\/pipeline\/stages\/(extract|read-counts)\.js#/, 'read'],
+  [/\/pipeline\/stages\/(extract|read-counts|budgets|oddities|unread)\.js#/, 'read'],
   [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
   [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],
   [/\/pipeline\/dicom\//, 'parse'],
