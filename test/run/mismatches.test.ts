@@ -22,7 +22,11 @@ interface Found {
 }
 
 /** Made by folder cases: meaning-undefined depends on the months of a run, frames-of-an-enhanced-object; nbss-codes has no dates. */
-const MADE_BY_CASES: readonly MismatchKind[] = ['frames_differ', 'episode_outcome_undefined', 'cancer_undated'];
+const MADE_BY_CASES: readonly MismatchKind[] = [
+  'frames_differ',
+  'episode_outcome_undefined',
+  'cancer_undated',
+];
 
 /** Made by the tests of test/attacks. */
 const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large'];
