@@ -30,12 +30,13 @@ try {
   else end(await (await import('./commands/main.js')).main(args));
 } catch (error) {
   const { exitCodeOf, EXIT } = await import('./commands/exit.js');
+  const { showControls } = await import('./base/text.js');
   const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
   const exitCode = exitCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   const isKnown = exitCode !== null;
   const advice = isKnown || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
-  console.error(`omidb-etl: ${message}${advice}`);
+  console.error(showControls(`omidb-etl: ${message}${advice}`));
   if (debug && error instanceof Error) console.error(error.stack);
   process.exitCode = exitCode ?? EXIT.failed;
 }

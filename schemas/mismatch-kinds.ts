@@ -19,6 +19,16 @@ export const MISMATCH_KINDS = {
   client_only_in_images: kind('error', 'clients', 'A client folder under images/ without one under data/.'),
   image_root_absent: kind('info', 'clients', 'No images tree was given or found; the run is data-only.'),
   unexpected_entry: kind('info', 'clients', 'A file or folder that the layout does not know.'),
+  unexpected_records: kind(
+    'error',
+    'clients',
+    'A file or folder that the layout does not know, but that looks like a client, study or image, or holds some; it was not read.',
+  ),
+  link_outside: kind(
+    'error',
+    'clients',
+    'A link in the place of a file or folder that leads out of the trees; it was not followed, its target is in `found`.',
+  ),
   folder_unreadable: kind(
     'error',
     'clients',

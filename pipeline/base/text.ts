@@ -3,3 +3,21 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** What a terminal obeys instead of showing it, or shows in another order: ESC, C1 controls, bidirectional overrides. */
+const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/**
+ * A text whose control characters are visible, as `\u001b`: as JSON has them, so that JSON stays the same JSON.
+ * @param lines whether the ends of lines are to stay
+ */
+export function showControls(text: string, lines = true): string {
+  return text.replace(CONTROLS, (found) => (lines && found === '\n' ? found : inUnits(found)));
+}
+
+function inUnits(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
+}

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { basename, resolve } from 'node:path';
 import { withScratchDb } from '../engine/scratch-db.js';
 import { compareSnapshots, openSide, type Difference, type Side } from '../snapshot/compare.js';
 import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
 import { EXIT } from './exit.js';
 import type { DiffArguments } from './history-options.js';
+import { print } from './print.js';
 import { count, plainTable } from './plain-table.js';
 import { stopSignal } from './stop.js';
 
@@ -19,11 +19,6 @@ export async function diffCommand({ a, b, out, format }: DiffArguments): Promise
     else await print(await summary(differences, before, after));
   }, stopSignal());
   return EXIT.published;
-}
-
-/** Waits where the reader of stdout is slower than the query. */
-async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 interface Counts {

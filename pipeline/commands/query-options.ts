@@ -9,6 +9,11 @@ const QUERY_OPTIONS = {
     default: 'table' as const,
     describe: 'How to print the result',
   },
+  unsafe: {
+    type: 'boolean',
+    default: false,
+    describe: 'Allow all that DuckDB can do: write and read any file, use the network, change settings',
+  },
 } as const satisfies OptionTable;
 
 export type QueryArguments = { sql?: string | undefined } & Given<typeof QUERY_OPTIONS>;
@@ -20,6 +25,7 @@ export function queryOptions(yargs: Argv) {
     )
     .positional('sql', { type: 'string', describe: 'A query; every table is a view of its name' });
   return withOptions(described, QUERY_OPTIONS)
+    .epilogue('Without --unsafe a query reads the files of the snapshot and nothing else, and writes none.')
     .example('$0 query', 'the tables, their rows and what they hold')
     .example(`$0 query "SELECT kind, count(*) FROM mismatches GROUP BY kind"`, 'what is wrong, by kind');
 }

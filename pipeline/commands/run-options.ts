@@ -28,6 +28,15 @@ export const RUN_OPTIONS = {
     describe: 'A third tree that holds the NBSS files, where they lie apart',
     group: INPUT,
   },
+  'follow-links': {
+    type: 'boolean',
+    default: false,
+    describe: 'Follow links that lead out of the trees',
+    readme:
+      'follow symbolic links that lead out of the trees too. Without it a link is followed where it stays within them, and is a mismatch (`link_outside`) where it does not',
+    group: INPUT,
+    manifest: 'follow_links',
+  },
   'clients-file': {
     type: 'string',
     describe: 'Take only these clients: a file with one a line, # for comments',

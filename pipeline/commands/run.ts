@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
+import { showControls } from '../base/text.js';
+import { print } from './print.js';
 import { UsageFault } from '../base/fault.js';
 import { loadTagSelection } from '../dicom/tag-selection.js';
 import type { RunContext } from '../run/context.js';
@@ -36,11 +38,11 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     context.log.warn('the list of clients to leave out names none: nobody is left out');
   if (values['dry-run']) {
     const { dryRun } = await import('../run/dry-run.js');
-    await dryRun(options, context, (line) => process.stdout.write(`${line}\n`));
+    await dryRun(options, context, (line) => process.stdout.write(`${showControls(line)}\n`));
     return EXIT.published;
   }
   const summary = await run(options, context);
-  process.stdout.write(summaryText(summary, options.out));
+  await print(summaryText(summary, options.out));
   return exitCode(summary, values['fail-on']);
 }
 
@@ -56,6 +58,7 @@ function rowOptions(values: RunValues): RowOptions {
     includeClients: values['clients-file']?.toSorted() ?? null,
     excludeClients: values['exclude-clients-file'].toSorted(),
     formats: formatsOf(values.format),
+    followLinks: values['follow-links'],
   };
 }
 

@@ -3,7 +3,7 @@ import { HeaderMemories } from './element-memory.js';
 import type { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
 import { FileBytes, FIRST_CHUNK, HeaderBytes, headerBuffer } from './file-bytes.js';
-import { encodingAt, firstElementOffset, isMetaGroup } from './header-start.js';
+import { encodingAt, firstElementOffset, isInflated, isMetaGroup } from './header-start.js';
 import { trimText, type HeaderValues } from './header-values.js';
 import { HeaderWalk, type WalkOutcome } from './header-walk.js';
 import { CutHeader, MalformedHeader } from './malformed-header.js';
@@ -54,6 +54,7 @@ export interface UnreadableHeader {
 
 /** A first piece of a deflated dataset, which cannot inflate to more than a thousand times its size. */
 const FIRST_DEFLATED_PIECE = 4 * 1024;
+const NOT_DEFLATED = 'begins a dataset that is not deflated, as its transfer syntax says it is';
 /** What a deflated header may inflate to: some kilobytes of elements could else keep a run busy for seconds. */
 const MAX_DEFLATED_HEADER = 32 * 1024 * 1024;
 const TRANSFER_SYNTAX_UID = 0x00020010;
@@ -99,7 +100,7 @@ export class DicomHeaderReader {
     if (file.size === 0) throw new MalformedHeader('the file is empty');
     const loaded = new HeaderBytes(file, this.#buffer);
     const odd = new OddElements();
-    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), odd);
+    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), loaded, odd);
     const end = walkHeader(loaded, walk, odd);
     return {
       state: end.error !== null ? 'ended_early' : walk.pixel === null ? 'no_pixel_data' : 'complete',
@@ -135,9 +136,11 @@ function walkHeader(loaded: HeaderBytes, walk: HeaderWalk, odd: OddElements): He
     if (isMetaGroup(loaded.bytes, walk.steps.position))
       while (walk.walkMeta(loaded.bytes) !== 'end') readOn(loaded, walk.steps, 'more');
     const syntax = readTransferSyntax(walk);
-    return syntax !== null && isDeflated(syntax)
-      ? walkDeflated(loaded, walk)
-      : walkPlain(loaded, walk, syntax, odd);
+    if (syntax === null || !isDeflated(syntax)) return walkPlain(loaded, walk, syntax, odd);
+    const { position } = walk.steps;
+    if (!isInflated(loaded.bytes, position)) return walkDeflated(loaded, walk);
+    odd.note('encoding', null, position, NOT_DEFLATED);
+    return walkPlain(loaded, walk, null, odd);
   } catch (error) {
     if (!(error instanceof MalformedHeader) || !walk.steps.hasValues) throw error;
     if (error instanceof CutHeader)
@@ -198,6 +201,7 @@ function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): HeaderEnd {
     const isLast = loaded.isWhole && loaded.bytes.length <= start + piece;
     const { inflated, isFinished } = inflate(loaded.bytes.subarray(start, start + piece), isLast);
     const bytes = Buffer.concat([loaded.bytes.subarray(0, start), inflated]);
+    walk.steps.around = { end: isFinished ? bytes.length : Infinity, look: null };
     const outcome = walk.walkDataset(bytes, EXPLICIT_LITTLE);
     if (outcome === 'pixels') {
       const { pixel } = walk;

@@ -23,9 +23,10 @@ export const ITEM_GROUP = 0xfffe;
 export const ITEM = 0xfffee000;
 export const ITEM_DELIMITER = 0xfffee00d;
 export const SEQUENCE_DELIMITER = 0xfffee0dd;
-const ITEM_TAGS: ReadonlySet<number> = new Set([ITEM, ITEM_DELIMITER, SEQUENCE_DELIMITER]);
 const SHORT_HEADER = 8;
 const LAST_GROUP = 0x7fe0;
+/** So far beyond the bytes that are loaded is looked, to tell how long an odd element is. */
+const FARTHEST_LOOK = 1024 * 1024;
 
 type Form = Pick<ElementHeader, 'dataOffset' | 'length'>;
 
@@ -36,6 +37,14 @@ const NO_LENGTH =
 const IMPLICIT_HERE = 'is in implicit VR where the dataset is explicit';
 const EXPLICIT_HERE = 'is in explicit VR where the dataset is implicit';
 
+/** What an element stands in. */
+export interface Surroundings {
+  /** Offset of its end, which may be past the bytes; Infinity where it is not known. */
+  readonly end: number;
+  /** Eight bytes past those that are loaded; null where they cannot be had by themselves. */
+  readonly look: ((offset: number) => Buffer) | null;
+}
+
 /** The tag at an offset, as a number 0xggggeeee. */
 export function tagAt(view: DataView, offset: number, bigEndian: boolean): number {
   return view.getUint16(offset, !bigEndian) * 0x10000 + view.getUint16(offset + 2, !bigEndian);
@@ -43,7 +52,7 @@ export function tagAt(view: DataView, offset: number, bigEndian: boolean): numbe
 
 /**
  * The header of an element with 8 bytes after its offset.
- * @param limit offset of the end of what holds the element, as far as it is known
+ * @param around what holds the element; the bytes where it is left out
  * @returns null when it takes more bytes than there are
  * @throws MalformedHeader when it cannot be told how long the element is
  */
@@ -52,16 +61,16 @@ export function readElementHeader(
   offset: number,
   tag: number,
   { explicit, bigEndian }: Encoding,
-  limit = bytes.length,
+  around: Surroundings = { end: bytes.length, look: null },
 ): ElementHeader | null {
   const vr = vrAt(bytes, offset + 4);
-  if (!explicit) {
-    if (vr !== null && isKnownVr(vr)) return eitherHeader(bytes, offset, tag, bigEndian, limit);
+  // Items have no VR in any encoding (PS3.5 7.5).
+  if (!explicit || tag >>> 16 === ITEM_GROUP) {
+    if (vr !== null && isKnownVr(vr) && tag >>> 16 !== ITEM_GROUP)
+      return eitherHeader(bytes, offset, tag, bigEndian, around);
     const length = uint32(bytes, offset + 4, bigEndian);
     return { tag, vr: null, dataOffset: offset + SHORT_HEADER, length, odd: null };
   }
-  if (tag >>> 16 === ITEM_GROUP)
-    return { tag, vr: null, dataOffset: offset + 8, length: uint32(bytes, offset + 4, bigEndian), odd: null };
   if (vr !== null && SHORT_LENGTH_VRS.has(vr)) {
     const length = uint16(bytes, offset + 6, bigEndian);
     return { tag, vr, dataOffset: offset + SHORT_HEADER, length, odd: null };
@@ -71,32 +80,71 @@ export function readElementHeader(
     const length = uint32(bytes, offset + 8, bigEndian);
     return { tag, vr, dataOffset: offset + LONGEST_ELEMENT_HEADER, length, odd: null };
   }
-  return oddHeader(bytes, offset, tag, vr, bigEndian, limit);
+  return oddHeader(bytes, offset, tag, vr, bigEndian, around);
 }
 
-/** Whether what stands at an offset looks like an element, or the end of what holds it, after an element of a tag. */
+/** Whether what stands at an offset looks like an element, or the end of the bytes, after an element of a tag. */
 export function isPlausibleElement(
   bytes: Buffer,
   offset: number,
   after: number,
   bigEndian: boolean,
-  limit = bytes.length,
 ): boolean {
-  if (offset === limit) return true;
-  if (offset + SHORT_HEADER > bytes.length) return false;
-  const tag = tagAt(viewOf(bytes), offset, bigEndian);
-  if (ITEM_TAGS.has(tag)) return true;
+  return looksLikeElement(bytes, offset, after, bigEndian, { end: bytes.length, look: null }) === true;
+}
+
+/** As isPlausibleElement, of what holds the element; null where it takes more bytes to tell. */
+export function looksLikeElement(
+  bytes: Buffer,
+  offset: number,
+  after: number,
+  bigEndian: boolean,
+  around: Surroundings,
+  depth = 0,
+): boolean | null {
+  if (offset === around.end) return true;
+  if (offset + SHORT_HEADER > around.end) return false;
+  const header = eightBytes(bytes, offset, around);
+  if (header === null) return null;
+  const tag = tagAt(viewOf(header), 0, bigEndian);
+  // What begins an item comes after the header of a sequence, not after an element.
+  if (tag === ITEM_DELIMITER || tag === SEQUENCE_DELIMITER) return true;
   if (tag >>> 16 > LAST_GROUP || tag >>> 16 === 0) return false;
-  const vr = vrAt(bytes, offset + 4);
-  // That two letters are a VR is hardly chance; that a number is less than another may be.
+  const vr = vrAt(header, 4);
+  // That two letters are a VR is hardly chance; that a number is less than another may be, but hardly twice.
   if (vr !== null && isKnownVr(vr)) return true;
-  return tag > after && offset + SHORT_HEADER + uint32(bytes, offset + 4, bigEndian) <= limit;
+  if (tag <= after) return false;
+  const length = uint32(header, 4, bigEndian);
+  const next = offset + SHORT_HEADER;
+  if (length === UNDEFINED_LENGTH) return beginsItems(bytes, next, bigEndian, around);
+  if (depth === 1) return true;
+  return looksLikeElement(bytes, next + length, tag, bigEndian, around, 1);
+}
+
+/** Whether an item, or the end of a sequence, stands here; null where it takes more bytes to tell. */
+function beginsItems(
+  bytes: Buffer,
+  offset: number,
+  bigEndian: boolean,
+  around: Surroundings,
+): boolean | null {
+  if (offset + SHORT_HEADER > around.end) return false;
+  const header = eightBytes(bytes, offset, around);
+  const tag = header === null ? null : tagAt(viewOf(header), 0, bigEndian);
+  return tag === null ? null : tag === ITEM || tag === SEQUENCE_DELIMITER;
+}
+
+/** Eight bytes at an offset, where that many stand before the end; null where they are not at hand. */
+function eightBytes(bytes: Buffer, offset: number, { look }: Surroundings): Buffer | null {
+  const end = offset + SHORT_HEADER;
+  return end <= bytes.length ? bytes.subarray(offset, end) : (look?.(offset) ?? null);
 }
 
 /**
  * An explicit header whose VR is none that there is, or has no zero bytes before its length. VRs to come have a 32-bit
  * length (PS3.5 7.1.2); what is no VR has a 16-bit one, as dcmtk takes it, or the element is in implicit VR. Of these the
  * first counts that another element comes after.
+ * @returns null when it takes more bytes to tell
  */
 function oddHeader(
   bytes: Buffer,
@@ -104,23 +152,49 @@ function oddHeader(
   tag: number,
   vr: string | null,
   bigEndian: boolean,
-  limit: number,
-): ElementHeader {
+  around: Surroundings,
+): ElementHeader | null {
   const known = vr !== null && isKnownVr(vr) ? vr : null;
   const long = { dataOffset: offset + LONGEST_ELEMENT_HEADER, length: uint32(bytes, offset + 8, bigEndian) };
   const short = { dataOffset: offset + SHORT_HEADER, length: uint16(bytes, offset + 6, bigEndian) };
   const implicit = { dataOffset: offset + SHORT_HEADER, length: uint32(bytes, offset + 4, bigEndian) };
   const forms = vr === null ? [short, implicit, long] : [long, short];
-  const fits = ({ dataOffset, length }: Form) =>
-    isPlausibleElement(bytes, dataOffset + length, tag, bigEndian, limit);
-  const form = forms.find(fits) ?? forms[0]!;
-  // It may go on beyond the bytes; where it does not, nobody knows where it ends.
-  if (!fits(form) && form.dataOffset + form.length <= bytes.length) throw new MalformedHeader(NO_LENGTH);
+  const form = chooseForm(bytes, forms, tag, bigEndian, around);
+  if (form === null) return null;
   // A VR that the standard may have by now is nothing odd.
   if (vr !== null && known === null && form === long && uint16(bytes, offset + 6, false) === 0)
     return { tag, vr: null, ...form, odd: null };
   const odd = known !== null ? NO_ZEROS : form === implicit ? IMPLICIT_HERE : NO_VR;
   return { tag, vr: known, ...form, odd };
+}
+
+/**
+ * The first form of a header that another element comes after.
+ * @returns null when it takes more bytes to tell
+ * @throws MalformedHeader when there is none: nobody knows where the element ends
+ */
+function chooseForm(
+  bytes: Buffer,
+  forms: readonly Form[],
+  tag: number,
+  bigEndian: boolean,
+  around: Surroundings,
+): Form | null {
+  let open: Form | null = null;
+  for (const form of forms) {
+    const { dataOffset, length } = form;
+    const fits =
+      length === UNDEFINED_LENGTH
+        ? beginsItems(bytes, dataOffset, bigEndian, around)
+        : looksLikeElement(bytes, dataOffset + length, tag, bigEndian, around);
+    if (fits === true) return form;
+    if (fits === null) open ??= form;
+  }
+  // What is too far away to look at is believed.
+  if (open !== null) return open.dataOffset + open.length - bytes.length > FARTHEST_LOOK ? open : null;
+  const first = forms[0]!;
+  if (first.dataOffset + first.length <= around.end) throw new MalformedHeader(NO_LENGTH);
+  return first;
 }
 
 /** An element of an implicit dataset that has a VR: its length, by chance, or an explicit element. */
@@ -129,18 +203,19 @@ function eitherHeader(
   offset: number,
   tag: number,
   bigEndian: boolean,
-  limit: number,
-): ElementHeader {
+  around: Surroundings,
+): ElementHeader | null {
   const length = uint32(bytes, offset + 4, bigEndian);
   const implicit = { tag, vr: null, dataOffset: offset + SHORT_HEADER, length, odd: null };
-  if (isPlausibleElement(bytes, implicit.dataOffset + length, tag, bigEndian, limit)) return implicit;
+  if (looksLikeElement(bytes, implicit.dataOffset + length, tag, bigEndian, around) === true) return implicit;
   const encoding = { explicit: true, bigEndian };
-  const explicit = readElementHeader(bytes, offset, tag, encoding, limit);
-  if (explicit === null) return implicit;
+  const explicit = readElementHeader(bytes, offset, tag, encoding, around);
+  if (explicit === null) return offset + LONGEST_ELEMENT_HEADER > around.end ? implicit : null;
   const end = explicit.dataOffset + explicit.length;
   const isExplicit =
-    explicit.length === UNDEFINED_LENGTH || isPlausibleElement(bytes, end, 0, bigEndian, limit);
-  return isExplicit ? { ...explicit, odd: EXPLICIT_HERE } : implicit;
+    explicit.length === UNDEFINED_LENGTH || looksLikeElement(bytes, end, 0, bigEndian, around);
+  if (isExplicit === null && end - bytes.length <= FARTHEST_LOOK) return null;
+  return isExplicit === false ? implicit : { ...explicit, odd: EXPLICIT_HERE };
 }
 
 function uint16(bytes: Buffer, offset: number, bigEndian: boolean): number {

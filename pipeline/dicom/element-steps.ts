@@ -5,6 +5,7 @@ import {
   readElementHeader,
   UNDEFINED_LENGTH,
   type ElementHeader,
+  type Surroundings,
 } from './element-header.js';
 import type { ElementMemory, HeaderMemories, TagMemory } from './element-memory.js';
 import type { Encoding } from './encoding.js';
@@ -31,12 +32,15 @@ export class ElementSteps {
   /** The element that is not wholly there, and where bytes begin that need not be kept for it. */
   unfinished: number | null = null;
   droppable: number | null = null;
+  /** The dataset, as far as it is not loaded. */
+  around: Surroundings;
   readonly #odd: OddElements;
   readonly #sequences: SequenceReader;
   /** The search for the end of an element that is stepped over. */
   #search: UndefinedLength | null = null;
 
-  constructor(memories: HeaderMemories, position: number, odd: OddElements) {
+  constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
+    this.around = around;
     this.#odd = odd;
     this.#sequences = new SequenceReader(memories.sequences, odd);
     this.position = position;
@@ -86,7 +90,7 @@ export class ElementSteps {
   /** The header of the element at `position`; null when it is not wholly there. */
   header(bytes: Buffer, tag: number, encoding: Encoding): ElementHeader | null {
     try {
-      const header = readElementHeader(bytes, this.position, tag, encoding);
+      const header = readElementHeader(bytes, this.position, tag, encoding, this.around);
       if (header === null) this.more(tag, this.position + LONGEST_ELEMENT_HEADER);
       return header;
     } catch (error) {

@@ -61,8 +61,20 @@ export class HeaderBytes {
 
   /** True when the file is loaded up to its end. */
   get isWhole(): boolean {
-    return this.bytes.length >= this.#size;
+    return this.bytes.length >= this.end;
   }
+
+  /** Offset of the end of the file. */
+  get end(): number {
+    return this.file.size - this.#dropped;
+  }
+
+  /** Eight bytes of the file, which are not loaded for that; zeros past its end. */
+  readonly look = (offset: number): Buffer => {
+    const bytes = Buffer.alloc(8);
+    this.file.read(bytes, 0, bytes.length, offset + this.#dropped);
+    return bytes;
+  };
 
   /**
    * Loads more of the file.
@@ -71,7 +83,7 @@ export class HeaderBytes {
    * @throws CutHeader when the file ends before that, MalformedHeader when the header would be too long
    */
   loadMore(needed: number, tag: number | null): void {
-    if (this.isWhole || needed > this.#size) throw this.#cut(tag);
+    if (this.isWhole || needed > this.end) throw this.#cut(tag);
     if (needed > MAX_HEADER || this.bytes.length >= MAX_HEADER)
       throw new MalformedHeader(`the header is longer than ${MAX_HEADER} bytes`);
     this.#load(Math.max(this.bytes.length * GROWTH, needed + FIRST_CHUNK));
@@ -84,14 +96,10 @@ export class HeaderBytes {
    * @throws as loadMore
    */
   drop(from: number, to: number, tag: number | null): void {
-    if (to > this.#size) throw this.#cut(tag);
+    if (to > this.end) throw this.#cut(tag);
     this.bytes = this.bytes.subarray(0, from);
     this.#dropped += to - from;
     this.#load(from + FIRST_CHUNK);
-  }
-
-  get #size(): number {
-    return this.file.size - this.#dropped;
   }
 
   #cut(tag: number | null): CutHeader {
@@ -104,7 +112,7 @@ export class HeaderBytes {
   #load(wanted: number): void {
     if (this.file.bytesRead >= MAX_READ)
       throw new MalformedHeader(`the header is not complete after ${MAX_READ} bytes were read`);
-    const end = Math.min(wanted, this.#size, MAX_HEADER);
+    const end = Math.min(wanted, this.end, MAX_HEADER);
     const start = this.bytes.length;
     const buffer = this.#buffer.room(end, start);
     const count = this.file.read(buffer, start, end, start + this.#dropped);

@@ -15,14 +15,22 @@ const LAST_FIRST_GROUP = 0x00ff;
 
 /**
  * Where the first element of a file stands: after the preamble of 128 bytes and the prefix `DICM` (PS3.10 7.1), after
- * the prefix alone, or at the very start. A value may hold these letters where the prefix would be.
+ * either alone, or at the very start. A value may hold these letters where the prefix would be.
  */
 export function firstElementOffset(bytes: Buffer): number {
   const after = PREAMBLE + PREFIX.length;
   if (prefixAt(bytes, PREAMBLE)) {
     return isMetaGroup(bytes, after) || !isStart(bytes, 0) ? after : 0;
   }
-  return prefixAt(bytes, 0) ? PREFIX.length : 0;
+  if (prefixAt(bytes, 0)) return PREFIX.length;
+  // A preamble of zeros, without the prefix.
+  return isMetaGroup(bytes, PREAMBLE) && !isStart(bytes, 0) ? PREAMBLE : 0;
+}
+
+/** Whether a dataset that should be deflated stands as it is. */
+export function isInflated(bytes: Buffer, offset: number): boolean {
+  const vr = vrAt(bytes, offset + 4);
+  return vr !== null && isKnownVr(vr) && isStart(bytes, offset);
 }
 
 /** True when an element of the file meta group stands here. */
@@ -69,7 +77,9 @@ function guessEncoding(bytes: Buffer, offset: number): Encoding {
   if (isExplicit && little > 0) return EXPLICIT_LITTLE;
   if (isStart(bytes, offset)) return IMPLICIT_LITTLE;
   throw new MalformedHeader(
-    'the file is not DICOM: it has neither the prefix DICM nor an element of a dataset at its start',
+    prefixAt(bytes, PREAMBLE)
+      ? 'no element of a dataset stands where it should begin'
+      : 'the file is not DICOM: it has neither the prefix DICM nor an element of a dataset at its start',
   );
 }
 

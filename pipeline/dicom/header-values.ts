@@ -170,7 +170,24 @@ function isEmpty(components: Components | null): boolean {
   return components === null || components.length === 0 || (components.length === 1 && components[0] === '');
 }
 
-/** Whether two headers say the same of a tag. */
+/**
+ * Whether two headers say the same of a tag: empty components at the end of a person name may be left out (PS3.5 6.2.1),
+ * as dcmtk does, and a header in JSON is in UTF-8, whatever the character set of the DICOM file is (PS3.18 F.2).
+ */
+export function saySame({ keyword, vr }: SelectedTag, dicom: Cell, json: Cell): boolean {
+  if (sameCell(dicom, json)) return true;
+  if (keyword === 'SpecificCharacterSet') return [json].flat().join() === 'ISO_IR 192';
+  return vr === 'PN' && sameCell(withoutEmptyParts(dicom), withoutEmptyParts(json));
+}
+
+/** Person names without the carets that nothing comes after in their group. */
+function withoutEmptyParts(cell: Cell): Cell {
+  const shorten = (name: string | number) => trimName(String(name).replace(/[ ^]+(?==|$)/g, ''));
+  if (Array.isArray(cell)) return cell.map(shorten);
+  return typeof cell === 'string' ? shorten(cell) : cell;
+}
+
+/** Whether two cells hold the same. */
 export function sameCell(a: Cell, b: Cell): boolean {
   if (a === b) return true;
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;

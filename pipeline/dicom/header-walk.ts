@@ -1,5 +1,11 @@
 import { viewOf } from './bytes.js';
-import { tagAt, UNDEFINED_LENGTH } from './element-header.js';
+import {
+  isPlausibleElement,
+  looksLikeElement,
+  tagAt,
+  UNDEFINED_LENGTH,
+  type Surroundings,
+} from './element-header.js';
 import type { HeaderMemories } from './element-memory.js';
 import { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
@@ -23,7 +29,13 @@ const TWICE = 'stands twice; the first one counts';
 const META_LENGTH = 0x00020000;
 const AFTER_META =
   'comes after the file meta group, which ends before it by its length; it was read as one of it';
+const NO_PADDING = 'has a length without the padding that stands here, which was stepped over';
 const PIXEL_TAGS: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
+
+/** Whether an element of the file meta group without a VR is in implicit VR: only then another one comes after its length. */
+function isImplicitMeta(bytes: Buffer, at: number): boolean {
+  return isPlausibleElement(bytes, at + 8 + bytes.readUInt32LE(at + 4), 0, false);
+}
 
 /**
  * A walk over the top-level elements of a dataset that is only partly read. It stops before the first element that
@@ -40,12 +52,14 @@ export class HeaderWalk {
   #begun = -1;
   /** Where the file meta group says that it ends. */
   #metaEnd: number | null = null;
+  /** Whether the element before was of an odd number of bytes. */
+  #isOdd = false;
 
-  constructor(memories: HeaderMemories, position: number, odd: OddElements) {
+  constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
     this.#memories = memories;
     memories.begin();
     this.#odd = odd;
-    this.steps = new ElementSteps(memories, position, odd);
+    this.steps = new ElementSteps(memories, position, around, odd);
   }
 
   /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */
@@ -62,10 +76,10 @@ export class HeaderWalk {
       if (tag === META_LENGTH && vr === 'UL' && at + 12 <= bytes.length)
         this.#metaEnd = at + 12 + bytes.readUInt32LE(at + 8);
       else if (at === this.#metaEnd) this.#odd.note('group', tag, at, AFTER_META);
-      else if (!isExplicit)
+      else if (!isExplicit && isImplicitMeta(bytes, at))
         this.#odd.note('meta', tag, at, 'is in implicit VR in the file meta group; it was read');
       else if (steps.isKnownMeta(tag)) this.#odd.note('order', tag, at, TWICE);
-      const encoding = isExplicit ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
+      const encoding = isExplicit || !isImplicitMeta(bytes, at) ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
       if (!steps.step(bytes, view, tag, encoding, this.#memories.of(encoding, isExplicit))) return 'more';
     }
     return steps.more(null, steps.position + 8);
@@ -87,9 +101,11 @@ export class HeaderWalk {
       if (at > bytes.length) return steps.more(steps.unfinished, at + 8);
       steps.droppable = null;
       if (at + 8 > bytes.length) return steps.more(null, at + 8);
+      if (this.#isOdd && this.#skipPadding(bytes, encoding)) continue;
       const tag = tagAt(view, at, encoding.bigEndian);
+      const { around } = steps;
       if (isOddGroup(tag)) {
-        const next = stepOverOddGroup(bytes, at, tag, this.#last, encoding, this.#odd);
+        const next = stepOverOddGroup(bytes, at, tag, this.#last, { encoding, around }, this.#odd);
         if (next === null) return steps.more(null, bytes.length + 1);
         if (next > at) {
           steps.stepTo(next, at, tag);
@@ -98,7 +114,20 @@ export class HeaderWalk {
       } else if (at + this.#odd.origin !== this.#begun) this.#checkOrder(tag, at);
       if (PIXEL_TAGS.has(tag)) return this.#meetPixels(bytes, tag, encoding);
       if (!steps.step(bytes, view, tag, encoding, memory)) return 'more';
+      this.#isOdd = ((steps.position - at) & 1) === 1;
     }
+  }
+
+  /** Steps over the byte that makes a value even (PS3.5 7.1.1), where its length leaves that out. */
+  #skipPadding(bytes: Buffer, { bigEndian }: Encoding): boolean {
+    const { around, position } = this.steps;
+    const begins = (offset: number) =>
+      looksLikeElement(bytes, offset, this.#last, bigEndian, around) === true;
+    this.#isOdd = false;
+    if (begins(position) || !begins(position + 1)) return false;
+    this.#odd.note('length', this.#last, position, NO_PADDING);
+    this.steps.stepTo(position + 1, position, this.#last);
+    return true;
   }
 
   #meetPixels(bytes: Buffer, tag: number, encoding: Encoding): WalkOutcome {

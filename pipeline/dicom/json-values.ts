@@ -74,11 +74,14 @@ export function memberKey(dataset: Dataset, key: string): string | undefined {
 }
 
 function elementValues(element: unknown, tag: SelectedTag): FoundValues | null {
+  if (element === null) return null;
   if (!isJsonObject(element)) return unreadable([element]);
   // Where the VR was left out, the dictionary has it.
-  const { vr = 'UN', value = [] } = { vr: memberOf(element, 'vr'), value: memberOf(element, 'Value') };
+  const vr = memberOf(element, 'vr') ?? 'UN';
+  // Null says that there is no value, though not as the model does.
+  const value = memberOf(element, 'Value') ?? [];
   if (typeof vr !== 'string' || !Array.isArray(value)) return unreadable([value]);
-  const isPlain = hasOnly(element, ELEMENT_NAMES);
+  const isPlain = hasOnly(element, ELEMENT_NAMES) && element.Value !== null;
   if (value.length > 0 || isPlain) return listValues(value as unknown[], vr, isPlain, tag.vr);
   if (Object.hasOwn(element, 'InlineBinary')) {
     const { path } = tag;
@@ -95,7 +98,7 @@ function listValues(raw: readonly unknown[], vr: string, isPlain: boolean, selec
   for (const part of raw) {
     const component = toComponent(part, readVr);
     if (component === null) return unreadable(raw);
-    exact &&= isExact(part, component);
+    exact &&= isExact(part, component, readVr);
     // A list that was written as one text, as in a DICOM file.
     if (typeof part === 'string' && part.includes('\\') && isListVr(readVr)) {
       components.push(...part.split('\\').map((each) => trimText(each)));
@@ -122,30 +125,43 @@ function isSameVr(vr: string, selected: string): boolean {
 }
 
 /** True when nothing of a member of Value was left out of its component. */
-function isExact(part: unknown, component: unknown): boolean {
-  if (typeof part === 'string') return part === component;
+function isExact(part: unknown, component: string | number, vr: string): boolean {
+  if (typeof part === 'string') return part === component && vr !== 'PN';
+  if (typeof part === 'number') return typeof component === 'number';
   return !isJsonObject(part) || hasOnly(part, NAME_GROUP_SET);
 }
 
 /** A member of Value as its VR has it; null when it is of the wrong type. */
 function toComponent(part: unknown, vr: string): string | number | null {
   if (part === null) return '';
+  if (typeof part === 'string') return textComponent(part, vr);
   if (vr === 'PN') return isJsonObject(part) ? personName(part) : null;
-  if (vr === 'AT') return typeof part === 'string' ? trimText(part).toUpperCase() : null;
-  if (typeof part === 'string') {
-    const text = trimText(part, !LEADING_SPACE_VRS.has(vr));
+  if (typeof part !== 'number') return null;
+  // An age of digits alone may have become a number.
+  if (vr === 'AS') return String(part);
+  if (vr === 'FL') return Math.fround(part);
+  const isNumber = NUMBER_SIZES.has(vr) && vr !== 'AT';
+  return isNumber || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;
+}
+
+function textComponent(part: string, vr: string): string | number {
+  const text = trimText(part, !LEADING_SPACE_VRS.has(vr));
+  if (vr === 'AT') return text.toUpperCase();
+  if (vr === 'FL') {
     // A number that a double does not hold comes as text.
-    const number = vr === 'FL' ? parseDecimal(text) : null;
+    const number = parseDecimal(text);
     return number === null ? text : Math.fround(number);
   }
-  if (typeof part !== 'number') return null;
-  if (vr === 'FL') return Math.fround(part);
-  return NUMBER_SIZES.has(vr) || vr === 'US/SS' || NUMERIC_TEXT_VRS.has(vr) ? part : null;
+  // Some programs write a name as the text that a DICOM file has.
+  return vr === 'PN' ? trimName(text) : text;
 }
 
 /** `Alphabetic=Ideographic=Phonetic`, as in the DICOM file, without empty groups at the end. */
 function personName(name: Dataset): string | null {
-  const groups = NAME_GROUPS.map((group) => name[group] ?? '');
+  const groups = NAME_GROUPS.map((group) => memberOf(name, group) ?? '');
+  // What has members, but none of a name, is not 'no name'.
+  if (!NAME_GROUPS.some((group) => memberOf(name, group) !== undefined) && Object.keys(name).length > 0)
+    return null;
   if (!groups.every((group) => typeof group === 'string')) return null;
   return trimName(groups.map((group) => trimText(group)).join('='));
 }

@@ -1,13 +1,17 @@
 import {
   ITEM,
   ITEM_GROUP,
-  isPlausibleElement,
+  looksLikeElement,
   readElementHeader,
+  tagAt,
   UNDEFINED_LENGTH,
+  type Surroundings,
 } from './element-header.js';
+import { viewOf } from './bytes.js';
 import type { Encoding } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
+import { isKnownVr, vrAt } from './value-representation.js';
 
 /** What stands in a dataset, at its top level, and is no element of it. */
 
@@ -23,8 +27,18 @@ const ODD_GROUPS: ReadonlySet<number> = new Set([
   0xffff,
 ]);
 const FIRST_GROUP = 0x0008;
+/** No element of a command is longer. */
+const LONGEST_COMMAND = 0xffff;
+/** Bytes of the element (0000,0000). */
+const GROUP_LENGTH = 4;
 /** So many zero bytes are no mistake between two elements: what comes after them, if anything, is not read. */
 const MOST_ZEROS = 64 * 1024;
+
+/** The dataset that something stands in. */
+interface InDataset {
+  readonly encoding: Encoding;
+  readonly around: Surroundings;
+}
 
 /** Whether a tag cannot be that of an element of a dataset. */
 export function isOddGroup(tag: number): boolean {
@@ -44,12 +58,12 @@ export function stepOverOddGroup(
   at: number,
   tag: number,
   last: number,
-  encoding: Encoding,
+  { encoding, around }: InDataset,
   odd: OddElements,
 ): number | null {
   if (tag >>> 16 === ITEM_GROUP) return stepOverItem(bytes, at, tag, encoding, odd);
-  if (tag >>> 16 === 0) {
-    const next = endOfZeros(bytes, at, last, encoding, odd);
+  if (tag >>> 16 === 0 && !isCommand(bytes, at, tag, last, { encoding, around })) {
+    const next = endOfZeros(bytes, at, last, { encoding, around }, odd);
     if (next !== at) {
       if (next !== null)
         odd.note('zeros', null, at, 'stand zero bytes where an element belongs; they were stepped over');
@@ -58,6 +72,30 @@ export function stepOverOddGroup(
   }
   odd.note('group', tag, at, 'is of a group that cannot stand in a dataset; it was stepped over');
   return at;
+}
+
+/** Whether it is an element of group 0000, not zero bytes before another element. */
+function isCommand(
+  bytes: Buffer,
+  at: number,
+  tag: number,
+  last: number,
+  { encoding: { explicit, bigEndian }, around }: InDataset,
+): boolean {
+  if (explicit) {
+    const vr = vrAt(bytes, at + 4);
+    return vr !== null && isKnownVr(vr);
+  }
+  const length = bytes.readUInt32LE(at + 4);
+  if (length > LONGEST_COMMAND || (tag === 0 && length !== GROUP_LENGTH)) return false;
+  const next = at + 8 + length;
+  return isNextCommand(bytes, next, tag) || looksLikeElement(bytes, next, last, bigEndian, around) !== false;
+}
+
+function isNextCommand(bytes: Buffer, at: number, after: number): boolean {
+  if (at + 8 > bytes.length) return false;
+  const tag = tagAt(viewOf(bytes), at, false);
+  return tag > after && tag >>> 16 === 0 && bytes.readUInt32LE(at + 4) <= LONGEST_COMMAND;
 }
 
 /** An item or a delimiter without a sequence. */
@@ -76,7 +114,7 @@ function endOfZeros(
   bytes: Buffer,
   at: number,
   last: number,
-  encoding: Encoding,
+  { encoding, around }: InDataset,
   odd: OddElements,
 ): number | null {
   let end = at;
@@ -85,8 +123,9 @@ function endOfZeros(
     throw new MalformedHeader('begin zero bytes, and nothing else follows', odd.place(null, at));
   if (end + 8 > bytes.length) return null;
   // The first byte of a tag may be zero itself.
-  const start = [end, end - 1].find(
-    (offset) => offset > at && isPlausibleElement(bytes, offset, last, encoding.bigEndian),
-  );
-  return start ?? at;
+  for (const offset of [end, end - 1]) {
+    const begins = offset > at && looksLikeElement(bytes, offset, last, encoding.bigEndian, around);
+    if (begins !== false) return begins === null ? null : offset;
+  }
+  return at;
 }

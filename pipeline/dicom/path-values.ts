@@ -1,4 +1,4 @@
-import { joinItems, rawText, type Components } from './header-values.js';
+import { joinItems, rawText, sameCell, toCell, type Components } from './header-values.js';
 import type { SelectedTag } from './selected-tag.js';
 
 /**
@@ -49,18 +49,27 @@ export function valuesIn<Element, Item>(
     return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
   };
   if (step.item === 'all') return joinValues(tag, items.map(inItem));
-  return step.item === 'same' ? agreedValues(items.map(inItem)) : inItem(items[step.item]);
+  return step.item === 'same' ? agreedValues(tag, items.map(inItem)) : inItem(items[step.item]);
 }
 
 /** Values that are told, when they differ. */
 const MOST_TOLD = 10;
 
 /** The values that all items have; one without any does not agree with one that has. */
-function agreedValues(found: readonly (FoundValues | null)[]): FoundValues | null {
+function agreedValues(tag: SelectedTag, found: readonly (FoundValues | null)[]): FoundValues | null {
   const texts = new Set(found.map((values) => (values === null ? '' : rawText(values.raw))));
   const first = found[0] ?? null;
-  if (texts.size <= 1) return first;
+  if (texts.size <= 1 || giveOneCell(tag, found)) return first;
   return { components: [], fault: 'frames', raw: [...texts].slice(0, MOST_TOLD), exact: false };
+}
+
+/** Whether values that are written in several ways, as 0.1 and 0.10, are the same. */
+function giveOneCell(tag: SelectedTag, found: readonly (FoundValues | null)[]): boolean {
+  const cells = found.map((values) => {
+    const result = values === null || values.fault !== null ? null : toCell(tag, values.components);
+    return result === null || !('cell' in result) || result.multiple ? null : result.cell;
+  });
+  return cells.every((cell) => cell !== null && sameCell(cell, cells[0]!));
 }
 
 /** The element of a dataset that a tag's path goes to at this step. */

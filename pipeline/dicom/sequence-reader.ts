@@ -114,7 +114,7 @@ export class SequenceReader {
 
   #element(cursor: Cursor, tag: number, limit: number | null, encoding: Encoding): ElementValue {
     const { bytes, at } = cursor;
-    const header = readElementHeader(bytes, at, tag, encoding, limit ?? Infinity);
+    const header = readElementHeader(bytes, at, tag, encoding, { end: limit ?? Infinity, look: null });
     if (header === null) throw cutOr(limit, 'its last element is cut');
     if (header.odd !== null) this.#odd.note('vr', tag, at, `${header.odd}; it was taken by its length`);
     this.#count(cursor);

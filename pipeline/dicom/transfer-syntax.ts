@@ -1,4 +1,4 @@
-import { constants, inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync, inflateSync } from 'node:zlib';
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 
@@ -35,8 +35,8 @@ const MAX_INFLATED = 128 * 1024 * 1024;
  * @throws MalformedHeader when the bytes are not deflated, or inflate to far more than a header
  */
 export function inflate(piece: Buffer, isLast: boolean): { inflated: Buffer; isFinished: boolean } {
-  const inflateTo = (finishFlush: number) =>
-    inflateRawSync(piece, { finishFlush, maxOutputLength: MAX_INFLATED });
+  const inflateIt = hasZlibHeader(piece) ? inflateSync : inflateRawSync;
+  const inflateTo = (finishFlush: number) => inflateIt(piece, { finishFlush, maxOutputLength: MAX_INFLATED });
   try {
     if (isLast) return { inflated: inflateTo(constants.Z_FINISH), isFinished: true };
   } catch (error) {
@@ -48,6 +48,11 @@ export function inflate(piece: Buffer, isLast: boolean): { inflated: Buffer; isF
   } catch (error) {
     throw notDeflated(error);
   }
+}
+
+/** Some programs write the header of RFC 1950, which PS3.5 A.5 leaves out; no deflated stream begins like that. */
+function hasZlibHeader(piece: Buffer): boolean {
+  return piece.length > 2 && piece[0] === 0x78 && piece.readUInt16BE(0) % 31 === 0;
 }
 
 function notDeflated(error: unknown): MalformedHeader {

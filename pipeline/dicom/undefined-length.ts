@@ -2,7 +2,6 @@ import { viewOf } from './bytes.js';
 import {
   ITEM,
   ITEM_DELIMITER,
-  LONGEST_ELEMENT_HEADER,
   readElementHeader,
   SEQUENCE_DELIMITER,
   tagAt,
@@ -16,6 +15,9 @@ interface Level {
   readonly isItem: boolean;
   readonly encoding: Encoding;
 }
+
+/** Of a sequence whose end is looked for. */
+const NO_END = { end: Infinity, look: null };
 
 /** Deeper than any real header goes. */
 export const DEEPEST = 256;
@@ -75,8 +77,8 @@ export class UndefinedLength {
       return true;
     }
     if (tag === ITEM) throw new MalformedHeader('holds an item within an item');
-    const header = readElementHeader(bytes, this.position, tag, encoding, Infinity);
-    if (header === null) return this.position + LONGEST_ELEMENT_HEADER <= bytes.length;
+    const header = readElementHeader(bytes, this.position, tag, encoding, NO_END);
+    if (header === null) return false;
     const size = header.dataOffset - this.position;
     if (header.length === UNDEFINED_LENGTH) this.#open(false, itemEncoding(header.vr, encoding), size);
     else this.position += size + header.length;

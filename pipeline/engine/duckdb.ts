@@ -1,4 +1,6 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { QueryFault } from '../base/fault.js';
+import { sqlFolders, sqlText } from './sql.js';
 
 /** A row of a query, values as JSON holds them (dates as ISO text, 64-bit integers as text). */
 export type QueryRow = Record<string, unknown>;
@@ -14,6 +16,16 @@ export async function loadDuckDb() {
   return (await import('@duckdb/node-api')).default;
 }
 
+/** What json_serialize_sql answers. */
+interface ParsedSql {
+  readonly error: boolean;
+  readonly error_type?: string;
+  readonly error_message?: string;
+}
+
+/** No extension is fetched, nor loaded from the user's home. */
+const NO_EXTENSIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+
 /** An in-memory DuckDB. */
 export class DuckDb {
   private interrupted = false;
@@ -23,9 +35,12 @@ export class DuckDb {
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
-  /** With all the memory and cores that DuckDB takes by itself. */
-  static async open(): Promise<DuckDb> {
-    return DuckDb.create({});
+  /**
+   * With all the memory and cores that DuckDB takes by itself.
+   * @param spill folder for what does not fit into memory; without one, DuckDB makes one in the current folder
+   */
+  static async open(spill?: string): Promise<DuckDb> {
+    return DuckDb.create(spill === undefined ? {} : { temp_directory: spill });
   }
 
   /**
@@ -39,7 +54,56 @@ export class DuckDb {
 
   private static async create(settings: Record<string, string>): Promise<DuckDb> {
     const { DuckDBInstance } = await loadDuckDb();
-    return new DuckDb(await DuckDBInstance.create(':memory:', settings));
+    return new DuckDb(await DuckDBInstance.create(':memory:', { ...NO_EXTENSIONS, ...settings }));
+  }
+
+  /** From now on files of this folder can be read, and no others; it cannot be undone. See `ask`. */
+  async confine(folder: string): Promise<void> {
+    const settings = [
+      `allowed_directories = ${sqlFolders(folder)}`,
+      'enable_external_access = false',
+      'lock_configuration = true',
+    ];
+    for (const setting of settings) await this.query(`SET ${setting}`);
+  }
+
+  /**
+   * The result of the last of some statements, some thousand rows at a time; without a row its columns come once.
+   * @param readOnly whether statements that could write a file or change a setting are refused: DuckDB lets those write
+   *   that it lets read
+   * @throws QueryFault for what DuckDB does not answer, or is refused
+   */
+  async *ask(sql: string, readOnly: boolean): AsyncGenerator<QueryResult> {
+    if (readOnly) await this.refuseUnlessQuestion(sql);
+    const connection = await this.takeConnection();
+    try {
+      const statements = await connection.extractStatements(sql);
+      for (let i = 0; i < statements.count; i++) {
+        const statement = await statements.prepare(i);
+        if (i < statements.count - 1) await statement.run();
+        else yield* pagesOf(statement);
+      }
+    } catch (error) {
+      throw error instanceof QueryFault ? error : new QueryFault((error as Error).message);
+    } finally {
+      this.idle.push(connection);
+    }
+  }
+
+  /**
+   * Looks at the statements before DuckDB prepares them, for to prepare EXPORT is to make its folder. Only SELECT and what
+   * is like it (FROM, SHOW, DESCRIBE, SUMMARIZE) can be written as JSON; EXPLAIN runs nothing where it explains one.
+   */
+  private async refuseUnlessQuestion(sql: string): Promise<void> {
+    const statements = sql.replace(/^\s*explain\s/i, '');
+    const [row] = await this.rows(`SELECT json_serialize_sql(${sqlText(statements)}) AS parsed`);
+    const parsed = JSON.parse(String(row!['parsed'])) as ParsedSql;
+    if (!parsed.error) return;
+    throw new QueryFault(
+      parsed.error_type === 'parser'
+        ? `Parser Error: ${parsed.error_message ?? ''}`
+        : 'a query may read the tables only, and this is a statement of another kind than SELECT: give --unsafe if you mean it',
+    );
   }
 
   async query(sql: string): Promise<QueryResult> {
@@ -86,4 +150,15 @@ export class DuckDb {
     if (this.interrupted) throw new Error('interrupted');
     return connection;
   }
+}
+
+async function* pagesOf(statement: DuckDBPreparedStatement): AsyncGenerator<QueryResult> {
+  const result = await statement.stream();
+  const columns = result.deduplicatedColumnNames();
+  let isEmpty = true;
+  for await (const rows of result.yieldRowObjectJson()) {
+    isEmpty = false;
+    yield { columns, rows };
+  }
+  if (isEmpty) yield { columns, rows: [] };
 }

@@ -34,6 +34,11 @@ export function literalPattern(path: string): string {
   return path.replace(/[[*?]/g, '[$&]');
 }
 
+/** A folder for the setting allowed_directories: as it is, and as the patterns of its files begin. */
+export function sqlFolders(folder: string): string {
+  return `[${sqlText(folder)}, ${sqlText(literalPattern(folder))}]`;
+}
+
 /** For every function that reads files: folders like `site=XXXX` give no column. */
 const NO_PARTITIONS = 'hive_partitioning = false';
 

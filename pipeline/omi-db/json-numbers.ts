@@ -12,14 +12,14 @@ export interface OddNumber {
 
 /** A string, which is left alone, or a number in whatever spelling. */
 const TOKENS =
-  /"[^"\\]*(?:\\[^][^"\\]*)*"|[-+]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])/g;
+  /"[^"\\]*(?:\\[^][^"\\]*)*"|[-+]?(?:NaN|Infinity|nan|inf|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])/g;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 /** More would be a fault of the program that wrote the file: it is not read. */
 const MOST = 1000;
 
 /**
- * A text in which numbers that are no JSON are null: NaN and infinities as Python writes them, `28.` as dcm2json writes a DS
- * of that text, `+5` and the like.
+ * A text in which numbers that are no JSON are null: NaN and infinities as Python and C write them, `28.` as dcm2json
+ * writes a DS of that text, `+5` and the like.
  * @throws JsonError when there are more than a thousand
  */
 export function mendNumbers(text: string): { text: string; oddNumbers: OddNumber[] } {

@@ -5,12 +5,13 @@ export function isUid(name: string): boolean {
   return /^[0-9]+(\.[0-9]+)*$/.test(name);
 }
 
+/** In any case, as all names of files. */
 export function isImagedbFile(name: string, clientId: string): boolean {
-  return name === `imagedb_${clientId}.json` || name === `IMAGEDB_${clientId}.json`;
+  return name.toLowerCase() === `imagedb_${clientId.toLowerCase()}.json`;
 }
 
 export function isNbssFile(name: string, clientId: string): boolean {
-  return name === `nbss_${clientId}.json` || name === `NBSS_${clientId}.json`;
+  return name.toLowerCase() === `nbss_${clientId.toLowerCase()}.json`;
 }
 
 export type ImageFileKind = 'json' | 'dcm_json' | 'dicom';
@@ -18,11 +19,16 @@ export type ImageFileKind = 'json' | 'dcm_json' | 'dicom';
 /** What an image's file is and of which SOP instance, or null when the name is none of the three known forms. */
 export function parseImageFile(name: string): { kind: ImageFileKind; uid: string } | null {
   for (const [suffix, kind] of SUFFIXES) {
-    if (!name.endsWith(suffix)) continue;
+    if (!hasEnding(name, suffix)) continue;
     const uid = name.slice(0, -suffix.length);
     return isUid(uid) ? { kind, uid } : null;
   }
   return null;
+}
+
+/** Most names have it as it is: only others are put into small letters. */
+function hasEnding(name: string, suffix: string): boolean {
+  return name.endsWith(suffix) || name.slice(-suffix.length).toLowerCase() === suffix;
 }
 
 // `.dcm.json` before `.json`, which it also ends with.
@@ -31,3 +37,23 @@ const SUFFIXES: readonly (readonly [string, ImageFileKind])[] = [
   ['.json', 'json'],
   ['.dcm', 'dicom'],
 ];
+
+/** Four numbers or more: not a date, nor a version. */
+const LIKE_UID = /^\s*\d+(\.\d+){3,}/;
+const LIKE_CLIENT_FILE = /^\s*(imagedb|nbss)[_ .-]/i;
+const LIKE_DICOM = /\.(dcm|dicom)\s*$/i;
+/** What is still being copied; what it will be is missed elsewhere where it never comes. */
+const TEMPORARY = /\.(part|partial|filepart|crdownload|te?mp)$/i;
+const LIKE_CLIENT_FOLDER = /^\s*[a-z]{4}\d/i;
+const LIKE_CLIENT_ARCHIVE = /^\s*[a-z]{4}\d+\s*(\.(zip|tar|tgz|gz|7z|rar|tar\.gz))?\s*$/i;
+
+/** Whether an entry that the layout does not know has a name like those of records: `optm2_old`, `1.2.840.1.2.dcm `. */
+export function isLikeRecord(name: string): boolean {
+  if (TEMPORARY.test(name)) return false;
+  return LIKE_UID.test(name) || LIKE_CLIENT_FILE.test(name) || LIKE_DICOM.test(name);
+}
+
+/** The same in the root of a tree, where the folders of clients lie. */
+export function isLikeClient(name: string, isFolder: boolean): boolean {
+  return (isFolder ? LIKE_CLIENT_FOLDER : LIKE_CLIENT_ARCHIVE).test(name) || isLikeRecord(name);
+}

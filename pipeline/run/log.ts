@@ -1,5 +1,6 @@
-import { destination as openDestination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { destination as openDestination, pino, stdTimeFunctions, type LogFn, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { showControls } from '../base/text.js';
 import type { LogLevel } from './log-level.js';
 
 export interface LogOptions {
@@ -19,7 +20,7 @@ export function createLog({ level, file, json }: LogOptions): Logger {
   const destination = openDestination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
   // A full disk under the log ends no run.
   destination.on('error', () => undefined);
-  const base = { level, base: null, timestamp: stdTimeFunctions.isoTime };
+  const base = { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { logMethod } };
   if (json) return pino(base, destination);
   const text = pretty({
     destination,
@@ -29,4 +30,10 @@ export function createLog({ level, file, json }: LogOptions): Logger {
     singleLine: true,
   });
   return pino(base, text);
+}
+
+/** A message may name a path, and a path may hold anything: it stays one line, and moves no cursor. */
+function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
+  const shown = args.map((part: unknown) => (typeof part === 'string' ? showControls(part, false) : part));
+  method.apply(this, shown as Parameters<LogFn>);
 }

@@ -36,4 +36,6 @@ export interface RowOptions {
   /** Sorted. */
   readonly excludeClients: readonly string[];
   readonly formats: Formats;
+  /** Follow links that lead out of the trees. */
+  readonly followLinks: boolean;
 }

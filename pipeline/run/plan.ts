@@ -64,7 +64,7 @@ export function listRunClients(
       detail: 'There is no images tree: the run is of the data tree only.',
     });
   }
-  const all = listClients(new LocalSource(roots), report);
+  const all = listClients(new LocalSource(roots, rows.followLinks), report);
   // A data tree without any client, beside images, is a disk that is not mounted too.
   if (!all.some(({ trees }) => trees.includes('data')))
     throw new EnvironmentFault(`${roots.data} holds no client folders (like optm1): check the path`);

@@ -33,6 +33,7 @@ export interface Tasks {
 export interface WorkerSettings {
   readonly roots: Roots;
   readonly rootIds: RootIds;
+  readonly followLinks: boolean;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;

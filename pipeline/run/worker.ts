@@ -9,7 +9,7 @@ import type { Tasks, WorkerSettings } from './tasks.js';
 /** A worker thread: one task at a time. */
 
 const settings = workerData as WorkerSettings;
-const source = new LocalSource(settings.roots, settings.rootIds);
+const source = new LocalSource(settings.roots, settings.followLinks, settings.rootIds);
 
 let loading: Promise<TableTasks> | undefined;
 

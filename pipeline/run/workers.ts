@@ -11,7 +11,8 @@ export function openPool(
   rootIds: RootIds,
   log: Logger,
 ): WorkerPool<Tasks> {
-  const settings: WorkerSettings = { roots, rootIds, selection: rows.tags, months: rows.months };
+  const { followLinks, tags: selection, months } = rows;
+  const settings: WorkerSettings = { roots, rootIds, followLinks, selection, months };
   return new WorkerPool(new URL('./worker.js', import.meta.url), workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });

@@ -1,28 +1,12 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  type BigIntStats,
-  type Dirent,
-} from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from 'node:fs';
 import { EnvironmentFault } from '../base/fault.js';
 import { errorCode, errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
 import { assertSameRoot, identifyRoots } from './root-identity.js';
+import { NOT_A_FILE, openLocalFile } from './local-file.js';
 import type { Entry, EntryKind, RootIds, Roots, Source, SourceFile, Tree } from './source.js';
 
-/**
- * Opens a file of this machine by its path.
- * @throws as `Source.open`
- */
-export function openLocalFile(path: string): SourceFile {
-  return new LocalFile(path);
-}
+export { openLocalFile };
 
 /**
  * What a path is, links followed; null where there is nothing.
@@ -53,11 +37,16 @@ export function namesIn(folder: string): string[] {
 
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
 export class LocalSource implements Source {
+  #inside: readonly string[] | null = null;
   #failures = 0;
 
-  /** @param rootIds of the roots when the run began: every error makes it look whether they are still the same */
+  /**
+   * @param followLinks whether to follow links that lead out of the trees too
+   * @param rootIds of the roots when the run began: every error makes it look whether they are still the same
+   */
   constructor(
     readonly roots: Roots,
+    private readonly followLinks = false,
     private readonly rootIds: RootIds = identifyRoots(roots),
   ) {}
 
@@ -68,7 +57,7 @@ export class LocalSource implements Source {
         throw new EnvironmentFault(
           `${root} is a file, not a folder: give the folder that holds the client folders`,
         );
-      return listFolder(root);
+      return this.#list(root, false);
     } catch (error) {
       if (error instanceof EnvironmentFault) throw error;
       throw new EnvironmentFault(
@@ -78,7 +67,7 @@ export class LocalSource implements Source {
   }
 
   list(tree: Tree, path: string, withStates: boolean): Entry[] {
-    const entries = twiceWhereStale(() => listFolder(`${this.#root(tree)}/${path}`, withStates));
+    const entries = twiceWhereStale(() => this.#list(`${this.#root(tree)}/${path}`, withStates));
     if (withStates && entries.some(({ state }) => state === UNKNOWN_STATE)) {
       assertSameRoot(this.roots, this.rootIds, tree);
       this.#failures++;
@@ -104,6 +93,45 @@ export class LocalSource implements Source {
     return failures;
   }
 
+  /**
+   * What a folder holds, sorted by name, with one directory read.
+   * @throws the file system's error when the folder cannot be read.
+   */
+  #list(path: string, withStates: boolean): Entry[] {
+    return readdirSync(path, { withFileTypes: true })
+      .map((entry) =>
+        entry.isSymbolicLink()
+          ? this.#linkOf(path, entry.name, withStates)
+          : entryOf(path, entry, withStates),
+      )
+      .sort((a, b) => compareText(a.name, b.name));
+  }
+
+  /** A link is what it points to, or leads out: only links cost the calls that it takes to tell. */
+  #linkOf(folder: string, name: string, withState: boolean): Entry {
+    const path = `${folder}/${name}`;
+    const stat = statOf(path);
+    const target = targetOf(path);
+    // What it leads to is part of its state: another file may have the same size and time.
+    const known = stat === null ? UNKNOWN_STATE : `${target ?? '?'} ${stateOf(stat)}`;
+    const isAlias = target !== null && this.#isInside(target);
+    const leadsOut = target !== null && !isAlias && !this.followLinks;
+    return {
+      name,
+      kind: kindOf(stat),
+      state: withState ? known : null,
+      outside: leadsOut ? target : null,
+      isAlias,
+    };
+  }
+
+  #isInside(target: string): boolean {
+    this.#inside ??= Object.values(this.roots)
+      .filter((root) => root !== null)
+      .map((root: string) => targetOf(root) ?? root);
+    return this.#inside.some((root) => target === root || target.startsWith(`${root}/`));
+  }
+
   #root(tree: Tree): string {
     const root = this.roots[tree];
     if (root === null) throw new Error(`there is no ${tree} tree`);
@@ -121,23 +149,22 @@ function twiceWhereStale<T>(action: () => T): T {
   }
 }
 
-/**
- * What a folder holds, sorted by name, with one directory read.
- * @throws the file system's error when the folder cannot be read.
- */
-function listFolder(path: string, withStates = false): Entry[] {
-  return readdirSync(path, { withFileTypes: true })
-    .map((entry) => entryOf(path, entry, withStates))
-    .sort((a, b) => compareText(a.name, b.name));
-}
-
 function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
   const { name } = entry;
-  if (entry.isDirectory()) return { name, kind: 'folder', state: FOLDER_STATE };
-  const isFile = entry.isFile();
-  if (isFile && !withState) return { name, kind: 'file', state: null };
-  const stat = statOf(`${folder}/${name}`);
-  return { name, kind: isFile ? 'file' : kindOf(stat), state: withState ? stateOf(stat) : null };
+  if (entry.isDirectory())
+    return { name, kind: 'folder', state: FOLDER_STATE, outside: null, isAlias: false };
+  const kind = entry.isFile() ? 'file' : 'other';
+  const state = withState ? stateOf(statOf(`${folder}/${name}`)) : null;
+  return { name, kind, state, outside: null, isAlias: false };
+}
+
+/** The path with all links resolved; null where it leads nowhere. */
+function targetOf(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return null;
+  }
 }
 
 /** Of what a link points to; of the link itself when it points to nothing. One bad link costs not what lies beside it. */
@@ -168,44 +195,6 @@ const UNKNOWN_STATE = '?';
 function stateOf(stat: BigIntStats | null): string {
   if (stat === null) return UNKNOWN_STATE;
   return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-}
-
-/** What a path that is no regular file (any more) is refused with. */
-const NOT_A_FILE = 'ENOTSUP';
-
-/**
- * What stood for a file when its folder was listed may be a pipe by now, whose opening would wait for a writer without
- * end, or a device, whose reading may: neither is waited for, both are refused.
- */
-class LocalFile implements SourceFile {
-  readonly size: number;
-  readonly #descriptor: number;
-
-  constructor(path: string) {
-    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) {
-      closeSync(descriptor);
-      const code = stat.isDirectory() ? 'EISDIR' : NOT_A_FILE;
-      throw Object.assign(new Error(`${code}: ${path} is no regular file`), { code });
-    }
-    this.#descriptor = descriptor;
-    this.size = stat.size;
-  }
-
-  read(target: Buffer, from: number, to: number, position: number): number {
-    let done = 0;
-    while (from + done < to) {
-      const count = readSync(this.#descriptor, target, from + done, to - from - done, position + done);
-      if (count === 0) break;
-      done += count;
-    }
-    return done;
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
-  }
 }
 
 /** Errors of the file system that concern one file or folder: the run reports them and goes on. */

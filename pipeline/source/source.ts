@@ -25,6 +25,21 @@ export interface Entry {
   readonly kind: EntryKind;
   /** What would change with it, to be compared as text; null where nobody asked. */
   readonly state: string | null;
+  /** Where a link leads that leaves the trees, and is not to be followed; null for all else. */
+  readonly outside: string | null;
+  /** True of a link to another place in the trees, where what it leads to is met anyway. */
+  readonly isAlias: boolean;
+}
+
+/** Stands for the listing of a folder that is such a link. */
+export class LinkOutside extends Error {
+  /** As of an error of the system, for the stamp: another target is another state. */
+  readonly code: string;
+
+  constructor(readonly target: string) {
+    super('a link that leads out of the trees');
+    this.code = `OUTSIDE ${target}`;
+  }
 }
 
 /** A file that is open for reading at any position. */

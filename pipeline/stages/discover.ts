@@ -1,7 +1,14 @@
 import { compareClients, parseClientId, rangeOf, type ClientId } from '../omi-db/client-id.js';
-import { isImagedbFile, isNbssFile, parseImageFile, type ImageFileKind } from '../omi-db/layout.js';
+import {
+  isImagedbFile,
+  isLikeRecord,
+  isNbssFile,
+  parseImageFile,
+  type ImageFileKind,
+} from '../omi-db/layout.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
-import type { Entry, Source, Tree } from '../source/source.js';
+import { LinkOutside, type Source, type Tree } from '../source/source.js';
+import { linkOutside, reportUnreadInRoot, unread, type Where } from './unread.js';
 import type { ClientEntry, WalkedClient, WalkedEntry, WalkedFolder } from './walk.js';
 
 export type { ClientEntry } from './walk.js';
@@ -21,6 +28,8 @@ export interface RangePlan {
 export interface PlannedFile {
   readonly tree: Tree;
   readonly path: string;
+  /** True of a link that leads out of the trees: it is reported, and not to be opened. */
+  readonly isOutside?: true;
 }
 
 export interface ImagePlan {
@@ -55,21 +64,22 @@ export interface ClientPlan {
  * @throws EnvironmentFault when a root cannot be listed.
  */
 export function listClients(source: Source, report: Report): ClientEntry[] {
-  const clients = new Map<string, { id: ClientId; trees: Tree[] }>();
+  const clients = new Map<string, { id: ClientId; trees: Tree[]; outside?: Partial<Record<Tree, string>> }>();
   for (const tree of ['data', 'images', 'nbss'] as const) {
     if (source.roots[tree] === null) continue;
     for (const entry of source.listRoot(tree)) {
       const id = entry.kind === 'folder' ? parseClientId(entry.name) : null;
       if (id === null) {
-        reportUnexpected(entry, tree, null, entry.name, report);
-      } else {
-        const known = clients.get(id.id);
-        if (known === undefined) clients.set(id.id, { id, trees: [tree] });
-        else known.trees.push(tree);
+        reportUnreadInRoot(entry, tree, source, report);
+        continue;
       }
+      let known = clients.get(id.id);
+      if (known === undefined) clients.set(id.id, (known = { id, trees: [] }));
+      known.trees.push(tree);
+      if (entry.outside !== null) known.outside = { ...known.outside, [tree]: entry.outside };
     }
   }
-  return [...clients.values()].map(({ id, trees }) => ({ ...id, trees })).sort(compareClients);
+  return [...clients.values()].map(({ id, ...rest }) => ({ ...id, ...rest })).sort(compareClients);
 }
 
 /** Cuts the clients (in natural order) into the ranges, of so many client numbers, that are written as one part file each. */
@@ -124,8 +134,8 @@ class ClientFiles {
     for (const entry of this.entriesOf(folder, tree, this.clientId)) {
       const path = `${this.clientId}/${entry.name}`;
       if (entry.study !== null && tree !== 'nbss') this.takeStudy(tree, entry.name, path, entry.study);
-      else if (entry.kind !== 'file' || !this.takeClientFile({ tree, path }, entry.name)) {
-        reportUnexpected(entry, tree, this.clientId, path, this.report);
+      else if (entry.kind !== 'file' || !this.takeClientFile(this.planned(entry, tree, path), entry.name)) {
+        this.reportUnread(entry, tree, path);
       }
     }
   }
@@ -157,8 +167,11 @@ class ClientFiles {
     if (file.tree === 'images' || !isNbssFile(name, this.clientId)) return false;
     if (this.nbss?.tree === file.tree) return false;
     if (this.nbss !== null) {
-      const displaced = { name, kind: 'file' } as const;
-      reportUnexpected(displaced, this.nbss.tree, this.clientId, this.nbss.path, this.report);
+      // It is the user who says that the files of the other root count.
+      const { tree, path } = this.nbss;
+      this.report(
+        unread('unexpected_entry', { name, kind: 'file' }, tree, path, { client_id: this.clientId }),
+      );
     }
     this.nbss = file;
     return true;
@@ -172,13 +185,16 @@ class ClientFiles {
       const filePath = `${path}/${entry.name}`;
       const file = entry.kind === 'file' ? parseImageFile(entry.name) : null;
       if (file === null || (tree === 'images') !== (file.kind === 'dicom')) {
-        reportUnexpected(entry, tree, this.clientId, filePath, this.report, uid);
+        this.reportUnread(entry, tree, filePath, uid);
         continue;
       }
       let image = study.files.get(file.uid);
       if (image === undefined)
         study.files.set(file.uid, (image = { json: null, dcm_json: null, dicom: null }));
-      image[file.kind] = { tree, path: filePath };
+      // Of two endings that differ in case, the small letters come last, and count.
+      const other = image[file.kind];
+      if (other !== null) this.reportSecond(other, uid);
+      image[file.kind] = this.planned(entry, tree, filePath, uid);
     }
   }
 
@@ -189,11 +205,39 @@ class ClientFiles {
     return study;
   }
 
+  /** A file of the plan; a link that leads out of the trees is reported. */
+  private planned({ outside }: WalkedEntry, tree: Tree, path: string, study?: string): PlannedFile {
+    if (outside === null) return { tree, path };
+    this.report(linkOutside(outside, path, this.where(study)));
+    return { tree, path, isOutside: true };
+  }
+
+  private reportUnread(entry: WalkedEntry, tree: Tree, path: string, study?: string): void {
+    // The nbss root has files of one sort only.
+    const isRecord = entry.holdsRecords || (tree !== 'nbss' && isLikeRecord(entry.name));
+    this.report(
+      unread(isRecord ? 'unexpected_records' : 'unexpected_entry', entry, tree, path, this.where(study)),
+    );
+  }
+
+  private reportSecond({ tree, path }: PlannedFile, study: string): void {
+    const entry = { name: path.slice(path.lastIndexOf('/') + 1), kind: 'file' } as const;
+    this.report(unread('unexpected_records', entry, tree, path, this.where(study)));
+  }
+
+  private where(study: string | undefined): Where {
+    return { client_id: this.clientId, study_instance_uid: study ?? null };
+  }
+
   /** A folder's entries; one that could not be listed is reported and counts as empty. */
   private entriesOf({ entries, error }: WalkedFolder, tree: Tree, path: string): readonly WalkedEntry[] {
     if (error === null) return entries;
-    const detail = `The folder in the ${tree} tree cannot be listed: ${this.source.explain(error, tree)}.`;
     this.unreadable.push({ tree, path });
+    if (error instanceof LinkOutside) {
+      this.report(linkOutside(error.target, path, { client_id: this.clientId }));
+      return entries;
+    }
+    const detail = `The folder in the ${tree} tree cannot be listed: ${this.source.explain(error, tree)}.`;
     this.report({ kind: 'folder_unreadable', client_id: this.clientId, path, detail });
     return entries;
   }
@@ -201,23 +245,4 @@ class ClientFiles {
 
 function imagePlan(uid: string, { json, dcm_json: second, dicom }: ImageFiles): ImagePlan {
   return { uid, json: json ?? second, secondJson: json === null ? null : second, dicom };
-}
-
-function reportUnexpected(
-  entry: Pick<Entry, 'name' | 'kind'>,
-  tree: Tree,
-  clientId: string | null,
-  path: string,
-  report: Report,
-  study?: string,
-): void {
-  const what = entry.kind === 'other' ? 'link to nothing, device or pipe' : entry.kind;
-  report({
-    kind: 'unexpected_entry',
-    client_id: clientId,
-    study_instance_uid: study ?? null,
-    path,
-    detail: `The layout of the ${tree} tree knows no such ${what} here; it was not read.`,
-    found: entry.name,
-  });
 }

@@ -1,5 +1,5 @@
 import { GrowingBuffer } from '../base/buffers.js';
-import { DicomHeaderReader, type DicomHeader, type ReadableHeader } from '../dicom/dicom-header.js';
+import { DicomHeaderReader, type DicomHeader } from '../dicom/dicom-header.js';
 import { JsonHeaderReader, type JsonHeader } from '../dicom/json-header.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import {
@@ -13,6 +13,7 @@ import { ClientBudget } from './budgets.js';
 import type { Source } from '../source/source.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { noReadCounts, type ReadCounts } from './read-counts.js';
+import { reportOddElements, reportOddities, sentence, type Where } from './oddities.js';
 import type { ClientPlan, ImagePlan, PlannedFile } from './discover.js';
 
 /**
@@ -143,6 +144,7 @@ export class ClientReader {
   }
 
   private dicom(file: PlannedFile, where: Where, report: Report): DicomHeader | null {
+    if (file.isOutside === true) return null;
     try {
       const header = this.dicomReader.read(this.source.open(file.tree, file.path));
       this.countDicom(header);
@@ -174,6 +176,7 @@ export class ClientReader {
 
   /** What is made of a JSON file's bytes; null after reporting why they cannot be read. */
   private withBytes<T>(file: PlannedFile, where: Where, report: Report, use: (bytes: Buffer) => T): T | null {
+    if (file.isOutside === true) return null;
     try {
       return use(this.bytes(file));
     } catch (error) {
@@ -202,12 +205,6 @@ export class ClientReader {
   }
 }
 
-interface Where {
-  readonly client_id: string;
-  readonly study_instance_uid?: string;
-  readonly sop_instance_uid?: string;
-}
-
 /** What an image's JSON files say. */
 type JsonViews = Omit<ImageRecord, 'dicom'>;
 
@@ -219,45 +216,4 @@ function parse(bytes: Buffer, file: PlannedFile, where: Where, report: Report): 
 
 function unreadImage(plan: ImagePlan): ImageRecord {
   return { plan, json: null, jsonBytes: null, secondJson: null, dicom: null };
-}
-
-function reportOddities(parsed: ParsedJson, path: string, where: Where, report: Report): void {
-  if (!parsed.validUtf8) {
-    const detail = 'The file is not valid UTF-8; the bad bytes were read as U+FFFD.';
-    report({ kind: 'json_encoding_invalid', ...where, path, detail });
-  }
-  if (parsed.halfCharacters > 0) {
-    const detail =
-      'The file has escapes of half a character (a surrogate without its other half), which no text can hold; they were kept as they are spelled in the file.';
-    report({ kind: 'json_encoding_invalid', ...where, path, detail, found: String(parsed.halfCharacters) });
-  }
-  for (const { text, place } of parsed.oddNumbers) {
-    const detail = `At ${place} stands what is no number in JSON; its value is null.`;
-    report({ kind: 'number_invalid', ...where, path, detail, found: text });
-  }
-  for (const { key, dropped } of parsed.duplicateKeys) {
-    const detail = `The key ${key} stands twice in one object; the last value is used, the one in \`found\` is not.`;
-    report({ kind: 'json_key_duplicate', ...where, path, detail, found: dropped });
-  }
-}
-
-function reportOddElements({ odd, cut }: ReadableHeader, path: string, where: Where, report: Report): void {
-  for (const { place, reason } of odd) {
-    const detail = sentence(
-      place === '' ? `${reason}; what stands before it was read` : `${place} ${reason}`,
-    );
-    report({ kind: 'dicom_element_odd', ...where, path, detail, found: place || null });
-  }
-  if (cut !== null)
-    report({
-      kind: 'dicom_unreadable',
-      ...where,
-      path,
-      detail: sentence(`${cut}; what stands before that was read`),
-    });
-}
-
-/** `the file is empty` -> `The file is empty.` */
-function sentence(reason: string): string {
-  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${reason.endsWith('.') ? '' : '.'}`;
 }

@@ -74,11 +74,9 @@ export function tooLargeClient(entry: ClientEntry, tools: ClientTools, reason: s
   const plan = { ...discoverClient(entry, walked, source, ignore), studies: [] };
   const record = { plan, imagedb: null, nbss: null, studies: [], tooLarge: true };
   const detail = `${reason}: nothing of her is in the tables but her row in clients.`;
-  return {
-    client: interpret(record, settings, ignore),
-    mismatches: [{ kind: 'client_too_large', client_id: entry.id, path: entry.id, detail }],
-    bytes: 0,
-  };
+  const mismatches: Mismatch[] = [{ kind: 'client_too_large', client_id: entry.id, path: entry.id, detail }];
+  const model = interpret(record, settings, ignore);
+  return { client: { ...model, worstMismatches: worstMismatches(mismatches) }, mismatches, bytes: 0 };
 }
 
 const ignore = () => undefined;

@@ -1,12 +1,14 @@
 import type { ClientId } from '../omi-db/client-id.js';
-import { isUid } from '../omi-db/layout.js';
-import type { Entry, Source, Tree } from '../source/source.js';
+import { isLikeRecord, isUid } from '../omi-db/layout.js';
+import { LinkOutside, type Entry, type Source, type Tree } from '../source/source.js';
 
 /** Walk: lists each folder of a client once, for discover, which pairs the files, and for the stamp. No file is opened. */
 
 /** A client and the trees that have a folder of its name. */
 export interface ClientEntry extends ClientId {
   readonly trees: readonly Tree[];
+  /** Where her folder in a tree leads, where that is a link that leads out of the trees. */
+  readonly outside?: Readonly<Partial<Record<Tree, string>>>;
 }
 
 /** What a folder holds, as it was listed. */
@@ -19,14 +21,46 @@ export interface WalkedFolder {
 export interface WalkedEntry extends Entry {
   /** What the folder of a study holds. Other folders are not gone into: nothing in them is read. */
   readonly study: WalkedFolder | null;
+  /** True of another folder that holds what looks like records. */
+  readonly holdsRecords: boolean;
 }
 
 /** A client's folders in the trees that have one of her name. */
 export type WalkedClient = ReadonlyMap<Tree, WalkedFolder>;
 
+/** A client, and the trees that have a folder of her name. */
+type ClientFolders = Pick<ClientEntry, 'id' | 'trees' | 'outside'>;
+
 /** @param withStates whether the states of entries are wanted, which a stamp is made of */
-export function walkClient({ id, trees }: ClientEntry, source: Source, withStates: boolean): WalkedClient {
-  return new Map(trees.map((tree) => [tree, walkFolder(source, tree, id, true, withStates)]));
+export function walkClient(client: ClientFolders, source: Source, withStates: boolean): WalkedClient {
+  const { id, trees, outside } = client;
+  const walk = (tree: Tree) => {
+    const target = outside?.[tree];
+    return target === undefined ? walkFolder(source, tree, id, true, withStates) : leadsOut(target);
+  };
+  return new Map(trees.map((tree) => [tree, walk(tree)]));
+}
+
+/**
+ * Whether a folder that the layout does not know holds what looks like records, or a folder in it does.
+ * @param depth how many levels to look at
+ */
+export function holdsRecords(source: Source, tree: Tree, path: string, depth = 2): boolean {
+  try {
+    return source.list(tree, path, false).some(({ name, kind, outside, isAlias }) => {
+      if (isLikeRecord(name)) return true;
+      const isWithin = kind === 'folder' && outside === null && !isAlias && depth > 1;
+      return isWithin && holdsRecords(source, tree, `${path}/${name}`, depth - 1);
+    });
+  } catch (error) {
+    // For the source to count: a later run must look again.
+    source.explain(error, tree);
+    return false;
+  }
+}
+
+function leadsOut(target: string): WalkedFolder {
+  return { entries: [], error: new LinkOutside(target) };
 }
 
 function walkFolder(
@@ -42,10 +76,19 @@ function walkFolder(
   } catch (error) {
     return { entries: [], error };
   }
-  const entries = listed.map(({ name, kind, state }) => {
-    const isStudy = withStudies && kind === 'folder' && isUid(name);
-    const study = isStudy ? walkFolder(source, tree, `${path}/${name}`, false, withStates) : null;
-    return { name, kind, state, study };
+  const entries = listed.map((entry) => {
+    if (entry.kind !== 'folder') return { ...entry, study: null, holdsRecords: false };
+    const below = `${path}/${entry.name}`;
+    if (!withStudies || !isUid(entry.name)) return unknownFolder(entry, source, tree, below);
+    const { outside } = entry;
+    const study = outside === null ? walkFolder(source, tree, below, false, withStates) : leadsOut(outside);
+    return { ...entry, study, holdsRecords: false };
   });
   return { entries, error: null };
+}
+
+function unknownFolder(entry: Entry, source: Source, tree: Tree, path: string): WalkedEntry {
+  const holds = entry.outside === null && !entry.isAlias && holdsRecords(source, tree, path);
+  // For the stamp: what it holds decides what is said of it.
+  return { ...entry, state: `${entry.state}${holds ? '!' : ''}`, study: null, holdsRecords: holds };
 }

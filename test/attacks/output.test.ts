@@ -68,7 +68,7 @@ describe('a holder in another namespace of processes', { skip: canUnshare ? fals
     return child;
   }
 
-  for (const clock of [null, ...itemsOf(['-5m', '+5m', '2026-01-01 00:00:00'], 1)]) {
+  for (const clock of [null, ...itemsOf(['-5m', '+5m', '@2026-01-01 00:00:00'], 1)]) {
     const skip = clock === null || existsSync(FAKETIME) ? false : 'needs faketime';
     test(`keeps its lock while it lives, its clock ${clock ?? 'as ours'}`, { skip }, async () => {
       const out = join(scratch, `space-${clock ?? ''}`);

@@ -58,6 +58,7 @@ describe('the options of run', () => {
   test('manifest.json has the names and values of the options', () => {
     const values = valuesOf('--clients-file', list, '--max-mismatches', 'dicom_missing=2%', '--workers', '2');
     assert.deepEqual(echoOptions(RUN_OPTIONS, values), {
+      follow_links: false,
       clients_file: ['optm2', 'optm1'],
       exclude_clients_file: [],
       allow_unknown_clients: false,

@@ -250,6 +250,7 @@ describe('an incremental run', () => {
     tags: () => withoutLastTag(join(scratch, 'tags.csv')),
     months: () => ({ ...NO_MONTHS, ciPrior: 6 }),
     formats: () => ['parquet', 'arrow'],
+    followLinks: () => true,
     // These last: a snapshot without some ranges has nothing of them that could have changed.
     includeClients: () => some,
     excludeClients: () => some,

@@ -97,6 +97,12 @@ describe('values in functional groups (PS3.3 C.7.6.16)', { skip: noDcmtk }, () =
     assert.deepEqual(oddities(values), []);
   });
 
+  test('per frame where all agree, though they write it in several ways', () => {
+    const values = read(frames(measures('0.1\\0.1'), measures('0.10\\1E-1')));
+    assert.deepEqual(cell(values, 'pixel_spacing'), [0.1, 0.1]);
+    assert.deepEqual(oddities(values), []);
+  });
+
   test('null and a row where frames differ, or one has none', () => {
     const values = read(frames([...anatomy('L'), ...measures('0.1\\0.1')], [...anatomy('R')]));
     assert.equal(cell(values, 'image_laterality'), null);

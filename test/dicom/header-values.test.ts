@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader, type DicomHeader } from '../../pipeline/dicom/dicom-header.js';
+import { saySame } from '../../pipeline/dicom/header-values.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { openLocalFile } from '../../pipeline/source/local-source.js';
@@ -103,4 +104,20 @@ describe('values by VR', () => {
     const view = { '00540220': { vr: 'SQ', Value: [json] } };
     assert.deepEqual(new JsonHeaderReader(own).read({ ...json, ...view }).values.cells, ['json', 'json']);
   });
+});
+
+test('two headers say the same of a name, or of their character sets, though they do not write the same', () => {
+  const csv = join(folder, 'names.csv');
+  writeFileSync(
+    csv,
+    'keyword,column\nPatientName,name\nSpecificCharacterSet,character_set\nModality,modality\n',
+  );
+  const [name, characterSet, modality] = loadTagSelection(csv).tags;
+  assert.ok(saySame(name!, 'Doe^Jane^^', 'Doe^Jane'));
+  assert.ok(saySame(name!, 'Doe^Jane^=\u6771^', 'Doe^Jane=\u6771'));
+  assert.ok(!saySame(name!, 'Doe^^Jane', 'Doe^Jane'));
+  assert.ok(!saySame(name!, 'Doe', 'Roe'));
+  assert.ok(saySame(characterSet!, ['ISO_IR 100'], ['ISO_IR 192']));
+  assert.ok(!saySame(characterSet!, ['ISO_IR 100'], ['ISO_IR 101']));
+  assert.ok(!saySame(modality!, 'MG^', 'MG'));
 });

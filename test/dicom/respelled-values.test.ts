@@ -11,7 +11,8 @@ import { scratchFolder } from '../helpers/dcmtk.js';
 import { EXPLICIT, header, part10, text } from '../helpers/dicom-bytes.js';
 
 const selection = loadTagSelection();
-const file = join(scratchFolder(), 'image.dcm');
+const folder = scratchFolder();
+const file = join(folder, 'image.dcm');
 
 function dicom(...parts: readonly Buffer[]): HeaderValues {
   writeFileSync(file, part10(EXPLICIT, ...parts, header(0x7fe00010, 0, 'OW')));
@@ -41,6 +42,9 @@ describe('values that are not written as they should be, and lose nothing', () =
       }
     }
     assert.deepEqual(oddities(dicom(text(0x00101010, 'AS', '055Y'))), []);
+    // As a number, which some programs make of digits.
+    const values = json({ '00101010': { vr: 'AS', Value: [55] } });
+    assert.deepEqual([cell(values, 'patient_age'), oddities(values)], ['55', [['value_respelled', '55']]]);
     for (const age of ['5 5Y', 'Y', '0055Y', '-5Y'])
       assert.deepEqual(oddities(dicom(text(0x00101010, 'AS', age))), [['number_invalid', age]]);
   });
@@ -141,5 +145,35 @@ describe('JSON gives what DICOM gives', () => {
     assert.equal(cell(values, 'view_position'), 'MLO');
     assert.equal(cell(values, 'view_code_value'), 'R-10226');
     assert.deepEqual(oddities(values), []);
+  });
+
+  test('a name may be a text, or have its groups in small letters; what is no name is reported', () => {
+    const csv = join(folder, 'names.csv');
+    writeFileSync(csv, 'keyword,column\nPatientName,patient_name\nOtherPatientNames,other_names\n');
+    const reader = new JsonHeaderReader(loadTagSelection(csv));
+    const read = (...value: unknown[]) => reader.read({ '00100010': { vr: 'PN', Value: value } });
+    for (const name of [
+      'Doe^Jane=\u6771==',
+      { Alphabetic: 'Doe^Jane', Ideographic: '\u6771' },
+      { alphabetic: 'Doe^Jane', ideographic: '\u6771' },
+    ])
+      assert.equal(read(name).values.cells[0], 'Doe^Jane=\u6771');
+    // The text is not what the model has: it stays with what no column holds.
+    assert.deepEqual(
+      read('Doe^Jane').left.map(({ element }) => element),
+      [{ vr: 'PN', Value: ['Doe^Jane'] }],
+    );
+    const { values, left } = read({ Family: 'Doe' });
+    assert.deepEqual([values.cells[0], oddities(values)], [null, [['text_undecodable', '{"Family":"Doe"}']]]);
+    assert.equal(left.length, 1);
+  });
+
+  test('null is no value, and no VR', () => {
+    const values = json({
+      '00080060': null,
+      '00180060': { vr: 'DS', Value: null },
+      '00280010': { vr: null, Value: [8] },
+    });
+    assert.deepEqual([cell(values, 'rows'), cell(values, 'kvp'), oddities(values)], [8, null, []]);
   });
 });

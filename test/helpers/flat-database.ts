@@ -31,13 +31,17 @@ export function flattenDatabase(
   roots: Roots,
   selection: TagSelection = shippedTags(),
   months: OutcomeMonths = NO_MONTHS,
+  followLinks = false,
 ): FlatDatabase {
   const mismatches: Mismatch[] = [];
   const report = (mismatch: Mismatch) => mismatches.push(mismatch);
   const rows = new Map<string, AnyRow[]>();
   const builders = clientBuilders(selection.tags.map(({ column }) => column));
-  const tools = clientTools(new LocalSource(roots), selection, months);
-  const { clients } = listRunClients(runOptions(roots, '', { rows: { tags: selection, months } }), report);
+  const tools = clientTools(new LocalSource(roots, followLinks), selection, months);
+  const { clients } = listRunClients(
+    runOptions(roots, '', { rows: { tags: selection, months, followLinks } }),
+    report,
+  );
   for (const client of clients) {
     const processed = processClient(client, tools, new Stamp());
     for (const mismatch of processed.mismatches) mismatches.push(mismatch);

@@ -15,6 +15,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     includeClients: null,
     excludeClients: [],
     formats: ['parquet'],
+    followLinks: false,
   };
   const plain = { workers: 2, allowUnknownClients: false, full: false, keep: 7, budgets: [], echo: {} };
   return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };

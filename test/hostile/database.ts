@@ -110,9 +110,9 @@ export class Findings {
   ) {}
 
   /** Reads a database as a worker thread does, column builders included, which refuse wrong types. */
-  static of(database: Database): Findings {
+  static of(database: Database, followLinks = false): Findings {
     const roots = { data: database.at('data'), images: database.at('images'), nbss: null };
-    const { rows, mismatches } = flattenDatabase(roots);
+    const { rows, mismatches } = flattenDatabase(roots, undefined, undefined, followLinks);
     return new Findings(
       rows,
       mismatches.map((row) => ({ ...row })),

@@ -130,8 +130,10 @@ describe('numbers that are no JSON cost one value, not the file', () => {
           ...goodHeader(),
           '00180060': { vr: 'DS', Value: ['@'] },
           '00181110': { vr: 'FD', Value: ['#'] },
+          '00181111': { vr: 'FD', Value: ['@nan'] },
         })
           .replace('"@"', '28.')
+          .replace('"@nan"', 'nan')
           .replace('"#"', '\n  -Infinity'),
       ),
     );
@@ -146,6 +148,7 @@ describe('numbers that are no JSON cost one value, not the file', () => {
       [
         ['number_invalid', '28.', true],
         ['number_invalid', '-Infinity', true],
+        ['number_invalid', 'nan', true],
       ],
     );
     assert.match(String(rows[1]!['detail']), /^At line 2, column 3 /);

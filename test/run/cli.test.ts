@@ -11,7 +11,7 @@ import { sharedRun } from '../helpers/shared-run.js';
 
 /** The options of the design, 'What a user types'. */
 const RUN_OPTIONS =
-  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on max-mismatches log-level log-file json-logs dry-run allow-unknown-clients';
+  'data-dir images-dir nbss-dir out workers clients-file exclude-clients-file tags fail-on max-mismatches log-level log-file json-logs dry-run allow-unknown-clients follow-links';
 
 const folder = temporaryFolder();
 const fresh = () => mkdtempSync(join(folder, 'case-'));

@@ -29,7 +29,7 @@ const MADE_BY_CASES: readonly MismatchKind[] = [
 ];
 
 /** Made by the tests of test/attacks. */
-const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large'];
+const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large', 'link_outside', 'unexpected_records'];
 
 /** Kinds that tests below make by hand. */
 const MADE_HERE: readonly MismatchKind[] = ['image_root_absent', 'folder_unreadable', 'text_undecodable'];

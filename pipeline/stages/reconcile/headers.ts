@@ -1,5 +1,5 @@
 import type { Cell } from '../../../schemas/column.js';
-import { sameCell, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
+import { saySame, type HeaderValues, type InvalidValue } from '../../dicom/header-values.js';
 import { isWholeHeader } from '../../dicom/merged-header.js';
 import type { ImageModel, StudyModel } from '../../model/client-model.js';
 import type { ReconcileContext } from './context.js';
@@ -163,16 +163,12 @@ function checkTags(
     const inDicom = dicom.cells[i] ?? null;
     const inJson = json.cells[i] ?? null;
     // What a header that ended early lacks is no conflict.
-    if (inJson === null || (inDicom === null && !isWhole) || sameCell(inDicom, inJson)) continue;
+    if (inJson === null || (inDicom === null && !isWhole) || saySame(tags[i]!, inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
     if (path.length === 1 && isCheckedElsewhere(keyword, image)) continue;
-    const detail =
-      inDicom === null
-        ? `${keyword} (column ${column.name}) has a value in the JSON, which is used, and none in the DICOM header.`
-        : isWhole
-          ? `${keyword} (column ${column.name}) differs between the DICOM header, whose value is used, and the JSON.`
-          : `${keyword} (column ${column.name}) differs between the DICOM header, which ended early, and the JSON, whose value is used.`;
+    const what = `${keyword} (column ${column.name})`;
+    const detail = conflictText(what, inDicom === null, isWhole);
     const details = {
       path: image.onDisk!.plan.dicom!.path,
       detail,
@@ -181,6 +177,14 @@ function checkTags(
     };
     context.ofImage('tag_conflict', study, image, details);
   }
+}
+
+/** Which of two headers says what, and whose value is used. */
+function conflictText(what: string, isOnlyInJson: boolean, isWhole: boolean): string {
+  if (isOnlyInJson) return `${what} has a value in the JSON, which is used, and none in the DICOM header.`;
+  return isWhole
+    ? `${what} differs between the DICOM header, whose value is used, and the JSON.`
+    : `${what} differs between the DICOM header, which ended early, and the JSON, whose value is used.`;
 }
 
 function isReported(invalid: readonly InvalidValue[], index: number): boolean {
