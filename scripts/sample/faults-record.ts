@@ -54,7 +54,7 @@ export const RECORD_INJECTIONS: readonly Injection[] = [
   },
 ];
 
-const BENIGN = ['OB', 'Benign', 'O Benign'];
+const BENIGN: readonly unknown[] = ['OB', 'Benign', 'O Benign'];
 
 /** A lesion of a breast whose only tissue is benign gets a malignancy type. */
 function invasiveButBenign({ client, study }: Target): Row | null {
@@ -67,8 +67,7 @@ function invasiveButBenign({ client, study }: Target): Row | null {
   ] as const) {
     // prettier-ignore
     const lesion = Object.values(lesionsOf(episode, 'BIOPSYWIDE', side) ?? {}).find(isObject);
-    const found = block[opinion];
-    if (lesion === undefined || typeof found !== 'string' || !BENIGN.includes(found)) continue;
+    if (lesion === undefined || !BENIGN.includes(block[opinion])) continue;
     lesion['MalignancyType'] = 'b';
     return row('a lesion of a benign breast is invasive by its MalignancyType', nbssPath(client));
   }

@@ -146,8 +146,13 @@ function isLateralityOfFrames(index: number, { look }: ImageModel, { client }: R
   return column.name === 'image_laterality' && look.laterality.conflict?.[0].source === 'FrameLaterality';
 }
 
-/** Tags that are compared by the checks of UIDs above, not a second time as tags. */
 const IDENTITY_KEYWORDS = new Set(['SOPInstanceUID', 'StudyInstanceUID', 'SeriesInstanceUID']);
+
+/** Tags that are compared by the checks of UIDs above, or of sides, not a second time as tags. */
+function isCheckedElsewhere(keyword: string, image: ImageModel): boolean {
+  if (keyword === 'ImageLaterality') return isImageLateralityConflict(image);
+  return IDENTITY_KEYWORDS.has(keyword);
+}
 
 function checkTags(
   study: StudyModel,
@@ -166,8 +171,7 @@ function checkTags(
     if (inJson === null || (inDicom === null && !isWhole) || saySame(tags[i]!, inDicom, inJson)) continue;
     const { keyword, path, column } = tags[i]!;
     if (isReported(dicom.invalid, i) || isReported(json.invalid, i)) continue;
-    if (path.length === 1 && IDENTITY_KEYWORDS.has(keyword)) continue;
-    if (keyword === 'ImageLaterality' && isImageLateralityConflict(image)) continue;
+    if (path.length === 1 && isCheckedElsewhere(keyword, image)) continue;
     const what = `${keyword} (column ${column.name})`;
     const detail = conflictText(what, inDicom === null, isWhole);
     const details = {
