@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
-import { isFast } from './test-sets.js';
+import { isFast, isLong } from './test-sets.js';
 
 /**
  * Runs the tests that are built: all of them, or with `fast` those that start no process and no whole run. Every test
@@ -21,7 +21,12 @@ function testFiles(): string[] {
   return (readdirSync(join(PROJECT, 'test'), { recursive: true }) as string[])
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => name.replaceAll('\\', '/'))
-    .sort();
+    .sort(byLength);
+}
+
+/** The files that take longest first: at the end one of them would run alone. */
+function byLength(a: string, b: string): number {
+  return Number(isLong(b)) - Number(isLong(a)) || (a < b ? -1 : 1);
 }
 
 const builtFile = (name: string): string => join(PROJECT, 'dist', 'test', name.replace(/\.ts$/, '.js'));

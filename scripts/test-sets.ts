@@ -16,3 +16,11 @@ const FAST: readonly RegExp[] = [
 export function isFast(path: string): boolean {
   return FAST.some((fast) => fast.test(path)) || !SLOW.some((slow) => slow.test(path));
 }
+
+/** Files of long loops: minutes, where others take seconds. */
+const LONG = ['crash/kill.test.ts', 'crash/incremental.test.ts', 'history/files.test.ts'];
+
+/** Whether a test file is one of those that take longest. @param name relative to test/, with `/` */
+export function isLong(name: string): boolean {
+  return LONG.includes(name);
+}
