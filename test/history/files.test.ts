@@ -49,7 +49,7 @@ describe('a published snapshot', () => {
       assert.equal(run.code, 0, run.stderr);
       assert.match(
         run.stdout,
-        new RegExp(`^verified /.*/snapshots/${id}: ${files.length} files, 19 tables, `),
+        new RegExp(`^verified /.*/snapshots/${id}: ${files.length} files, 24 tables, `),
       );
     }
     assert.equal(runCli(['verify', '--out', out]).code, 0);

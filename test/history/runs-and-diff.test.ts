@@ -67,6 +67,7 @@ describe('diff', () => {
     ]);
     assert.deepEqual(of(lines, 'episodes'), [
       ['changed', { client_id: 'optm1', episode_id: '11' }, ['episode_type']],
+      ['changed', { client_id: 'optm2', episode_id: '21' }, ['next_episode_id', 'months_to_next_episode']],
       ['gone', { client_id: 'optm2', episode_id: '22' }, []],
       ['new', { client_id: 'optm1001', episode_id: '31' }, []],
     ]);
@@ -82,7 +83,7 @@ describe('diff', () => {
     ); // prettier-ignore
     const [, key] = of(lines, 'mismatches').at(-1)! as [string, Record<string, unknown>];
     assert.deepEqual(key, { kind: 'imagedb_missing', client_id: 'optm1001', ...where, path: key['path'] });
-    assert.deepEqual([...new Set(lines.map(({ table }) => table))].sort(), ['clients', 'episodes', 'events', 'mismatches', 'screening_sides']); // prettier-ignore
+    assert.deepEqual([...new Set(lines.map(({ table }) => table))].sort(), ['breasts', 'clients', 'episodes', 'events', 'mismatches', 'screening_sides', 'splits']); // prettier-ignore
   });
 
   test('is of the last two snapshots when none is named, and turns round when they do', () => {
