@@ -2,7 +2,6 @@ import type { RowOf } from '../../schemas/row.js';
 import type { exams } from '../../schemas/tables/exams.js';
 import type { ClientModel, ImageModel, StudyModel } from '../model/client-model.js';
 import type { SelectedTags } from '../model/selected-tags.js';
-import type { Side } from '../nbss/blocks.js';
 import type { ExamViews } from '../semantics/exam/exam-views.js';
 import { ageInYears } from '../semantics/image.js';
 import { breastsOfStudy, type BreastsOfStudy } from './breast-rows.js';
@@ -44,8 +43,8 @@ function examRow(
     ),
     has_implant: anyOf(images.map(({ look }) => look.hasImplant)),
     mark_count: images.reduce((sum, image) => sum + countBoxes(image), 0),
-    ...leftCells(breasts),
-    ...rightCells(breasts),
+    ...breastCells('l', breasts),
+    ...breastCells('r', breasts),
     days_to_last_follow_up: history.daysToLastFollowUp,
     exam_number: number,
     prior_study_instance_uid: prior?.studyInstanceUid ?? null,
@@ -93,43 +92,26 @@ function chosenCells({ views }: ExamViews): ChosenCells {
   return Object.fromEntries(cells) as ChosenCells;
 }
 
-/** What is known of a breast, whatever its side. */
-function breastCells({ inEpisode, atStudy }: BreastsOfStudy, side: Side) {
+/** What is known of a breast, in the columns of its side: `l_label`, `r_label`. */
+function breastCells<const Prefix extends 'l' | 'r'>(prefix: Prefix, { inEpisode, atStudy }: BreastsOfStudy) {
+  const side = prefix === 'l' ? 'L' : 'R';
   const said = inEpisode?.[side] ?? null;
   const at = atStudy[side];
-  return {
+  return prefixed(prefix, {
     label: said?.breast_label ?? null,
-    strict: said?.breast_label_strict ?? null,
-    basis: said?.breast_label_basis ?? null,
+    label_strict: said?.breast_label_strict ?? null,
+    label_basis: said?.breast_label_basis ?? null,
     outcome: said?.breast_outcome ?? null,
-    daysToCancer: at.breast_days_to_cancer,
-    mode: at.breast_cancer_mode,
-    isPostOp: at.breast_is_post_op,
-  };
+    days_to_cancer: at.breast_days_to_cancer,
+    cancer_mode: at.breast_cancer_mode,
+    is_post_op: at.breast_is_post_op,
+  });
 }
 
-function leftCells(breasts: BreastsOfStudy) {
-  const left = breastCells(breasts, 'L');
-  return {
-    l_label: left.label,
-    l_label_strict: left.strict,
-    l_label_basis: left.basis,
-    l_outcome: left.outcome,
-    l_days_to_cancer: left.daysToCancer,
-    l_cancer_mode: left.mode,
-    l_is_post_op: left.isPostOp,
-  };
-}
-
-function rightCells(breasts: BreastsOfStudy) {
-  const right = breastCells(breasts, 'R');
-  return {
-    r_label: right.label,
-    r_label_strict: right.strict,
-    r_label_basis: right.basis,
-    r_outcome: right.outcome,
-    r_days_to_cancer: right.daysToCancer,
-    r_cancer_mode: right.mode,
-    r_is_post_op: right.isPostOp,
+/** The same cells under names that begin with the prefix. */
+function prefixed<const Prefix extends string, Cells extends object>(prefix: Prefix, cells: Cells) {
+  const named = Object.entries(cells).map(([name, cell]) => [`${prefix}_${name}`, cell as unknown]);
+  return Object.fromEntries(named) as {
+    [Name in keyof Cells & string as `${Prefix}_${Name}`]: Cells[Name];
   };
 }
