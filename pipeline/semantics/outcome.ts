@@ -24,14 +24,6 @@ export interface OutcomeMonths {
   readonly benignFollowUp: number | null;
 }
 
-/** All four unset. */
-export const NO_MONTHS: OutcomeMonths = {
-  ciPrior: null,
-  cancerPrior: null,
-  normalFollowUp: null,
-  benignFollowUp: null,
-};
-
 export type DefinedOutcome = EpisodeStatus | 'CIP' | 'MP';
 export type UndefinedOutcome =
   'InvalidEvents' | 'InvalidFollowUp' | 'InvalidPrior' | 'DateError' | 'NoSubsequentEpisode';

@@ -16,7 +16,7 @@ import { before, describe, test } from 'node:test';
 import { carryRange, listReceipts, readReceipt } from '../../pipeline/snapshot/receipts.js';
 import { compareClients, parseClientId, rangeOf } from '../../pipeline/omi-db/client-id.js';
 import type { RowOptions } from '../../pipeline/run/options.js';
-import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
+import { NO_MONTHS } from '../helpers/months.js';
 import { schemaFile } from '../../schemas/files.js';
 import { selectTags, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';

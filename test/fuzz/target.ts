@@ -5,7 +5,7 @@ import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { JsonError, parseJsonObject, type ParsedJson } from '../../pipeline/omi-db/json.js';
 import { interpret } from '../../pipeline/model/interpret.js';
 import { SelectedTags } from '../../pipeline/model/selected-tags.js';
-import { NO_MONTHS } from '../../pipeline/semantics/outcome.js';
+import { NO_MONTHS } from '../helpers/months.js';
 import type { ClientRecord } from '../../pipeline/stages/extract.js';
 import { reconcile } from '../../pipeline/stages/reconcile/client.js';
 import { clientBuilders } from '../../pipeline/stages/write/client-builders.js';
