@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { EnvironmentFault } from '../base/fault.js';
 import type { DuckDb } from '../engine/duckdb.js';
 import { parquetRows, sqlName } from '../engine/sql.js';
-import { checkColumns, checkType, columnTypes, typeOf } from './check-columns.js';
+import { checkColumns, checkType, columnTypes, firstLine, typeOf } from './check-columns.js';
 import { columnPaths, sideNames } from './columns.js';
 import { namesIn, type Names } from './expression.js';
 import { expressionsOf } from './expressions.js';
@@ -88,7 +89,13 @@ async function makeTableView(
   const table = manifest.tables[name];
   if (table === undefined || table.files.length === 0) throw missingTable(name, runId);
   const files = table.files.map(({ path }) => join(folder, path));
-  await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${parquetRows(files)}`);
+  try {
+    await db.query(`CREATE VIEW ${sqlName(name)} AS SELECT * FROM ${parquetRows(files)}`);
+  } catch (error) {
+    throw new EnvironmentFault(
+      `table ${name} of snapshot ${runId} cannot be read (${firstLine(error)}): omidb-etl verify says what is damaged`,
+    );
+  }
 }
 
 async function unitRows(db: DuckDb, unit: Unit): Promise<string> {

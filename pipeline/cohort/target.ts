@@ -52,18 +52,26 @@ function beside(folder: string, what: string): string {
  * @throws what `write` throws, EnvironmentFault for what the file system does not do
  */
 export async function withTarget<T>(folder: string, write: (building: string) => Promise<T>): Promise<T> {
-  checkTarget(folder);
-  const building = beside(folder, 'building');
   try {
-    makeFolder(building);
+    checkTarget(folder);
+    return await writeBeside(folder, write);
+  } catch (error) {
+    if (error instanceof Fault || errorCode(error) === undefined) throw error;
+    throw new EnvironmentFault(`${folder} cannot be written (${errorName(error)}): check the path and the disk`);
+  }
+}
+
+async function writeBeside<T>(folder: string, write: (building: string) => Promise<T>): Promise<T> {
+  const building = beside(folder, 'building');
+  makeFolder(building);
+  try {
     const result = await write(building);
     sync(building);
     putInPlace(building, folder);
     return result;
   } catch (error) {
     removeTree(building);
-    if (error instanceof Fault || errorCode(error) === undefined) throw error;
-    throw new EnvironmentFault(`${folder} cannot be written (${errorName(error)}): check the path and the disk`);
+    throw error;
   }
 }
 
