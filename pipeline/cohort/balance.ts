@@ -29,7 +29,8 @@ interface Sums {
 /** Of what is matched on, and of the age where a row has one, before and after. */
 export async function balanceOf(db: DuckDb, spec: CohortSpec, unit: Unit): Promise<Balance[]> {
   const balances: Balance[] = [];
-  for (const column of spec.match!.on) balances.push(...shareBalances(column, await sumsOf(db, unit, column)));
+  for (const column of spec.match!.on)
+    balances.push(...shareBalances(column, await sumsOf(db, unit, column)));
   const ages = await sumsOf(db, unit, 'patient_age_years', true);
   return [...balances, { column: 'patient_age_years', value: null, ...beforeAndAfter(ages, meanDifference) }];
 }

@@ -47,7 +47,9 @@ export async function assertNoLeaks(db: DuckDb): Promise<Leaks> {
   const found = Object.entries(leaks).filter(([, number]) => number > 0);
   if (without > 0) throw leak(`${without} rows have no split, for table splits does not have their women`);
   if (found.length === 0) return leaks;
-  throw leak(`in more than one split: ${found.map(([what, number]) => `${number} ${what.replace('_', ' ')}`).join(', ')}`);
+  throw leak(
+    `in more than one split: ${found.map(([what, number]) => `${number} ${what.replace('_', ' ')}`).join(', ')}`,
+  );
 }
 
 function leak(what: string): VerificationError {

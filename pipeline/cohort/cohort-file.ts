@@ -48,7 +48,8 @@ export function readCohortFile(path: string): CohortFile {
     const why = error instanceof SyntaxError ? 'no JSON' : errorName(error);
     throw new UsageFault(`${path} cannot be read (${why}): give the cohort.json of a cohort`);
   }
-  if (!isWhole(content)) throw new UsageFault(`${path} is no cohort.json that this version of omidb-etl wrote`);
+  if (!isWhole(content))
+    throw new UsageFault(`${path} is no cohort.json that this version of omidb-etl wrote`);
   return content;
 }
 

@@ -46,7 +46,8 @@ function ownDescriptions(label: string, name: string): Map<string, string> {
 /** Of the path beside a column that names an image, and of columns that a unit has by another name than the table. */
 function slotDescription(name: string, slots: readonly string[]): string {
   const slot = slots.find((one) => name === `${one}_path`);
-  if (slot !== undefined) return `DICOM file of ${slot}, relative to the images root; null when there is none.`;
+  if (slot !== undefined)
+    return `DICOM file of ${slot}, relative to the images root; null when there is none.`;
   return slots.includes(name)
     ? `SOP Instance UID of the image that stands for ${name} of this breast; null: none.`
     : `${name} of this row, as tables exams and image_summary have it.`;

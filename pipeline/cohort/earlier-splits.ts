@@ -24,7 +24,8 @@ export async function readEarlierSplits(folder: string, spec: CohortSpec): Promi
     db.rows(`SELECT DISTINCT client_id, split FROM ${parquetRows([table])} ORDER BY ALL`),
   );
   const splits = new Map<string, string>();
-  for (const [split, clients] of Object.entries(kept)) for (const client of clients) splits.set(client, split);
+  for (const [split, clients] of Object.entries(kept))
+    for (const client of clients) splits.set(client, split);
   for (const row of rows) splits.set(String(row['client_id']), String(row['split']));
   const known = shares(spec).map(({ split }) => split);
   const foreign = [...new Set(splits.values())].find((split) => !known.includes(split));

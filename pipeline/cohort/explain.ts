@@ -8,7 +8,10 @@ import { assignedSql, earlierGroupsSql, heldSql, strataSql } from './split.js';
 /** The statements that choose the rows of a cohort, in their order, for a reader: views first, then each step (chooseRows). */
 export function explainChoice({ spec, unit, views }: CheckedSpec, { seed, earlier }: Choice): Explained[] {
   const lines = linesOf(spec, unit, earlier !== null);
-  const ofLine = (line: FlowLine) => ({ title: `step ${line.number}: ${line.name}`, sql: loseSql(line, unit) });
+  const ofLine = (line: FlowLine) => ({
+    title: `step ${line.number}: ${line.name}`,
+    sql: loseSql(line, unit),
+  });
   const before = lines.filter(({ kind }) => kind !== 'earlier_split' && kind !== 'match');
   return [
     ...views,

@@ -2,7 +2,7 @@ import type { DuckDb } from '../engine/duckdb.js';
 import { withScratchDb } from '../engine/scratch-db.js';
 import { assertNoLeaks, certificate, splitBalance } from './certificate.js';
 import { chooseRows, type Choice, type Chosen } from './choose.js';
-import { openUnits, parseExpressions, tablesOf, type CheckedSpec, type Explained } from './cohort-db.js';
+import { openUnits, parseExpressions, type CheckedSpec, type Explained } from './cohort-db.js';
 import { cohortColumns } from './cohort-table.js';
 import { cohortFile, type CohortFile } from './cohort-file.js';
 import { dataCard } from './data-card.js';
@@ -57,10 +57,7 @@ export function makeCohort(request: CohortRequest, folder: string, stop?: AbortS
 
 /** The statements that choose the rows, each with what it is for; nothing is written. @throws as makeCohort, for the spec */
 export function explainCohort(request: CohortRequest, stop?: AbortSignal): Promise<Explained[]> {
-  return withScratchDb(
-    async (db) => explainChoice(await openChecked(db, request, null), request),
-    stop,
-  );
+  return withScratchDb(async (db) => explainChoice(await openChecked(db, request, null), request), stop);
 }
 
 /** Views of the tables; then nothing else can be read, and only the cohort be written. */

@@ -14,7 +14,9 @@ const CHARACTERS_AT_MOST = 1 << 18;
  */
 export function parseSpec(text: string, file: string): CohortSpec {
   if (text.length > CHARACTERS_AT_MOST)
-    throw new UsageFault(`${file} is no spec of a cohort: it is longer than ${CHARACTERS_AT_MOST} characters`);
+    throw new UsageFault(
+      `${file} is no spec of a cohort: it is longer than ${CHARACTERS_AT_MOST} characters`,
+    );
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;

@@ -38,6 +38,8 @@ function idsOf(side: string, key: readonly string[], unit: Unit): string[] {
     );
   const many = ids.find((id) => !unit.key.includes(id));
   if (many !== undefined)
-    throw new UsageFault(`${side} has a row for each ${many}, and a row of unit ${unit.name} has many of them`);
+    throw new UsageFault(
+      `${side} has a row for each ${many}, and a row of unit ${unit.name} has many of them`,
+    );
   return ids;
 }

@@ -85,7 +85,8 @@ async function valueRows(
   groups: readonly Group[],
   minCount: number,
 ): Promise<Table1Row[]> {
-  const found = await db.rows(`SELECT split, label::VARCHAR AS text, ${variable}::VARCHAR AS value, count(*) AS n
+  const found =
+    await db.rows(`SELECT split, label::VARCHAR AS text, ${variable}::VARCHAR AS value, count(*) AS n
 FROM described GROUP BY split, label, ${variable} ORDER BY ${variable} NULLS LAST`);
   const values = [...new Set(found.map((row) => row['value'] as string | null))];
   const counts = values.map((value) =>
@@ -137,10 +138,7 @@ export function table1Markdown({ groups, rows, minCount }: Table1): string {
     line(head),
     `| --- |${' ---: |'.repeat(groups.length)}`,
     ...rows.map(({ variable, value, counts }) =>
-      line([
-        value === null ? variable : `${variable}: ${value}`,
-        ...counts.map(cell),
-      ]),
+      line([value === null ? variable : `${variable}: ${value}`, ...counts.map(cell)]),
     ),
     '',
     ...(minCount > 1

@@ -57,13 +57,15 @@ export async function withTarget<T>(folder: string, write: (building: string) =>
     return await writeBeside(folder, write);
   } catch (error) {
     if (error instanceof Fault || errorCode(error) === undefined) throw error;
-    throw new EnvironmentFault(`${folder} cannot be written (${errorName(error)}): check the path and the disk`);
+    throw new EnvironmentFault(
+      `${folder} cannot be written (${errorName(error)}): check the path and the disk`,
+    );
   }
 }
 
 async function writeBeside<T>(folder: string, write: (building: string) => Promise<T>): Promise<T> {
   const building = beside(folder, 'building');
-  makeFolder(building);
+  makeFolder(building, 0o750);
   try {
     const result = await write(building);
     sync(building);

@@ -13,6 +13,7 @@ import { readUserFile } from '../storage/user-file.js';
 import { COHORT_OPTIONS, type CohortArguments } from './cohort-options.js';
 import { EXIT } from './exit.js';
 import { parseOptions } from './option.js';
+import { assertPlaceForOutput } from './output-place.js';
 import { plainTable } from './plain-table.js';
 import { print } from './print.js';
 import { stopSignal } from './stop.js';
@@ -41,6 +42,8 @@ async function explain(request: CohortRequest): Promise<void> {
 
 async function make(request: CohortRequest, to: string | undefined): Promise<void> {
   const folder = resolve(to ?? join('cohorts', request.spec.name));
+  const roots = Object.values(request.source.manifest.inputs.roots) as (string | null)[];
+  assertPlaceForOutput(folder, roots.filter((root) => root !== null), '--to'); // prettier-ignore
   const { flow } = await makeCohort(request, folder, stopSignal());
   const [head, ...rows] = flowSummary(flow, request.spec.label.name);
   await print(`${plainTable(head!, rows, head!.slice(1))}\n\nwrote ${folder}\n`);
@@ -66,7 +69,7 @@ async function requestOf(argv: CohortArguments, cohort: string): Promise<CohortR
     };
   }
   const spec = specOf(cohort);
-  const keep = argv.keepSplits as string | undefined;
+  const keep = argv.keepSplits;
   return {
     spec,
     source: openSource(findSnapshot(out, argv.snapshot ?? 'current')),

@@ -7,7 +7,7 @@ import { explainCohort } from '../../pipeline/cohort/make-cohort.js';
 import { openSource, snapshotOf } from '../../pipeline/cohort/source-tables.js';
 import type { CohortSpec } from '../../pipeline/cohort/spec.js';
 import { openDuckDb } from '../helpers/duckdb.js';
-import { hashesBelow, readJson } from '../helpers/output.js';
+import { hashesBelow } from '../helpers/output.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { bytesOf, make, readRows, requestOf, specOf } from './helpers.js';
 import { exam, imagesOf, RUN, splitRow, tablesOfExams, writeSnapshot } from './snapshot.js';

@@ -6,7 +6,11 @@ import type { CohortSpec } from '../../pipeline/cohort/spec.js';
 import { openDuckDb, type Row } from '../helpers/duckdb.js';
 
 /** What a request for a cohort has when nothing else is said. */
-export function requestOf(snapshot: string, spec: CohortSpec, more: Partial<CohortRequest> = {}): CohortRequest {
+export function requestOf(
+  snapshot: string,
+  spec: CohortSpec,
+  more: Partial<CohortRequest> = {},
+): CohortRequest {
   return {
     spec,
     source: openSource(snapshot),

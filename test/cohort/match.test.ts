@@ -58,7 +58,10 @@ describe('matching', () => {
     assert.deepEqual(controls, ['optm3', 'optm7', 'optm8']);
     assert.deepEqual([...sets.values()].map((set) => set.controls.length).sort(), [0, 1, 2]); // prettier-ignore
     const line = flow.steps.at(-1)!;
-    assert.deepEqual([line.kind, line.dropped.exams, line.unknown.exams, line.left.exams], ['match', 3, 1, 6]);
+    assert.deepEqual(
+      [line.kind, line.dropped.exams, line.unknown.exams, line.left.exams],
+      ['match', 3, 1, 6],
+    );
     const { match } = readJson<{ match: MatchResult }>(folder, 'c', 'certificate.json');
     assert.deepEqual([match.cases, match.controls, match.cases_by_controls], [3, 3, [1, 1, 1]]);
     // Of 3 cases 2 are hologic, of 6 controls 5 (optm1's own among them) before, of 3 all after:

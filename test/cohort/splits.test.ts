@@ -176,11 +176,14 @@ describe('the certificate', () => {
     test(`refuses ${name}, and nothing is written`, async () => {
       const at = place();
       const snapshot = await writeSnapshot(at, rows);
-      await assert.rejects(make(snapshot, two, join(at, 'c')), (error: { code?: string; message: string }) => {
-        assert.equal(error.code, 'verification', error.message);
-        assert.match(error.message, says);
-        return true;
-      });
+      await assert.rejects(
+        make(snapshot, two, join(at, 'c')),
+        (error: { code?: string; message: string }) => {
+          assert.equal(error.code, 'verification', error.message);
+          assert.match(error.message, says);
+          return true;
+        },
+      );
       assert.ok(!existsSync(join(at, 'c')));
       assert.deepEqual(readdirSync(at), ['snapshots']);
     });

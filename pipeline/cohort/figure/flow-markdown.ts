@@ -40,7 +40,9 @@ function countTable({ steps, cohort }: Flow): string {
     ...steps.map((step) =>
       line([
         `${step.number}. ${markdownText(step.name)}`,
-        ...COUNTED.flatMap((thing) => [step.dropped[thing], step.unknown[thing], step.left[thing]].map(number)),
+        ...COUNTED.flatMap((thing) =>
+          [step.dropped[thing], step.unknown[thing], step.left[thing]].map(number),
+        ),
       ]),
     ),
     '',

@@ -45,7 +45,7 @@ function isShown({ kind, dropped, unknown }: CountedLine): boolean {
 
 function countLines(counts: Counts, flow: Flow): string[] {
   const unit = COUNT_OF_UNIT[flow.unit];
-  return [`${countOf(counts[unit], unit)}`, countOf(counts.women, 'women')];
+  return [countOf(counts[unit], unit), countOf(counts.women, 'women')];
 }
 
 function countOf(count: number, what: string): string {
