@@ -31,6 +31,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
     full: values.full,
+    verifyContent: values['verify-content'],
     keep: values.keep,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
