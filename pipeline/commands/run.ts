@@ -30,6 +30,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     workers: values.workers,
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
+    sideTables: values['side-table'],
     full: values.full,
     verifyContent: values['verify-content'],
     keep: values.keep,

@@ -20,6 +20,7 @@ import type { WrittenPart } from '../stages/write/part.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { readBack } from '../stages/write/read-back.js';
 import { throwIfStopped } from './interrupted.js';
+import { writeSideTables, type WrittenSideTable } from './side-tables.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
 
 /** The files of a table. */
@@ -31,6 +32,7 @@ export interface WrittenTable {
 /** What is written and checked once all ranges are there. */
 export interface Finished {
   readonly tables: readonly WrittenTable[];
+  readonly sides: readonly WrittenSideTable[];
   readonly mismatches: WrittenMismatches;
   /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
   readonly since: string | null;
@@ -50,12 +52,13 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
   context.signal.addEventListener('abort', interrupt);
   try {
     const splitsPart = await writeAllSplits(db, run, written);
+    const sides = await writeSideTables(db, run, written);
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
     const unseen = await describeUnseen(db, written);
-    const mismatches = await writeAllMismatches(db, run, written, unseen, hashes);
-    const tables = await verifyTables(db, run, { ...written, splitsPart }, mismatches);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, unseen, hashes);
+    const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
       snapshot: output.building,
@@ -66,7 +69,7 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
       time: run.started,
       signal: context.signal,
     });
-    return { tables, mismatches, since: before?.runId ?? null, history };
+    return { tables, sides, mismatches, since: before?.runId ?? null, history };
   } finally {
     context.signal.removeEventListener('abort', interrupt);
     db.close();
@@ -105,7 +108,7 @@ async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mi
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges }: WrittenRanges,
+  { ranges, sides }: WrittenRanges & Pick<Finished, 'sides'>,
   unseen: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
@@ -114,7 +117,8 @@ async function writeAllMismatches(
   const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...unseen].sort(
     byClient,
   );
-  const sources = { database: plan.database, ranges, acrossClients };
+  const ofSides = sides.map((side) => side.mismatches);
+  const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
 }
 
@@ -127,11 +131,17 @@ function byClient(a: Mismatch, b: Mismatch): number {
 async function verifyTables(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges, codesPart, splitsPart }: WrittenRanges & { readonly splitsPart: WrittenPart },
+  {
+    ranges,
+    codesPart,
+    splitsPart,
+    sides,
+  }: WrittenRanges & Pick<Finished, 'sides'> & { readonly splitsPart: WrittenPart },
   { table, lines }: WrittenMismatches,
 ): Promise<WrittenTable[]> {
   await readBack(output.building, codesPart.parquet);
   await readBack(output.building, splitsPart.parquet);
+  for (const { part } of sides) await readBack(output.building, part.parquet);
   await readBack(output.building, lines);
   for (const [name, receipt] of entriesOf(table)) await formatNamed(name).checkRows(output.building, receipt);
   // Tables with one part in all; the others have one of each range.
@@ -139,8 +149,10 @@ async function verifyTables(
     [codes.name, codesPart],
     [splits.name, splitsPart],
     [mismatchTable.name, table],
+    ...sides.map(({ table: { name }, part }) => [name, part] as const),
   ]);
-  const tables = plan.tables.map(({ name }) => ({
+  const described = [...plan.tables, ...sides.map((side) => side.table)];
+  const tables = described.map(({ name }) => ({
     name,
     files: byFormat(options.rows.formats, (format) => {
       const part = own.get(name)?.[format];
@@ -148,7 +160,7 @@ async function verifyTables(
     }),
   }));
   throwIfStopped(context.signal);
-  const parts = plan.tables.map((described, i) => ({ table: described, parts: tables[i]!.files.parquet }));
+  const parts = described.map((each, i) => ({ table: each, parts: tables[i]!.files.parquet }));
   await verify(db, output.building, parts);
   return tables;
 }

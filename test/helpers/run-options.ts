@@ -20,6 +20,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
   const plain = {
     workers: 2,
     allowUnknownClients: false,
+    sideTables: [],
     full: false,
     verifyContent: null,
     keep: 7,
