@@ -10,6 +10,7 @@ const FAST: readonly RegExp[] = [
   /^attacks\/numbers\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
+  /^hostile\/long-texts\.test\.ts$/,
   /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,
 ];
 

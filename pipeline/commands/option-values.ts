@@ -24,6 +24,18 @@ export function keep(given: string): number {
   return Number(given);
 }
 
+/** In percent; null for none. */
+export function shareToVerify(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(given) ?? [];
+  const share = Number(percent);
+  if (percent === undefined || share === 0 || share > 100)
+    throw new UsageFault(
+      `--verify-content is ${JSON.stringify(given)}: give a share of the ranges that is over 0% and at most 100%, e.g. 5%`,
+    );
+  return share;
+}
+
 /** Null: unset, which is not the same as 0 months. */
 export function months(option: string): (given: string | undefined) => number | null {
   return (given) => {

@@ -5,7 +5,7 @@ import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, sideTables, workers } from './option-values.js';
+import { budgets, keep, months, optionalPath, shareToVerify, sideTables, workers } from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -144,6 +144,15 @@ export const RUN_OPTIONS = {
     describe: 'Read everything, also where nothing changed since the current snapshot',
     group: OUTPUT,
     manifest: 'full',
+  },
+  'verify-content': {
+    type: 'string',
+    describe: 'In each run, read so much again of what seems unchanged: P%, the longest unread first',
+    readme:
+      '`P%`: read again, in each run, this share of the client ranges in which nothing seems changed, those first that were not read for longest, see [below](#files-that-change-unseen)',
+    group: OUTPUT,
+    parse: shareToVerify,
+    manifest: 'verify_content',
   },
   keep: {
     type: 'string',

@@ -32,6 +32,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     allowUnknownClients: values['allow-unknown-clients'],
     sideTables: values['side-table'],
     full: values.full,
+    verifyContent: values['verify-content'],
     keep: values.keep,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),

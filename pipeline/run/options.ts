@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly sideTables: readonly SideTableOption[];
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
+  /** Share of the ranges to read again though nothing shows a change, in percent; null for none. */
+  readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
   /** How many mismatches of a kind there may be; the run publishes all the same. */

@@ -22,6 +22,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     allowUnknownClients: false,
     sideTables: [],
     full: false,
+    verifyContent: null,
     keep: 7,
     budgets: [],
     echo: {},
