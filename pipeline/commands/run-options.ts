@@ -194,7 +194,7 @@ export const RUN_OPTIONS = {
   },
   workers: {
     type: 'string',
-    defaultDescription: 'the number of cores',
+    defaultDescription: 'the number of cores, at most 8',
     describe: 'Worker threads',
     group: RUNNING,
     parse: workers,
