@@ -7,6 +7,7 @@ import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
@@ -27,7 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
-    .wrap(100)
+    .wrap(pageWidth())
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
     .middleware([takeLast, refuseAddresses], true)
