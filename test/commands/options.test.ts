@@ -72,6 +72,7 @@ describe('the options of run', () => {
       full: false,
       keep: 7,
       max_mismatches: ['dicom_missing=2%'],
+      read_ahead: 512,
       workers: 2,
     });
   });

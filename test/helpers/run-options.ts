@@ -17,7 +17,15 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     formats: ['parquet'],
     followLinks: false,
   };
-  const plain = { workers: 2, allowUnknownClients: false, full: false, keep: 7, budgets: [], echo: {} };
+  const plain = {
+    workers: 2,
+    readAhead: 512,
+    allowUnknownClients: false,
+    full: false,
+    keep: 7,
+    budgets: [],
+    echo: {},
+  };
   return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };
 }
 
