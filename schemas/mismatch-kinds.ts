@@ -24,6 +24,11 @@ export const MISMATCH_KINDS = {
     'clients',
     'A file or folder that the layout does not know, but that looks like a client, study or image, or holds some; it was not read.',
   ),
+  content_changed_unseen: kind(
+    'warning',
+    'clients',
+    'A client of whom something else was read than the current snapshot has, though no name, size or time of her files changed (`--verify-content`, `--full`). It depends on what was published before: the snapshot after has the row, the next one has not.',
+  ),
   link_outside: kind(
     'error',
     'clients',
@@ -201,6 +206,16 @@ export const MISMATCH_KINDS = {
     'warning',
     'images',
     'LinkedNBSSLesionNumber names a lesion that the episode has only in the other breast than the image shows; once per mark.',
+  ),
+  side_row_unmatched: kind(
+    'warning',
+    'clients',
+    'A row of a side table that names no client, study or image of this snapshot: it is not in the table. `path` has the file, `found` whom the row names.',
+  ),
+  side_key_repeated: kind(
+    'warning',
+    'clients',
+    'A side table in which several rows are of one client, study or image; once per table. All are kept; the first two are in `found`.',
   ),
 } as const;
 

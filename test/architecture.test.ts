@@ -24,6 +24,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['tables', /^pipeline\/tables\//],
   ['stages', /^pipeline\/stages\//],
   ['snapshot', /^pipeline\/snapshot\//],
+  ['cohort', /^pipeline\/cohort\//],
   ['run', /^pipeline\/run\//],
   ['commands', /^pipeline\/commands\//],
   ['cli', /^pipeline\/cli\.ts$/],

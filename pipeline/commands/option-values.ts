@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { UsageFault } from '../base/fault.js';
 import { parseBudget, type Budget } from '../run/budgets.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 
 /** Values of the options of `omidb-etl run` from what the user typed. All throw UsageFault. */
 
@@ -29,6 +30,18 @@ export function keep(given: string): number {
   return Number(given);
 }
 
+/** In percent; null for none. */
+export function shareToVerify(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(given) ?? [];
+  const share = Number(percent);
+  if (percent === undefined || share === 0 || share > 100)
+    throw new UsageFault(
+      `--verify-content is ${JSON.stringify(given)}: give a share of the ranges that is over 0% and at most 100%, e.g. 5%`,
+    );
+  return share;
+}
+
 /** Null: unset, which is not the same as 0 months. */
 export function months(option: string): (given: string | undefined) => number | null {
   return (given) => {
@@ -41,4 +54,25 @@ export function months(option: string): (given: string | undefined) => number | 
 
 export function budgets(given: readonly string[]): Budget[] {
   return given.map(parseBudget);
+}
+
+/** Names of tables, and of folders: short ones that SQL takes without quotes. */
+const SIDE_NAME = /^[a-z][a-z0-9_]{0,59}$/;
+
+export function sideTables(given: readonly string[]): SideTableOption[] {
+  const names = new Set<string>();
+  return given.map((text) => {
+    const [, name, file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || file === undefined)
+      throw new UsageFault(
+        `--side-table is ${JSON.stringify(text)}: give NAME=FILE, e.g. density=density.csv`,
+      );
+    if (!SIDE_NAME.test(name))
+      throw new UsageFault(
+        `--side-table: ${JSON.stringify(name)} is no name of a table: use a-z, 0-9 and _, a letter first, 60 at most`,
+      );
+    if (names.has(name)) throw new UsageFault(`--side-table: two tables are called ${name}: rename one`);
+    names.add(name);
+    return { name, path: resolve(file) };
+  });
 }

@@ -1,10 +1,20 @@
 import type { Argv } from 'yargs';
 import type { Budget } from '../run/budgets.js';
 import { LOG_LEVELS } from '../run/log-level.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, filesAhead, keep, months, optionalPath, workers } from './option-values.js';
+import {
+  budgets,
+  filesAhead,
+  keep,
+  months,
+  optionalPath,
+  shareToVerify,
+  sideTables,
+  workers,
+} from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -79,6 +89,20 @@ export const RUN_OPTIONS = {
     parse: optionalPath,
     manifest: 'tags_add_file',
   },
+  'side-table': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: 'none',
+    describe: 'A table of your own: NAME=FILE.csv becomes side_NAME',
+    readme:
+      '`NAME=FILE.csv`: a table of your own, which becomes `side_NAME`, see [side tables](docs/side-tables.md). May be given more than once',
+    group: INPUT,
+    parse: sideTables,
+    manifest: 'side_tables',
+    echo: (given: readonly SideTableOption[]) => given.map(({ name, path }) => `${name}=${path}`),
+  },
   'months-ci-prior': {
     type: 'string',
     describe: 'At most so long before an interval cancer, an episode is its prior (CIP) [default: unset]',
@@ -129,6 +153,15 @@ export const RUN_OPTIONS = {
     describe: 'Read everything, also where nothing changed since the current snapshot',
     group: OUTPUT,
     manifest: 'full',
+  },
+  'verify-content': {
+    type: 'string',
+    describe: 'In each run, read so much again of what seems unchanged: P%, the longest unread first',
+    readme:
+      '`P%`: read again, in each run, this share of the client ranges in which nothing seems changed, those first that were not read for longest, see [below](#files-that-change-unseen)',
+    group: OUTPUT,
+    parse: shareToVerify,
+    manifest: 'verify_content',
   },
   keep: {
     type: 'string',

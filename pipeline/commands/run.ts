@@ -12,9 +12,11 @@ import { barProgress, logProgress, NO_PROGRESS, type Progress } from '../run/pro
 import { run } from '../run/run.js';
 import type { RunSummary } from '../run/summary.js';
 import { findRoots } from '../source/roots.js';
+import type { Roots } from '../source/source.js';
 import { formatsOf } from '../stages/write/formats.js';
 import { EXIT } from './exit.js';
 import { echoOptions, parseOptions } from './option.js';
+import { assertPlaceForOutput } from './output-place.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
 import { stopSignal } from './stop.js';
 import { summaryText } from './summary.js';
@@ -29,11 +31,14 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     readAhead: values['read-ahead'],
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
+    sideTables: values['side-table'],
     full: values.full,
+    verifyContent: values['verify-content'],
     keep: values.keep,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
   };
+  if (!values['dry-run']) assertPlaceForOutput(options.out, databaseOf(argv.database, options.roots));
   const context = openContext(values);
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
     context.log.warn('the list of clients to leave out names none: nobody is left out');
@@ -45,6 +50,12 @@ export async function runCommand(argv: RunArguments): Promise<number> {
   const summary = await run(options, context);
   await print(summaryText(summary, options.out));
   return exitCode(summary, values['fail-on']);
+}
+
+/** Every folder that was named as the database, or as one of its trees. */
+function databaseOf(database: string | undefined, roots: Roots): string[] {
+  const trees = Object.values(roots).filter((root): root is string => root !== null);
+  return database === undefined ? trees : [resolve(database), ...trees];
 }
 
 function rowOptions(values: RunValues): RowOptions {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { EnvironmentFault } from '../base/fault.js';
 import { duration } from '../run/progress.js';
 import type { Manifest } from '../snapshot/manifest.js';
-import { currentFolder, listRunIds } from '../snapshot/published.js';
+import { copiedRunId, currentFolder, listRunIds } from '../snapshot/published.js';
 import { readManifest } from '../snapshot/read-manifest.js';
 import { realPath } from '../storage/names.js';
 import { EXIT } from './exit.js';
@@ -30,7 +30,8 @@ interface ListedRun {
 export function runsCommand({ out, format }: RunsArguments): number {
   const folder = resolve(out);
   const current = currentFolder(folder);
-  const runs = listRunIds(folder).map((id) => listedRun(folder, id, current));
+  const copy = copiedRunId(folder);
+  const runs = listRunIds(folder).map((id) => listedRun(folder, id, current, copy));
   if (runs.length === 0)
     throw new EnvironmentFault(
       `${folder} holds no snapshots: run omidb-etl run DATABASE first, or give --out`,
@@ -53,10 +54,10 @@ const UNREADABLE = {
   resolved: null,
 };
 
-function listedRun(out: string, id: string, current: string | null): ListedRun {
+function listedRun(out: string, id: string, current: string | null, copy: string | null): ListedRun {
   const folder = join(out, 'snapshots', id);
   const manifest = readManifest(folder);
-  const place = { run_id: id, current: realPath(folder) === current };
+  const place = { run_id: id, current: realPath(folder) === current || id === copy };
   if (manifest === null) return { ...place, ...UNREADABLE };
   const { started, seconds, inputs, mismatches } = manifest;
   return {

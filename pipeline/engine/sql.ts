@@ -34,9 +34,9 @@ export function literalPattern(path: string): string {
   return path.replace(/[[*?]/g, '[$&]');
 }
 
-/** A folder for the setting allowed_directories: as it is, and as the patterns of its files begin. */
-export function sqlFolders(folder: string): string {
-  return `[${sqlText(folder)}, ${sqlText(literalPattern(folder))}]`;
+/** Folders for the setting allowed_directories: as they are, and as the patterns of their files begin. */
+export function sqlFolders(folders: readonly string[]): string {
+  return `[${folders.flatMap((folder) => [sqlText(folder), sqlText(literalPattern(folder))]).join(', ')}]`;
 }
 
 /** For every function that reads files: folders like `site=XXXX` give no column. */
@@ -55,4 +55,10 @@ export function parquetRows(paths: readonly string[], pathColumn?: string): stri
 export function textRows(paths: readonly string[], name: string): string {
   const columns = `columns = {${sqlText(name)}: 'VARCHAR'}`;
   return `read_csv(${sqlFiles(paths)}, ${NO_PARTITIONS}, auto_detect = false, header = false, ${columns})`;
+}
+
+/** Lines of JSON as a table of a query. @param columns their types, by name */
+export function jsonRows(path: string, columns: Readonly<Record<string, string>>): string {
+  const types = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
+  return `read_json(${sqlFiles([path])}, ${NO_PARTITIONS}, format = 'newline_delimited', columns = {${types.join(', ')}})`;
 }

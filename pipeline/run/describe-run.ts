@@ -28,7 +28,7 @@ export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: 
     seconds: (end.getTime() - started.getTime()) / 1000,
     software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
     options: { ...options.echo, tag_selection: options.rows.tags.id },
-    fingerprint: snapshotFingerprint(written.ranges, plan.database),
+    fingerprint: snapshotFingerprint(written.ranges, plan),
     inputs,
     work: { client_ranges: written.reasons, ...describeFiles(written.counts) },
     tables: Object.fromEntries(finished.tables.map((table) => [table.name, describeTable(table)])),
@@ -47,7 +47,7 @@ export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: 
 function describeInputs(
   { options, plan }: RunUnderWay,
   { ranges }: WrittenRanges,
-  { tables }: Finished,
+  { tables, sides }: Finished,
 ): Manifest['inputs'] {
   const counts = sumReadCounts(ranges);
   return {
@@ -60,6 +60,7 @@ function describeInputs(
     client_range_width: plan.width,
     studies: rowsOf(tables, 'studies'),
     images: rowsOf(tables, 'images'),
+    side_tables: sides.map(({ input }) => input),
     ...describeFiles(counts),
   };
 }

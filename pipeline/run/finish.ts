@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
 import { splits } from '../../schemas/tables/splits.js';
 import { DuckDb } from '../engine/duckdb.js';
+import { compareClients, parseClientId } from '../omi-db/client-id.js';
+import { changedClients } from '../snapshot/changed-clients.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
 import { writeMismatches } from '../snapshot/mismatch-file.js';
@@ -17,6 +20,7 @@ import type { WrittenPart } from '../stages/write/part.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { readBack } from '../stages/write/read-back.js';
 import { throwIfStopped } from './interrupted.js';
+import { writeSideTables, type WrittenSideTable } from './side-tables.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
 
 /** The files of a table. */
@@ -28,6 +32,7 @@ export interface WrittenTable {
 /** What is written and checked once all ranges are there. */
 export interface Finished {
   readonly tables: readonly WrittenTable[];
+  readonly sides: readonly WrittenSideTable[];
   readonly mismatches: WrittenMismatches;
   /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
   readonly since: string | null;
@@ -47,11 +52,13 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
   context.signal.addEventListener('abort', interrupt);
   try {
     const splitsPart = await writeAllSplits(db, run, written);
+    const sides = await writeSideTables(db, run, written);
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
-    const mismatches = await writeAllMismatches(db, run, written, hashes);
-    const tables = await verifyTables(db, run, { ...written, splitsPart }, mismatches);
+    const unseen = await describeUnseen(db, written);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, unseen, hashes);
+    const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
       snapshot: output.building,
@@ -62,7 +69,7 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
       time: run.started,
       signal: context.signal,
     });
-    return { tables, mismatches, since: before?.runId ?? null, history };
+    return { tables, sides, mismatches, since: before?.runId ?? null, history };
   } finally {
     context.signal.removeEventListener('abort', interrupt);
     db.close();
@@ -83,29 +90,58 @@ async function writeAllSplits(
   return pool.run('splits', { snapshot: output.building, formats, clients, groups });
 }
 
+/** A mismatch for each client of whom something else was read than the current snapshot has, though nothing showed it. */
+async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mismatch[]> {
+  const mismatches: Mismatch[] = [];
+  for (const { before, after } of unseen)
+    for (const id of await changedClients(db, before, after))
+      mismatches.push({
+        kind: 'content_changed_unseen',
+        client_id: id,
+        detail:
+          'What was read of the client is not what the current snapshot has of her, though no name, size or time of her files changed.',
+      });
+  return mismatches;
+}
+
 /** @param hashes file that gets the sha256 of each mismatch */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges }: WrittenRanges,
+  { ranges, sides }: WrittenRanges & Pick<Finished, 'sides'>,
+  unseen: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
-  const acrossClients = await findDuplicateImages(db, output.building, images);
-  const sources = { database: plan.database, ranges, acrossClients };
+  const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...unseen].sort(
+    byClient,
+  );
+  const ofSides = sides.map((side) => side.mismatches);
+  const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
+}
+
+/** Natural order; those of one client stay in theirs. */
+function byClient(a: Mismatch, b: Mismatch): number {
+  return compareClients(parseClientId(a.client_id!)!, parseClientId(b.client_id!)!);
 }
 
 /** What the workers wrote was read back when it was; here is what was written since, then the tables as a whole. */
 async function verifyTables(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges, codesPart, splitsPart }: WrittenRanges & { readonly splitsPart: WrittenPart },
+  {
+    ranges,
+    codesPart,
+    splitsPart,
+    sides,
+  }: WrittenRanges & Pick<Finished, 'sides'> & { readonly splitsPart: WrittenPart },
   { table, lines }: WrittenMismatches,
 ): Promise<WrittenTable[]> {
   await readBack(output.building, codesPart.parquet);
   await readBack(output.building, splitsPart.parquet);
+  for (const { part } of sides) await readBack(output.building, part.parquet);
   await readBack(output.building, lines);
   for (const [name, receipt] of entriesOf(table)) await formatNamed(name).checkRows(output.building, receipt);
   // Tables with one part in all; the others have one of each range.
@@ -113,8 +149,10 @@ async function verifyTables(
     [codes.name, codesPart],
     [splits.name, splitsPart],
     [mismatchTable.name, table],
+    ...sides.map(({ table: { name }, part }) => [name, part] as const),
   ]);
-  const tables = plan.tables.map(({ name }) => ({
+  const described = [...plan.tables, ...sides.map((side) => side.table)];
+  const tables = described.map(({ name }) => ({
     name,
     files: byFormat(options.rows.formats, (format) => {
       const part = own.get(name)?.[format];
@@ -122,7 +160,7 @@ async function verifyTables(
     }),
   }));
   throwIfStopped(context.signal);
-  const parts = plan.tables.map((described, i) => ({ table: described, parts: tables[i]!.files.parquet }));
+  const parts = described.map((each, i) => ({ table: each, parts: tables[i]!.files.parquet }));
   await verify(db, output.building, parts);
   return tables;
 }

@@ -1,6 +1,7 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Roots } from '../source/source.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { Budget } from './budgets.js';
 
@@ -14,8 +15,12 @@ export interface RunOptions {
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;
+  /** Tables that the user brings along. No row of another table depends on them: they are no RowOptions. */
+  readonly sideTables: readonly SideTableOption[];
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
+  /** Share of the ranges to read again though nothing shows a change, in percent; null for none. */
+  readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
   /** How many mismatches of a kind there may be; the run publishes all the same. */

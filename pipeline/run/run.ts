@@ -5,6 +5,8 @@ import { loadDuckDb } from '../engine/duckdb.js';
 import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
+import type { SideFile } from '../stages/side/side-file.js';
+import { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import { holdingOutput } from './holding.js';
 import { throwIfStopped } from './interrupted.js';
@@ -19,16 +21,22 @@ import { writeRanges } from './write-ranges.js';
 /**
  * Runs the pipeline. Ranges of clients in which nothing changed since the current snapshot are carried over; where nothing
  * changed at all, nothing is published.
- * @throws EnvironmentFault, VerificationError or Interrupted; then nothing is published, and the last published snapshot
+ * @throws UsageFault, EnvironmentFault, VerificationError or Interrupted; then nothing is published, and the last published snapshot
  * is as it was. What an interrupted run had finished, the next one does not read again.
  */
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
-  const plan = planRun(options);
+  const plan = planRun(options, await sideFilesOf(options));
   warnOfMissing(plan, context.log);
   warnOfSummary(options.rows.tags, context.log);
   return holdingOutput(options.out, context, (output) =>
     withWorkers(options, context, plan, output, runSteps),
   );
+}
+
+/** What reads CSV files is loaded where there are some. */
+async function sideFilesOf({ sideTables }: RunOptions): Promise<SideFile[]> {
+  if (sideTables.length === 0) return [];
+  return (await import('../stages/side/side-file.js')).inspectSideTables(sideTables);
 }
 
 /** The steps of a run that has its output folder and its workers. */
@@ -39,6 +47,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const written = await writeRanges(run, loadAhead);
   if (written === null) {
     output.discard();
+    run.contentCheck.save(context.log);
     prune(output, options.keep, context.log);
     return unchangedSummary(run, output.current()!);
   }
@@ -50,6 +59,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   throwIfStopped(context.signal);
   const { folder, doubt } = output.publish(run.runId);
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
+  run.contentCheck.save(context.log);
   prune(output, options.keep, context.log);
   return publishedSummary({ manifest, folder });
 }
@@ -96,8 +106,10 @@ async function withWorkers<T>(
   const pool = openPool(workers, options, plan.rootIds, context.log);
   const started = context.now();
   try {
+    const names = plan.ranges.map(({ range }) => range);
+    const contentCheck = new ContentCheck(options.out, names, options.verifyContent);
     const runId = nextRunId(started, options.out, context.log);
-    return await use({ options, context, plan, output, pool, started, runId });
+    return await use({ options, context, plan, output, pool, contentCheck, started, runId });
   } finally {
     await pool.close();
   }

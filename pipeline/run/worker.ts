@@ -49,6 +49,7 @@ serveTasks<Tasks>(
     encode: async (task) => (await tableTasks()).encode(task),
     codes: async (task) => (await tableTasks()).codes(task),
     splits: async (task) => (await tableTasks()).splits(task),
+    side: async (task) => (await tableTasks()).side(task),
   },
   expect,
 );

@@ -1,5 +1,6 @@
 import type { Basis, MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Roots, Tree } from '../source/source.js';
+import type { Written } from '../storage/new-file.js';
 import type { FormatName } from '../stages/write/formats.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
@@ -43,6 +44,20 @@ export interface ManifestInputs extends ManifestFiles {
   readonly client_range_width?: number;
   readonly studies: number;
   readonly images: number;
+  /** Files of the user's own tables; not in snapshots of versions that had none. */
+  readonly side_tables?: readonly ManifestSideTable[];
+}
+
+/** The file of a side table. */
+export interface ManifestSideTable extends Written {
+  readonly table: string;
+  readonly path: string;
+  /** Of the file; of its table `tables` tells. */
+  readonly rows: number;
+  /** Of clients whom the lists of clients leave out. */
+  readonly rows_left_out: number;
+  /** Each of them a mismatch. */
+  readonly rows_unmatched: number;
 }
 
 /** What the run itself read, and how many ranges it read, or did not, and why. */
@@ -53,10 +68,11 @@ export interface ManifestWork extends ManifestFiles {
 /**
  * Why a range of clients was read: `first` no earlier snapshot has it, `full` the run was told to read all, `changed` a
  * file, an option or the program is another, `damaged` its files in the earlier snapshot are, `unread` an error of the
- * system had kept files of it from being read. Or was not: `carried` nothing changed since the current snapshot, `resumed`
+ * system had kept files of it from being read, `rechecked` nothing, but it was its turn (--verify-content). Or was not: `carried` nothing changed since the current snapshot, `resumed`
  * an interrupted run had finished it.
  */
-export type RangeReason = 'first' | 'full' | 'changed' | 'damaged' | 'unread' | 'carried' | 'resumed';
+export type RangeReason =
+  'first' | 'full' | 'changed' | 'damaged' | 'unread' | 'rechecked' | 'carried' | 'resumed';
 
 export interface ManifestFiles {
   readonly json_files: { readonly files: number; readonly bytes_read: number };
