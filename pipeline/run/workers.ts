@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RootIds } from '../source/source.js';
+import { tuneEngine } from './engine-flags.js';
 import type { RunOptions } from './options.js';
 import { WorkerPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
@@ -14,6 +15,7 @@ export function openPool(
   rootIds: RootIds,
   log: Logger,
 ): WorkerPool<Tasks> {
+  tuneEngine();
   const { followLinks, tags: selection, months } = rows;
   const filesAhead = Math.ceil(readAhead / workers);
   const settings: WorkerSettings = { roots, rootIds, followLinks, filesAhead, selection, months };
