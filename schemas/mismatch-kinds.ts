@@ -24,6 +24,11 @@ export const MISMATCH_KINDS = {
     'clients',
     'A file or folder that the layout does not know, but that looks like a client, study or image, or holds some; it was not read.',
   ),
+  content_changed_unseen: kind(
+    'warning',
+    'clients',
+    'A client of whom something else was read than the current snapshot has, though no name, size or time of her files changed (`--verify-content`, `--full`). It depends on what was published before: the snapshot after has the row, the next one has not.',
+  ),
   link_outside: kind(
     'error',
     'clients',

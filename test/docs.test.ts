@@ -60,7 +60,7 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [[], ['run'], ['query'], ['runs'], ['diff'], ['verify']].map((args) =>
+    const help = [[], ['run'], ['query'], ['cohort'], ['runs'], ['diff'], ['verify']].map((args) =>
       run(process.execPath, [CLI, ...args, '--help'], ROOT),
     );
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
@@ -81,6 +81,7 @@ describe('README', () => {
     const pages = [
       'README.md',
       'docs/architecture.md',
+      'docs/cohorts.md',
       'docs/extending.md',
       'docs/scheduling.md',
       'docs/tables.md',

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
 import { splits } from '../../schemas/tables/splits.js';
 import { DuckDb } from '../engine/duckdb.js';
+import { compareClients, parseClientId } from '../omi-db/client-id.js';
+import { changedClients } from '../snapshot/changed-clients.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
 import { writeMismatches } from '../snapshot/mismatch-file.js';
@@ -53,7 +56,8 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
-    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, hashes);
+    const unseen = await describeUnseen(db, written);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, unseen, hashes);
     const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
@@ -86,19 +90,41 @@ async function writeAllSplits(
   return pool.run('splits', { snapshot: output.building, formats, clients, groups });
 }
 
+/** A mismatch for each client of whom something else was read than the current snapshot has, though nothing showed it. */
+async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mismatch[]> {
+  const mismatches: Mismatch[] = [];
+  for (const { before, after } of unseen)
+    for (const id of await changedClients(db, before, after))
+      mismatches.push({
+        kind: 'content_changed_unseen',
+        client_id: id,
+        detail:
+          'What was read of the client is not what the current snapshot has of her, though no name, size or time of her files changed.',
+      });
+  return mismatches;
+}
+
 /** @param hashes file that gets the sha256 of each mismatch */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
   { ranges, sides }: WrittenRanges & Pick<Finished, 'sides'>,
+  unseen: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
-  const acrossClients = await findDuplicateImages(db, output.building, images);
+  const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...unseen].sort(
+    byClient,
+  );
   const ofSides = sides.map((side) => side.mismatches);
   const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
+}
+
+/** Natural order; those of one client stay in theirs. */
+function byClient(a: Mismatch, b: Mismatch): number {
+  return compareClients(parseClientId(a.client_id!)!, parseClientId(b.client_id!)!);
 }
 
 /** What the workers wrote was read back when it was; here is what was written since, then the tables as a whole. */

@@ -6,6 +6,7 @@ import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import type { SideFile } from '../stages/side/side-file.js';
+import { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import { holdingOutput } from './holding.js';
 import { throwIfStopped } from './interrupted.js';
@@ -46,6 +47,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const written = await writeRanges(run, loadAhead);
   if (written === null) {
     output.discard();
+    run.contentCheck.save(context.log);
     prune(output, options.keep, context.log);
     return unchangedSummary(run, output.current()!);
   }
@@ -57,6 +59,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   throwIfStopped(context.signal);
   const { folder, doubt } = output.publish(run.runId);
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
+  run.contentCheck.save(context.log);
   prune(output, options.keep, context.log);
   return publishedSummary({ manifest, folder });
 }
@@ -103,8 +106,10 @@ async function withWorkers<T>(
   const pool = openPool(workers, options, plan.rootIds, context.log);
   const started = context.now();
   try {
+    const names = plan.ranges.map(({ range }) => range);
+    const contentCheck = new ContentCheck(options.out, names, options.verifyContent);
     const runId = nextRunId(started, options.out, context.log);
-    return await use({ options, context, plan, output, pool, started, runId });
+    return await use({ options, context, plan, output, pool, contentCheck, started, runId });
   } finally {
     await pool.close();
   }
