@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { refuseAddresses } from './addresses.js';
+import { cohortOptions } from './cohort-options.js';
 import { EXIT } from './exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
@@ -62,6 +63,15 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       async (argv) => {
         const { queryCommand } = await import('./query.js');
         end(await whileKept(argv.out, () => queryCommand(argv)));
+      },
+    )
+    .command(
+      'cohort [cohort]',
+      'Make a training set from a snapshot, every exclusion counted',
+      cohortOptions,
+      async (argv) => {
+        const { cohortCommand } = await import('./cohort.js');
+        end(await whileKept(argv.out, () => cohortCommand(argv)));
       },
     )
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {

@@ -17,6 +17,7 @@ import type { RunContext } from './context.js';
 import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';
 import { listRunClients } from './plan.js';
+import { TASKS_AHEAD } from './pool.js';
 import type { PlanResult } from './tasks.js';
 import { openPool } from './workers.js';
 
@@ -53,7 +54,7 @@ export async function dryRun(
   await sink?.(database.map((mismatch) => JSON.stringify({ mismatch: mismatchRow(mismatch) })));
   const found = new Found(database);
   const pool = openPool(options.workers, options, rootIds, context.log);
-  const queue = new PQueue({ concurrency: options.workers });
+  const queue = new PQueue({ concurrency: options.workers * (1 + TASKS_AHEAD) });
   try {
     // In the order of the plan, whichever is done first.
     let taken: Promise<void> = Promise.resolve();
@@ -62,7 +63,7 @@ export async function dryRun(
       const whenShort = () => queue.onSizeLessThan(options.workers);
       await Promise.race([whenShort(), taken.then(whenShort), interrupted]);
       const task = { clients: inTask, withLines: sink !== null };
-      const result = queue.add(() => pool.run('plan', task));
+      const result = queue.add(() => pool.run('plan', task, true));
       taken = Promise.all([result, taken]).then(([answer]) => {
         found.add(answer);
         return sink?.(answer.lines);
