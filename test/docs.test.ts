@@ -87,6 +87,8 @@ describe('README', () => {
       'docs/scheduling.md',
       'docs/tables.md',
       'docs/mismatches.md',
+      'docs/side-tables.md',
+      'docs/croissant-and-catalogue.md',
     ];
     for (const page of pages) {
       for (const [, target] of readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)) {

@@ -5,7 +5,16 @@ import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, shareToVerify, sideTables, workers } from './option-values.js';
+import {
+  budgets,
+  filesAhead,
+  keep,
+  months,
+  optionalPath,
+  shareToVerify,
+  sideTables,
+  workers,
+} from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -199,6 +208,16 @@ export const RUN_OPTIONS = {
     group: RUNNING,
     parse: workers,
     manifest: 'workers',
+  },
+  'read-ahead': {
+    type: 'string',
+    default: '512',
+    describe: 'Files that are read ahead on a slow disk, for those who measure; 0: none',
+    readme:
+      'how many files are read ahead, at most, where the disk lets one wait (a file server); `0`: none. There is no need to set it',
+    group: RUNNING,
+    parse: filesAhead,
+    manifest: 'read_ahead',
   },
   'log-level': {
     choices: LOG_LEVELS,

@@ -28,6 +28,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     roots: findRoots(argv),
     out: resolve(values.out),
     workers: values.workers,
+    readAhead: values['read-ahead'],
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
     sideTables: values['side-table'],

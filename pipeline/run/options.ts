@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly roots: Roots;
   readonly out: string;
   readonly workers: number;
+  /** Files read ahead of all workers together, at most, where the disk lets one wait. */
+  readonly readAhead: number;
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;

@@ -19,6 +19,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
   };
   const plain = {
     workers: 2,
+    readAhead: 512,
     allowUnknownClients: false,
     sideTables: [],
     full: false,
