@@ -3,6 +3,7 @@ import { withScratchDb } from '../engine/scratch-db.js';
 import { assertNoLeaks, certificate, splitBalance } from './certificate.js';
 import { chooseRows, type Choice, type Chosen } from './choose.js';
 import { openUnits, parseExpressions, type CheckedSpec, type Explained } from './cohort-db.js';
+import { cohortCroissant } from './cohort-croissant.js';
 import { cohortColumns } from './cohort-table.js';
 import { cohortFile, type CohortFile } from './cohort-file.js';
 import { dataCard } from './data-card.js';
@@ -118,5 +119,7 @@ async function writeAll(
   writeJson(folder, 'certificate.json', certificate(file, leaks, balance, match, reports));
   writeText(folder, 'README.md', dataCard({ file, flow, balance, match, table1, exports: reports }));
   writeJson(folder, 'cohort.json', file);
+  // Last, for it names all the others.
+  writeJson(folder, 'croissant.json', await cohortCroissant(folder, file, source.manifest.finished));
   return { file, flow, exports: reports };
 }
