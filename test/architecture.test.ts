@@ -16,6 +16,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['source and storage', /^pipeline\/(source|storage)\//],
   ['domain', /^pipeline\/(omi-db|nbss|dicom|semantics)\//],
   ['engine', /^pipeline\/engine\//],
+  ['croissant', /^pipeline\/croissant\//],
   [
     'records',
     /^pipeline\/stages\/(budgets|oddities|unread|walk|discover|stamp|read-counts|clients-ahead|extract|join)\.ts$/,
