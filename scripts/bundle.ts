@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 /**
  * Puts the compiled program and the libraries that it uses into a few files, dist/bundle: what `omidb-etl` starts. Node
@@ -30,9 +30,8 @@ import('./program.mjs');
 `;
 
 rmSync(`${ROOT}dist/bundle`, { recursive: true, force: true });
-await build({
+const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
-  entryPoints: { program: 'dist/pipeline/cli.js', worker: 'dist/pipeline/run/worker.js' },
   outdir: 'dist/bundle',
   bundle: true,
   splitting: true,
@@ -47,7 +46,10 @@ await build({
   external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite', 'canvas'],
   banner: { js: REQUIRE },
   logLevel: 'warning',
-});
+};
+// Apart: what both share would be cut into many more files, which every thread then has to find.
+await build({ ...OPTIONS, entryPoints: { program: 'dist/pipeline/cli.js' } });
+await build({ ...OPTIONS, entryPoints: { worker: 'dist/pipeline/run/worker.js' } });
 writeFileSync(`${ROOT}dist/bundle/omidb-etl.js`, START);
 chmodSync(`${ROOT}dist/bundle/omidb-etl.js`, 0o755);
 writeFileSync(`${ROOT}dist/bundle/package.json`, '{ "type": "commonjs" }\n');

@@ -90,6 +90,7 @@ describe('README', () => {
       'README.md',
       'docs/architecture.md',
       'docs/cohorts.md',
+      'docs/training.md',
       'docs/extending.md',
       'docs/scheduling.md',
       'docs/tables.md',
