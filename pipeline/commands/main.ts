@@ -2,12 +2,15 @@ import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { refuseAddresses } from './addresses.js';
+import { catalogueOptions } from './catalogue-options.js';
 import { cohortOptions } from './cohort-options.js';
 import { EXIT } from './exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { reportOptions } from './report-options.js';
+import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
@@ -28,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
-    .wrap(100)
+    .wrap(pageWidth())
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
     .middleware([takeLast, refuseAddresses], true)
@@ -73,6 +76,15 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => cohortCommand(argv)));
       },
     )
+    .command(
+      'catalogue <file>',
+      'Make a DuckDB file of views over a snapshot',
+      catalogueOptions,
+      async (argv) => {
+        const { catalogueCommand } = await import('./catalogue.js');
+        end(await whileKept(argv.out, () => catalogueCommand(argv)));
+      },
+    )
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
       end((await import('./runs.js')).runsCommand(argv));
     })
@@ -93,7 +105,11 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { verifyCommand } = await import('./verify.js');
         end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
-    );
+    )
+    .command('report [run]', 'Make a page of what a snapshot holds', reportOptions, async (argv) => {
+      const { reportCommand } = await import('./report.js');
+      end(await whileKept(argv.out, () => reportCommand(argv)));
+    });
 }
 
 const REPEATABLE = repeatable(RUN_OPTIONS);

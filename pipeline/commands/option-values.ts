@@ -21,6 +21,12 @@ export function workers(given: string | undefined): number {
   return number;
 }
 
+export function filesAhead(given: string): number {
+  if (!/^\d{1,5}$/.test(given))
+    throw new UsageFault(`--read-ahead is ${JSON.stringify(given)}: give a whole number from 0`);
+  return Number(given);
+}
+
 export function keep(given: string): number {
   if (!/^[1-9]\d{0,5}$/.test(given))
     throw new UsageFault(`--keep is ${JSON.stringify(given)}: give a whole number from 1`);

@@ -5,7 +5,16 @@ import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, shareToVerify, sideTables, workers } from './option-values.js';
+import {
+  budgets,
+  filesAhead,
+  keep,
+  months,
+  optionalPath,
+  shareToVerify,
+  sideTables,
+  workers,
+} from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -163,12 +172,31 @@ export const RUN_OPTIONS = {
     parse: keep,
     manifest: 'keep',
   },
+  report: {
+    type: 'boolean',
+    default: true,
+    describe: 'Make report.html in the snapshot; --no-report leaves it out',
+    readme:
+      'make `report.html` in the snapshot, a page to look at ([what it says](docs/report.md)). `--no-report` leaves it out',
+    group: OUTPUT,
+  },
   'dry-run': {
     type: 'boolean',
     default: false,
-    describe: 'Walk and pair only: print the plan and the mismatches, publish nothing',
+    describe: 'Walk and pair only: say what would be found, publish nothing',
     readme:
-      'read folders, imagedb and NBSS files, but no image header; print the plan and the mismatches as lines of JSON; publish nothing',
+      'read folders, imagedb and NBSS files, but no image header; end with the mismatches by kind; publish nothing. `--fail-on` and `--max-mismatches` count',
+    group: OUTPUT,
+  },
+  'plan-file': {
+    type: 'string',
+    describe: 'With --dry-run: write the plan and the mismatches to this file, a line of JSON each',
+    group: OUTPUT,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'With --dry-run: print these lines in place of the summary, which is the last',
     group: OUTPUT,
   },
   'fail-on': {
@@ -199,6 +227,16 @@ export const RUN_OPTIONS = {
     group: RUNNING,
     parse: workers,
     manifest: 'workers',
+  },
+  'read-ahead': {
+    type: 'string',
+    default: '512',
+    describe: 'Files that are read ahead on a slow disk, for those who measure; 0: none',
+    readme:
+      'how many files are read ahead, at most, where the disk lets one wait (a file server); `0`: none. There is no need to set it',
+    group: RUNNING,
+    parse: filesAhead,
+    manifest: 'read_ahead',
   },
   'log-level': {
     choices: LOG_LEVELS,

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly roots: Roots;
   readonly out: string;
   readonly workers: number;
+  /** Files read ahead of all workers together, at most, where the disk lets one wait. */
+  readonly readAhead: number;
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;
@@ -21,6 +23,8 @@ export interface RunOptions {
   readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
+  /** Make report.html. */
+  readonly report: boolean;
   /** How many mismatches of a kind there may be; the run publishes all the same. */
   readonly budgets: readonly Budget[];
   /** As the user gave them, for manifest.json. */

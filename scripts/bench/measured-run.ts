@@ -24,6 +24,8 @@ export interface NodeOptions {
   readonly imports?: readonly URL[];
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts node, with its arguments. */
+  readonly before?: readonly string[];
 }
 
 const USAGE = new URL('./preload/usage.js', import.meta.url);
@@ -48,6 +50,7 @@ export class Runner {
         ...options.env,
         OMIDB_BENCH_USAGE: file,
       },
+      options.before,
     );
     const usage = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.ResourceUsage;
     return {
@@ -61,10 +64,16 @@ export class Runner {
 
 /**
  * Runs node with nothing loaded beside the program.
+ * @param before a program that starts node, with its arguments
  * @throws Error when it does not end with exit code 0
  */
-export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return runProgram(process.execPath, args, env);
+export function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  before: readonly string[] = [],
+): Promise<Ended> {
+  const [program, ...rest] = [...before, process.execPath, ...args];
+  return runProgram(program!, rest, env);
 }
 
 /**

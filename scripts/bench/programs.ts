@@ -64,8 +64,13 @@ export class Programs {
   }
 
   /** A full run into an empty output folder. */
-  full(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
-    return this.fresh('full', [database], workers, options);
+  full(
+    database: string,
+    workers: number,
+    options?: NodeOptions,
+    more: readonly string[] = [],
+  ): Promise<Finished> {
+    return this.fresh('full', [database, ...more], workers, options);
   }
 
   /** A full run of the program before it is bundled: by the module of a function a profile tells its stage. */
@@ -74,8 +79,8 @@ export class Programs {
   }
 
   /** A full run of the data tree alone. */
-  dataOnly(database: string, workers: number): Promise<Finished> {
-    return this.fresh('data only', ['--data-dir', join(database, 'data')], workers);
+  dataOnly(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
+    return this.fresh('data only', ['--data-dir', join(database, 'data')], workers, options);
   }
 
   /** The plain reader in Python of the same JSON headers; null where there is no Python. */
@@ -90,8 +95,8 @@ export class Programs {
    * A second run after a full one, on the same output.
    * @throws Error when it published anything
    */
-  async unchanged(database: string, workers: number): Promise<Finished> {
-    const finished = await this.pipeline('no change', [database], workers);
+  async unchanged(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
+    const finished = await this.pipeline('no change', [database], workers, options);
     const snapshots = readdirSync(join(this.out, 'snapshots')).length;
     if (snapshots !== 1)
       throw new Error(`a run without any change published: ${snapshots} snapshots in ${this.out}`);

@@ -78,9 +78,25 @@ export interface StartupResult {
   readonly full: Runs;
 }
 
+/** A disk as it is imitated: every call waits so long, one in a hundred half a second, or none. */
+export type SlowDisk = 'none' | '2 ms' | '10 ms' | 'tail';
+
+export interface SlowPoint {
+  readonly disk: SlowDisk;
+  readonly full: Runs;
+  readonly unchanged: Runs;
+  readonly dataOnly: Runs;
+}
+
 export interface SlowResult {
-  readonly delayMs: number;
   readonly clients: number;
   readonly images: number;
-  readonly points: readonly { readonly workers: number; readonly slow: Run; readonly fast: Run }[];
+  /** Why nothing was measured; null where it was. */
+  readonly skipped: string | null;
+  /** `none` first. */
+  readonly points: readonly SlowPoint[];
+  /** Full runs that were not traced, without reading ahead … */
+  readonly direct: Runs;
+  /** … and as they are. */
+  readonly plain: Runs;
 }

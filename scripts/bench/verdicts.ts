@@ -1,4 +1,4 @@
-import type { MainResult, Results, Runs } from './results.js';
+import type { MainResult, Results, Runs, SlowDisk } from './results.js';
 import { excess, median, ratio, unrest } from './statistics.js';
 
 /** A bar that the pipeline is held to, and how it stands to it. */
@@ -12,7 +12,12 @@ export interface Verdict {
 
 /** The verdict on each bar that the measured parts tell of. */
 export function verdicts(results: Results): Verdict[] {
-  return [...ratioVerdicts(results), ...sizeVerdicts(results), ...startupVerdicts(results)];
+  return [
+    ...ratioVerdicts(results),
+    ...sizeVerdicts(results),
+    ...startupVerdicts(results),
+    ...slowVerdicts(results),
+  ];
 }
 
 export function secondsOf(runs: Runs): number[] {
@@ -80,6 +85,26 @@ function startupVerdicts({ startup }: Results): Verdict[] {
   return [
     verdict('omidb-etl --version', median(startup.version), 0.15, 's'),
     verdict('run of one client, beyond its floor', beyond, 0.7, 's'),
+  ];
+}
+
+/** What the runs of a slow disk may take, to those of one that is not; and memory, over all of them. */
+function slowVerdicts({ slow }: Results): Verdict[] {
+  if (slow?.skipped !== null) return [];
+  const times = (kind: 'full' | 'dataOnly' | 'unchanged', disk: SlowDisk) => {
+    const of = (wanted: SlowDisk) => secondsOf(slow.points.find((point) => point.disk === wanted)![kind]);
+    return ratio(of(disk), of('none')).median;
+  };
+  const peaks = slow.points.map(({ full }) => median(full.map(({ peakBytes }) => peakBytes)));
+  const unchanged = ratio(secondsOf(slow.plain), secondsOf(slow.direct)).median;
+  return [
+    verdict('full run with 2 ms for each call, to one without', times('full', '2 ms'), 1.5, 'times'),
+    verdict('data-only run with 2 ms, to one without', times('dataOnly', '2 ms'), 1.5, 'times'),
+    verdict('full run with 10 ms, to one without', times('full', '10 ms'), 4, 'times'),
+    verdict('data-only run with 10 ms, to one without', times('dataOnly', '10 ms'), 4, 'times'),
+    verdict('run without any change with 2 ms, to one without', times('unchanged', '2 ms'), 6, 'times'),
+    verdict('full run on a quick disk, to one that never reads ahead', unchanged, 1.03, 'times'),
+    verdict('peak memory: greatest over least of the disks', 100 * excess(peaks), 15, '%'),
   ];
 }
 

@@ -82,6 +82,7 @@ describe('the options of run', () => {
       verify_content: null,
       keep: 7,
       max_mismatches: ['dicom_missing=2%'],
+      read_ahead: 512,
       workers: 2,
     });
   });
