@@ -18,7 +18,15 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { verifySnapshot } from '../../pipeline/snapshot/verify-snapshot.js';
 import { readReceipt, writeReceipt } from '../../pipeline/snapshot/receipts.js';
-import { reasons, results, runHere, sampleDatabase, scratchFolder, type Finished } from '../crash/helpers.js';
+import {
+  copyOutput,
+  reasons,
+  results,
+  runHere,
+  threeRanges,
+  scratchFolder,
+  type Finished,
+} from '../crash/helpers.js';
 import { howMany, itemsOf } from '../helpers/extent.js';
 import { isRoot, runCli } from '../helpers/cli.js';
 import { filesBelow } from '../sample/tree.js';
@@ -27,13 +35,13 @@ import { copyProgram, runLogged, runRefusing } from './helpers.js'; // prettier-
 /** Rows 1, 5, 6 and 7 of the attacks: what may be kept of an earlier run. */
 
 const scratch = scratchFolder();
-const database = sampleDatabase(join(scratch, 'db'), 14);
+const database = threeRanges(join(scratch, 'db'));
+const undisturbed = join(scratch, 'undisturbed');
 let expected: Record<string, string> = {};
 
 before(async () => {
-  const out = join(scratch, 'undisturbed');
-  await runHere(database, out);
-  expected = results(out);
+  await runHere(database, undisturbed);
+  expected = results(undisturbed);
 });
 
 function findFile(tree: string, pattern: RegExp): string {
@@ -103,8 +111,8 @@ describe('a file that was changed and looks as before', () => {
   ] as const;
   for (const [tree, pattern] of itemsOf(FILES, 1)) {
     test(`${pattern.source} of the same size, its time put back: its range is read again`, async () => {
-      const out = join(scratch, 'put-back');
-      await runHere(database, out);
+      const out = join(scratch, `put-back-${tree}-${pattern.source.length}`);
+      copyOutput(undisturbed, out);
       const file = findFile(tree, pattern);
       const { atimeMs, mtimeMs, size } = statSync(file);
       utimesSync(file, atimeMs / 1000, Math.floor(mtimeMs / 1000));
@@ -130,7 +138,7 @@ describe('a file that was changed and looks as before', () => {
 test('a database that was moved is not read again, and the manifest says where it is', async () => {
   const out = join(scratch, 'moved-out');
   const moved = join(scratch, 'moved');
-  await runHere(database, out);
+  copyOutput(undisturbed, out);
   renameSync(database, moved);
   const summary = await runHere(moved, out);
   assert.deepEqual(reasons(summary), { carried: 3 });
@@ -185,6 +193,7 @@ describe('a side table', () => {
       writeFileSync(path, `client_id,x\noptm1,${value}\n`);
       utimesSync(path, 1_700_000_000, 1_700_000_000);
     };
+    copyOutput(undisturbed, out);
     write('1');
     await run();
     assert.equal((await run()).changed, false);
@@ -237,7 +246,7 @@ describe('a current snapshot that is not as it was published', () => {
   const chosen = itemsOf(names, 6);
 
   test(`${howMany(chosen.length, names.length, 'damages')}: made anew, and said; then nothing changed`, async (t) => {
-    await runHere(database, out);
+    copyOutput(undisturbed, out);
     for (const what of chosen) {
       DAMAGES[what]!(join(out, 'current'));
       const { summary, log } = await runLogged(database, out);

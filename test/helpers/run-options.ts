@@ -1,6 +1,7 @@
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
 import { NO_MONTHS } from './months.js';
+import './node-args.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 
