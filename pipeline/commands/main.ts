@@ -2,12 +2,14 @@ import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { refuseAddresses } from './addresses.js';
+import { catalogueOptions } from './catalogue-options.js';
 import { cohortOptions } from './cohort-options.js';
 import { EXIT } from './exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
@@ -28,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
-    .wrap(100)
+    .wrap(pageWidth())
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
     .middleware([takeLast, refuseAddresses], true)
@@ -46,6 +48,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Each command is loaded when it is called: to load them all takes longer than some of them do. */
 function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
+  return withHistory(withTables(parser, end), end);
+}
+
+/** What makes the tables, and what asks them. */
+function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
     .command(
       'run [database]',
@@ -73,6 +80,20 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => cohortCommand(argv)));
       },
     )
+    .command(
+      'catalogue <file>',
+      'Make a DuckDB file of views over a snapshot',
+      catalogueOptions,
+      async (argv) => {
+        const { catalogueCommand } = await import('./catalogue.js');
+        end(await whileKept(argv.out, () => catalogueCommand(argv)));
+      },
+    );
+}
+
+/** What looks at the snapshots one after the other. */
+function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
       end((await import('./runs.js')).runsCommand(argv));
     })
