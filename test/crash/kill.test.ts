@@ -144,6 +144,7 @@ describe('a run killed at a random moment', () => {
     const log = join(scratch, 'steps.txt');
     const args = ['--keep', '1'];
     copyOutput(undisturbed, out);
+    await runHere(database, out);
     touchClient(0);
     const counted = await startRun(database, out, { args, nodeArgs, env: { STEPS: log } }).finished;
     assert.equal(counted.code, 0, counted.stderr);
