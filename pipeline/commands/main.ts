@@ -9,6 +9,7 @@ import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { reportOptions } from './report-options.js';
 import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
@@ -114,7 +115,11 @@ function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
         const { verifyCommand } = await import('./verify.js');
         end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
-    );
+    )
+    .command('report [run]', 'Make a page of what a snapshot holds', reportOptions, async (argv) => {
+      const { reportCommand } = await import('./report.js');
+      end(await whileKept(argv.out, () => reportCommand(argv)));
+    });
 }
 
 const REPEATABLE = repeatable(RUN_OPTIONS);

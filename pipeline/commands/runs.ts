@@ -80,7 +80,7 @@ function sumRows({ tables }: Manifest): number {
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 /** The id says when a run began. */
-const LEAVE_OUT = ['rows', 'info', 'resolved', 'images', 'started (UTC)', 'took', 'new'];
+const LEAVE_OUT = ['rows', 'info', 'resolved', 'images', 'took', 'new', 'clients', 'started (UTC)'];
 const NUMBERS = ['took', 'clients', 'images', 'rows', ...SEVERITIES, 'new', 'resolved'];
 
 function asTable(runs: readonly ListedRun[]): string {

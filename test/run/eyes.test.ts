@@ -66,6 +66,21 @@ describe('commands', () => {
     assert.equal(onTerminal(200, 'query', '--out', out).find((line) => line.startsWith('codes'))?.includes('NBSS.'), true); // prettier-ignore
   });
 
+  test('the bar fits 80 columns and takes more of 200; a pipe gets none, and no colours', { skip }, () => {
+    const bars = (columns: number) => {
+      const printed = onTerminal(columns, 'run', database, '--full', '--out', join(fresh(), 'out')).join(
+        '\n',
+      );
+      const lines = printed.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\n').split('\n');
+      return lines.filter((line) => line.includes('images/s |')).map(displayWidth);
+    };
+    const [narrow, wide] = [bars(80), bars(200)];
+    assert.ok(narrow.length > 0 && Math.max(...narrow) <= 80, String(narrow));
+    assert.ok(Math.max(...wide) > 100 && Math.max(...wide) <= 200, String(wide));
+    const piped = runCli(['run', database, '--full', '--out', join(fresh(), 'out')]);
+    assert.doesNotMatch(piped.stderr + piped.stdout, /\u001b|░|█/);
+  });
+
   test('a row that is wider than the screen is shown on its side, and whole', { skip }, () => {
     const sql = `SELECT 'x' AS short, '日本' AS wide, repeat('0123456789', 8) AS long UNION ALL SELECT 'y', '', 'z'`;
     assert.deepEqual(
@@ -82,6 +97,8 @@ describe('commands', () => {
         '  long   z',
       ],
     );
+    const named = `SELECT 'x' AS "a name that is long", repeat('0', 30) AS n`;
+    assert.deepEqual(onTerminal(24, 'query', named, '--out', out).slice(0, 5), ['row 1', '  a name that   x', '  is long', '  n             00000000', '                00000000']); // prettier-ignore
     assert.match(onTerminal(200, 'query', sql, '--out', out)[0]!, /^short {2}wide {2}long$/);
   });
 });
