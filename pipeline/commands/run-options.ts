@@ -172,12 +172,31 @@ export const RUN_OPTIONS = {
     parse: keep,
     manifest: 'keep',
   },
+  report: {
+    type: 'boolean',
+    default: true,
+    describe: 'Make report.html in the snapshot; --no-report leaves it out',
+    readme:
+      'make `report.html` in the snapshot, a page to look at ([what it says](docs/report.md)). `--no-report` leaves it out',
+    group: OUTPUT,
+  },
   'dry-run': {
     type: 'boolean',
     default: false,
-    describe: 'Walk and pair only: print the plan and the mismatches, publish nothing',
+    describe: 'Walk and pair only: say what would be found, publish nothing',
     readme:
-      'read folders, imagedb and NBSS files, but no image header; print the plan and the mismatches as lines of JSON; publish nothing',
+      'read folders, imagedb and NBSS files, but no image header; end with the mismatches by kind; publish nothing. `--fail-on` and `--max-mismatches` count',
+    group: OUTPUT,
+  },
+  'plan-file': {
+    type: 'string',
+    describe: 'With --dry-run: write the plan and the mismatches to this file, a line of JSON each',
+    group: OUTPUT,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'With --dry-run: print these lines in place of the summary, which is the last',
     group: OUTPUT,
   },
   'fail-on': {
@@ -203,7 +222,7 @@ export const RUN_OPTIONS = {
   },
   workers: {
     type: 'string',
-    defaultDescription: 'the number of cores',
+    defaultDescription: 'the number of cores, at most 8',
     describe: 'Worker threads',
     group: RUNNING,
     parse: workers,

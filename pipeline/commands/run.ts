@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
-import { showControls } from '../base/text.js';
 import { print } from './print.js';
 import { UsageFault } from '../base/fault.js';
 import { loadTagSelection } from '../dicom/tag-selection.js';
@@ -24,6 +23,7 @@ import { summaryText } from './summary.js';
 /** `omidb-etl run`. @returns the exit code */
 export async function runCommand(argv: RunArguments): Promise<number> {
   const values = parseOptions(RUN_OPTIONS, argv);
+  refuseWithoutDryRun(values);
   const options: RunOptions = {
     roots: findRoots(argv),
     out: resolve(values.out),
@@ -35,6 +35,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     full: values.full,
     verifyContent: values['verify-content'],
     keep: values.keep,
+    report: values.report,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
   };
@@ -43,9 +44,8 @@ export async function runCommand(argv: RunArguments): Promise<number> {
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
     context.log.warn('the list of clients to leave out names none: nobody is left out');
   if (values['dry-run']) {
-    const { dryRun } = await import('../run/dry-run.js');
-    await dryRun(options, context, (line) => process.stdout.write(`${showControls(line)}\n`));
-    return EXIT.published;
+    const { dryRunCommand } = await import('./dry-run.js');
+    return exitCode(await dryRunCommand(values, options, context), values['fail-on']);
   }
   const summary = await run(options, context);
   await print(summaryText(summary, options.out));
@@ -56,6 +56,13 @@ export async function runCommand(argv: RunArguments): Promise<number> {
 function databaseOf(database: string | undefined, roots: Roots): string[] {
   const trees = Object.values(roots).filter((root): root is string => root !== null);
   return database === undefined ? trees : [resolve(database), ...trees];
+}
+
+/** @throws UsageFault for options that say something of a dry run where there is none */
+function refuseWithoutDryRun(values: Pick<RunValues, 'dry-run' | 'json' | 'plan-file'>): void {
+  if (values['dry-run']) return;
+  for (const [name, given] of [['json', values.json], ['plan-file', values['plan-file'] !== undefined]] as const)
+    if (given) throw new UsageFault(`--${name} is of a dry run: give --dry-run too, or leave it away`); // prettier-ignore
 }
 
 function rowOptions(values: RunValues): RowOptions {
@@ -79,7 +86,10 @@ function openContext(values: RunValues): RunContext {
   return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stopSignal() };
 }
 
-function exitCode({ mismatches, budgets }: RunSummary, failOn: RunValues['fail-on']): number {
+function exitCode(
+  { mismatches, budgets }: Pick<RunSummary, 'mismatches' | 'budgets'>,
+  failOn: RunValues['fail-on'],
+): number {
   if (budgets.some(({ over }) => over > 0)) return EXIT.mismatches;
   const { error, warning } = mismatches.by_severity;
   const count = { error, warning: error + warning, never: 0 }[failOn];

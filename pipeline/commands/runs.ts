@@ -79,6 +79,8 @@ function sumRows({ tables }: Manifest): number {
 }
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
+/** The id says when a run began. */
+const LEAVE_OUT = ['rows', 'info', 'resolved', 'images', 'took', 'new', 'clients', 'started (UTC)'];
 const NUMBERS = ['took', 'clients', 'images', 'rows', ...SEVERITIES, 'new', 'resolved'];
 
 function asTable(runs: readonly ListedRun[]): string {
@@ -91,7 +93,7 @@ function asTable(runs: readonly ListedRun[]): string {
     // Of the first run all would be new.
     ...[run.new, run.resolved].map((number) => (run.since === null ? '' : cell(number))),
   ]);
-  const table = plainTable(['run', 'started (UTC)', ...NUMBERS], rows, NUMBERS);
+  const table = plainTable(['run', 'started (UTC)', ...NUMBERS], rows, NUMBERS, { leaveOut: LEAVE_OUT });
   const legend = runs.some(({ current }) => current) ? '* current' : 'current is none of these';
   return `${table}\n\n${legend}\n`;
 }

@@ -1,4 +1,4 @@
-import { LineFile } from '../storage/work-file.js';
+import { LineFile, OpenWorkFiles, type readPiece } from '../storage/work-file.js';
 import { clientTools, processClient, tooLargeClient, type ClientTools } from '../stages/process-client.js';
 import type { ClientsAhead } from '../stages/clients-ahead.js';
 import { Stamp } from '../stages/stamp.js';
@@ -11,19 +11,23 @@ import type { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { writePart, type WrittenPart } from '../stages/write/part.js';
 import { writeSplits } from '../stages/write/splits.js';
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Table } from '../../schemas/column.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
 import type {
-  ClientsTask,
   CodesTask,
   EncodeTask,
   PlanResult,
+  PlanTask,
   ReadResult,
   ReadTask,
   SideTask,
   SplitsTask,
   WorkerSettings,
 } from './tasks.js';
+
+/** Work files that stay open while one table after the other is written from them: those of a range. */
+const OPEN_WORK_FILES = 128;
 
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
@@ -33,6 +37,7 @@ export class TableTasks {
   private readonly builders: ClientBuilders;
   private readonly byName: ReadonlyMap<string, TableBuilder>;
   private readonly batchFiles = new BatchFileWriter();
+  private readonly workFiles = new OpenWorkFiles(OPEN_WORK_FILES);
 
   constructor(
     { selection, months }: WorkerSettings,
@@ -48,6 +53,7 @@ export class TableTasks {
   /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
   async read(task: ReadTask): Promise<ReadResult> {
     const stamp = new Stamp();
+    this.workFiles.close();
     // What a walk for a stamp could not look at is not this task's.
     this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
@@ -94,19 +100,26 @@ export class TableTasks {
     return rows;
   }
 
-  async plan({ clients }: ClientsTask): Promise<PlanResult> {
+  async plan({ clients, withLines }: PlanTask): Promise<PlanResult> {
     const lines: string[] = [];
+    const found = { studies: 0, images: 0, byKind: {} as Partial<Record<MismatchKind, number>> };
     await this.ahead.each(clients, 'plan', (entry) => {
       const { client, mismatches } = processClient(entry, this.tools, null);
+      found.studies += client.studies.length;
+      for (const { images } of client.studies) found.images += images.length;
+      for (const { kind } of mismatches) found.byKind[kind] = (found.byKind[kind] ?? 0) + 1;
+      if (!withLines) return;
       lines.push(JSON.stringify({ plan: client.record.plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
     });
-    return { lines };
+    return { lines, ...found };
   }
 
   encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart({ table, rows, batches, streams: () => readBatches(table, batches) }, place);
+    const read: typeof readPiece = (...piece) => this.workFiles.readPiece(...piece);
+    const streams = () => readBatches(table, batches, read);
+    return writePart({ table, rows, batches, streams }, place);
   }
 
   codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {
