@@ -9,6 +9,7 @@ import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { reportOptions } from './report-options.js';
 import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
@@ -48,6 +49,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Each command is loaded when it is called: to load them all takes longer than some of them do. */
 function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
+  return withHistory(withTables(parser, end), end);
+}
+
+/** What makes the tables, and what asks them. */
+function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
     .command(
       'run [database]',
@@ -83,7 +89,12 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { catalogueCommand } = await import('./catalogue.js');
         end(await whileKept(argv.out, () => catalogueCommand(argv)));
       },
-    )
+    );
+}
+
+/** What looks at the snapshots one after the other. */
+function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
       end((await import('./runs.js')).runsCommand(argv));
     })
@@ -104,7 +115,11 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { verifyCommand } = await import('./verify.js');
         end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
-    );
+    )
+    .command('report [run]', 'Make a page of what a snapshot holds', reportOptions, async (argv) => {
+      const { reportCommand } = await import('./report.js');
+      end(await whileKept(argv.out, () => reportCommand(argv)));
+    });
 }
 
 const REPEATABLE = repeatable(RUN_OPTIONS);

@@ -35,6 +35,7 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     full: values.full,
     verifyContent: values['verify-content'],
     keep: values.keep,
+    report: values.report,
     budgets: values['max-mismatches'],
     echo: echoOptions(RUN_OPTIONS, values),
   };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { NODE_ARGS } from './node-args.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -28,9 +29,15 @@ export interface CliOptions {
 
 const NOBODY = 65534;
 
-/** Runs the program in a child process to its end. */
+/** To make a report takes longer than many a run of a test; `test/report/` tests it. */
+function withoutReport(args: readonly string[]): readonly string[] {
+  const [command, ...rest] = args;
+  return command === 'run' && !rest.includes('--report') ? [command, '--no-report', ...rest] : args;
+}
+
+/** Runs the program in a child process to its end. A run makes no report, unless with `--report`. */
 export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
-  const result = spawnSync(process.execPath, [CLI, ...args], {
+  const result = spawnSync(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
@@ -40,9 +47,11 @@ export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOp
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Starts the program; `done` is its end. */
+/** Starts the program; `done` is its end. A run makes no report, unless with `--report`. */
 export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
