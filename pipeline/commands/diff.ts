@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { withScratchDb } from '../engine/scratch-db.js';
 import { compareSnapshots, openSide, type Difference, type Side } from '../snapshot/compare.js';
 import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import type { DiffArguments } from './history-options.js';
 import { print } from './print.js';
 import { count, plainTable } from './plain-table.js';

@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';

@@ -8,12 +8,14 @@ import { loadTagSelection } from '../dicom/tag-selection.js';
 import type { RunContext } from '../run/context.js';
 import { createLog } from '../run/log.js';
 import type { RowOptions, RunOptions } from '../run/options.js';
-import { barProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
-import { run } from '../run/run.js';
-import type { RunSummary } from '../run/summary.js';
+import { barProgress, bothProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
+import type { RecordOptions } from '../run/recorder.js';
+import { recordFailure, run } from '../run/run.js';
+import type { RunRecord } from '../snapshot/run-record.js';
+import { gateLimits } from '../snapshot/gate/limits.js';
 import { findRoots } from '../source/roots.js';
 import { formatsOf } from '../stages/write/formats.js';
-import { EXIT } from './exit.js';
+import { EXIT, exitCodeOfRun } from '../run/exit.js';
 import { echoOptions, parseOptions } from './option.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
 import { stopSignal } from './stop.js';
@@ -22,28 +24,69 @@ import { summaryText } from './summary.js';
 /** `omidb-etl run`. @returns the exit code */
 export async function runCommand(argv: RunArguments): Promise<number> {
   const values = parseOptions(RUN_OPTIONS, argv);
-  const options: RunOptions = {
-    roots: findRoots(argv),
+  const context = openContext(values);
+  if (values['dry-run']) {
+    const { dryRun } = await import('../run/dry-run.js');
+    const options = optionsOf(argv, values, context);
+    await dryRun(options, context, (line) => process.stdout.write(`${showControls(line)}\n`));
+    return EXIT.published;
+  }
+  if (values['summary-json']) return runForRecord(argv, values, context);
+  const { summary, options } = await runRecorded(argv, values, context);
+  await print(summaryText(summary, options.out));
+  return exitCodeOfRun(summary, options.failOn);
+}
+
+/** Prints the record and nothing else, also of a run that failed. */
+async function runForRecord(argv: RunArguments, values: RunValues, context: RunContext): Promise<number> {
+  let record: RunRecord | null = null as RunRecord | null;
+  const onRecord = (written: RunRecord) => {
+    record = written;
+  };
+  try {
+    const { summary, options } = await runRecorded(argv, values, { ...context, onRecord });
+    return exitCodeOfRun(summary, options.failOn);
+  } finally {
+    if (record !== null) await print(`${JSON.stringify(record, null, 2)}\n`);
+  }
+}
+
+/** Runs; what goes wrong before the run can begin, such as a disk that is not mounted, is on record too. */
+async function runRecorded(argv: RunArguments, values: RunValues, context: RunContext) {
+  let options: RunOptions;
+  try {
+    options = optionsOf(argv, values, context);
+  } catch (error) {
+    recordFailure(recordOptionsOf(values), context, error);
+    throw error;
+  }
+  return { summary: await run(options, context), options };
+}
+
+function recordOptionsOf(values: RunValues): RecordOptions {
+  return {
     out: resolve(values.out),
+    failOn: values['fail-on'],
+    metricsFile: values['metrics-file'],
+    echo: echoOptions(RUN_OPTIONS, values),
+  };
+}
+
+function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): RunOptions {
+  const options: RunOptions = {
+    ...recordOptionsOf(values),
+    roots: findRoots(argv),
     workers: values.workers,
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
     full: values.full,
     keep: values.keep,
     budgets: values['max-mismatches'],
-    echo: echoOptions(RUN_OPTIONS, values),
+    gate: gateLimits(values['max-drop'], values.gate),
   };
-  const context = openContext(values);
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
-    context.log.warn('the list of clients to leave out names none: nobody is left out');
-  if (values['dry-run']) {
-    const { dryRun } = await import('../run/dry-run.js');
-    await dryRun(options, context, (line) => process.stdout.write(`${showControls(line)}\n`));
-    return EXIT.published;
-  }
-  const summary = await run(options, context);
-  await print(summaryText(summary, options.out));
-  return exitCode(summary, values['fail-on']);
+    log.warn('the list of clients to leave out names none: nobody is left out');
+  return options;
 }
 
 function rowOptions(values: RunValues): RowOptions {
@@ -64,14 +107,15 @@ function rowOptions(values: RunValues): RowOptions {
 
 function openContext(values: RunValues): RunContext {
   const log = openLog(values);
-  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stopSignal() };
-}
-
-function exitCode({ mismatches, budgets }: RunSummary, failOn: RunValues['fail-on']): number {
-  if (budgets.some(({ over }) => over > 0)) return EXIT.mismatches;
-  const { error, warning } = mismatches.by_severity;
-  const count = { error, warning: error + warning, never: 0 }[failOn];
-  return count > 0 ? EXIT.mismatches : EXIT.published;
+  const isForEyes = process.stderr.isTTY && !values['json-logs'];
+  return {
+    log,
+    progress: chooseProgress(values, log, isForEyes),
+    now: () => new Date(),
+    signal: stopSignal(),
+    // On a terminal the bar and the summary say it.
+    eventLevel: isForEyes && values['log-file'] === undefined ? 'debug' : 'info',
+  };
 }
 
 function openLog(values: RunValues): Logger {
@@ -83,9 +127,12 @@ function openLog(values: RunValues): Logger {
   }
 }
 
-function chooseProgress(values: RunValues, log: Logger): Progress {
+/** A bar for eyes; events in the log, but where that is the terminal with the bar. */
+function chooseProgress(values: RunValues, log: Logger, isForEyes: boolean): Progress {
   const now = () => performance.now();
-  if (!values.progress || values['dry-run']) return NO_PROGRESS;
-  const isForEyes = process.stderr.isTTY && !values['json-logs'];
-  return isForEyes ? barProgress(process.stderr, now) : logProgress(log, now);
+  if (values['dry-run']) return NO_PROGRESS;
+  const bar = isForEyes && values.progress ? barProgress(process.stderr, now) : NO_PROGRESS;
+  if (isForEyes && values['log-file'] === undefined) return bar;
+  const events = logProgress(log, now, values.progress || values['log-file'] !== undefined ? undefined : null);
+  return bothProgress(bar, events);
 }

@@ -5,7 +5,7 @@ import type { Manifest } from '../snapshot/manifest.js';
 import { currentFolder, listRunIds } from '../snapshot/published.js';
 import { readManifest } from '../snapshot/read-manifest.js';
 import { realPath } from '../storage/names.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import type { RunsArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
 

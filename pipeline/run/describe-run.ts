@@ -1,5 +1,6 @@
 import {
   MANIFEST_VERSION,
+  type GateReport,
   type Manifest,
   type ManifestFiles,
   type ManifestTable,
@@ -14,10 +15,15 @@ import type { RunUnderWay, WrittenRanges } from './under-way.js';
 import { softwareVersion } from './version.js';
 
 /** The manifest of a run that is about to be published. */
-export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: Finished): Manifest {
+export function describeRun(
+  run: RunUnderWay,
+  written: WrittenRanges,
+  finished: Finished,
+  gate: GateReport,
+): Manifest {
   const { options, context, plan, started } = run;
   const end = context.now();
-  const inputs = describeInputs(run, written, finished);
+  const inputs = describeInputs(run, written, finished.tables);
   const { counts, lines } = finished.mismatches;
   const { new: fresh, resolved, file: firstSeen } = finished.history;
   return {
@@ -41,13 +47,15 @@ export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: 
       first_seen: firstSeen,
     },
     budgets: checkBudgets(options.budgets, counts.by_kind, inputs),
+    gate,
   };
 }
 
-function describeInputs(
+/** What the tables were made from. */
+export function describeInputs(
   { options, plan }: RunUnderWay,
   { ranges }: WrittenRanges,
-  { tables }: Finished,
+  tables: readonly WrittenTable[],
 ): Manifest['inputs'] {
   const counts = sumReadCounts(ranges);
   return {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
 import { splits } from '../../schemas/tables/splits.js';
 import { DuckDb } from '../engine/duckdb.js';
+import { compareClients, parseClientId } from '../omi-db/client-id.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
+import { clientIdsOf, findGoneClients } from '../snapshot/gate/gone.js';
 import { writeMismatches } from '../snapshot/mismatch-file.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { verify } from '../snapshot/verify.js';
@@ -50,7 +53,8 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
-    const mismatches = await writeAllMismatches(db, run, written, hashes);
+    const gone = await findGone(db, run);
+    const mismatches = await writeAllMismatches(db, run, written, gone, hashes);
     const tables = await verifyTables(db, run, { ...written, splitsPart }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
@@ -83,18 +87,39 @@ async function writeAllSplits(
   return pool.run('splits', { snapshot: output.building, formats, clients, groups });
 }
 
-/** @param hashes file that gets the sha256 of each mismatch */
+/** Clients that the current snapshot has and no tree has. */
+async function findGone(db: DuckDb, { output, plan, context }: RunUnderWay): Promise<Mismatch[]> {
+  const current = output.current();
+  if (current === null) return [];
+  const before = await clientIdsOf(db, current);
+  if (before !== null) return findGoneClients(before, plan.known);
+  context.log.warn(
+    `the table clients of ${current.folder} is damaged: which of its clients are gone cannot be told`,
+  );
+  return [];
+}
+
+/**
+ * @param gone in natural order of client
+ * @param hashes file that gets the sha256 of each mismatch
+ */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
   { ranges }: WrittenRanges,
+  gone: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
-  const acrossClients = await findDuplicateImages(db, output.building, images);
+  const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...gone].sort(byClient);
   const sources = { database: plan.database, ranges, acrossClients };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
+}
+
+/** Natural order; those of one client stay in theirs. */
+function byClient(a: Mismatch, b: Mismatch): number {
+  return compareClients(parseClientId(a.client_id!)!, parseClientId(b.client_id!)!);
 }
 
 /** What the workers wrote was read back when it was; here is what was written since, then the tables as a whole. */

@@ -1,6 +1,6 @@
 import { describeSchema } from '../../schemas/describe.js';
 import { writeChecksums } from '../snapshot/checksums.js';
-import type { Manifest } from '../snapshot/manifest.js';
+import type { GateReport, Manifest } from '../snapshot/manifest.js';
 import { writeJson } from '../snapshot/publish.js';
 import { entriesOf } from '../stages/write/formats.js';
 import { describeRun } from './describe-run.js';
@@ -12,10 +12,11 @@ export async function sealSnapshot(
   run: RunUnderWay,
   written: WrittenRanges,
   finished: Finished,
+  gate: GateReport,
 ): Promise<Manifest> {
   const { building } = run.output;
   writeJson(building, 'schema.json', describeSchema(run.plan.tables));
-  const manifest = describeRun(run, written, finished);
+  const manifest = describeRun(run, written, finished, gate);
   writeJson(building, 'manifest.json', manifest);
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;

@@ -1,4 +1,4 @@
-import type { BudgetResult, Manifest } from '../snapshot/manifest.js';
+import type { BudgetResult, GateReport, Manifest } from '../snapshot/manifest.js';
 import type { PublishedSnapshot } from '../snapshot/published.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { checkBudgets } from './budgets.js';
@@ -8,6 +8,8 @@ import type { RunUnderWay } from './under-way.js';
 export interface RunSummary {
   readonly runId: string;
   readonly snapshot: string;
+  /** Of that snapshot. */
+  readonly manifest: Manifest;
   readonly seconds: number;
   readonly clients: number;
   readonly images: number;
@@ -16,6 +18,8 @@ export interface RunSummary {
   /** New and resolved since the snapshot before; null when there is none. */
   readonly history: { readonly since: string; readonly new: number; readonly resolved: number } | null;
   readonly budgets: readonly BudgetResult[];
+  /** What the snapshot was held to, and against which; null for one of a version that had no gate. */
+  readonly gate: GateReport | null;
   /** What was read and what was carried over, and why. */
   readonly work: Manifest['work'];
   /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
@@ -46,6 +50,7 @@ function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'chan
   return {
     runId: manifest.run_id,
     snapshot,
+    manifest,
     seconds: manifest.seconds,
     clients: manifest.inputs.clients,
     images: manifest.inputs.images,
@@ -53,6 +58,7 @@ function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'chan
     mismatches: manifest.mismatches,
     history: since === null ? null : { since, new: fresh, resolved },
     budgets: manifest.budgets,
+    gate: manifest.gate ?? null,
     work: manifest.work,
   };
 }

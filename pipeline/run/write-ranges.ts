@@ -30,6 +30,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     const interrupted = interruption(context.signal);
     if (await Promise.race([isUnchanged(run, writer, previous), interrupted])) {
       assertSameRoots(run.options.roots, plan.rootIds);
+      context.progress.advance(plan.clients.length, 0);
       return null;
     }
     onChange();

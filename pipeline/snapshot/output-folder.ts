@@ -15,6 +15,7 @@ import { acquireLock, type Lock, type LockPace } from './lock.js';
 import { pruneSnapshots } from './prune.js';
 import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
 import { currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
+import { keepRefused } from './refused.js';
 import { listReceipts, readReceipt, receiptFiles, type RangeReceipt } from './receipts.js';
 import { cannotWriteTo } from './write-fault.js';
 
@@ -35,6 +36,8 @@ export interface OutputFolder {
   keepOnly(isWanted: (range: RangeReceipt) => boolean, formats: Formats): void;
   /** Publishes what was built (see publish). */
   publish(runId: string): Publication;
+  /** Puts what was built, complete, to `refused/<run id>`, where it stays until the next run. */
+  refuse(runId: string): void;
   /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
   prune(keep: number): void;
   /** Gives up what was built. */
@@ -109,6 +112,11 @@ class HeldOutput implements OutputFolder {
     return publish(this.building, this.path, runId, () => {
       this.assertHeld();
     });
+  }
+
+  refuse(runId: string): void {
+    this.assertHeld();
+    keepRefused(this.building, this.path, runId);
   }
 
   prune(keep: number): void {

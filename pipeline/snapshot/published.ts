@@ -25,6 +25,9 @@ export function listRunIds(out: string): string[] {
     .sort();
 }
 
+/** Folder of an output that holds the snapshot which a gate refused, under its run id, until the next run. */
+export const REFUSED = 'refused';
+
 /** Names the current snapshot where the file system has no symbolic links. */
 export const POINTER_FILE = 'current.json';
 
@@ -71,7 +74,10 @@ export function readCurrent(out: string): PublishedSnapshot | null {
  * @throws EnvironmentFault when there is none
  */
 export function findSnapshot(out: string, name: string): string {
-  const places = name === 'current' ? [currentFolder(out)] : [join(out, 'snapshots', name), resolve(name)];
+  const places =
+    name === 'current'
+      ? [currentFolder(out)]
+      : [join(out, 'snapshots', name), join(out, REFUSED, name), resolve(name)];
   for (const folder of places) {
     if (folder !== null && exists(join(folder, 'tables'))) return realPath(folder);
   }
