@@ -212,6 +212,16 @@ export const MISMATCH_KINDS = {
     'images',
     'LinkedNBSSLesionNumber names a lesion that the episode has only in the other breast than the image shows; once per mark.',
   ),
+  side_row_unmatched: kind(
+    'warning',
+    'clients',
+    'A row of a side table that names no client, study or image of this snapshot: it is not in the table. `path` has the file, `found` whom the row names.',
+  ),
+  side_key_repeated: kind(
+    'warning',
+    'clients',
+    'A side table in which several rows are of one client, study or image; once per table. All are kept; the first two are in `found`.',
+  ),
 } as const;
 
 export type MismatchKind = keyof typeof MISMATCH_KINDS;

@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
+import { refuseAddresses } from './addresses.js';
 import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
@@ -29,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .wrap(100)
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
-    .middleware(takeLast, true)
+    .middleware([takeLast, refuseAddresses], true)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       // An error of another name than yargs' own is that of a command that failed.
@@ -62,8 +63,8 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => queryCommand(argv)));
       },
     )
-    .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
-      end((await import('./runs.js')).runsCommand(argv));
+    .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {
+      end(await (await import('./runs.js')).runsCommand(argv));
     })
     .command(
       'diff [a] [b]',

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { UsageFault } from '../base/fault.js';
 import { parseBudget, type Budget } from '../run/budgets.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 
 /** Values of the options of `omidb-etl run` from what the user typed. All throw UsageFault. */
 
@@ -35,4 +36,25 @@ export function months(option: string): (given: string | undefined) => number | 
 
 export function budgets(given: readonly string[]): Budget[] {
   return given.map(parseBudget);
+}
+
+/** Names of tables, and of folders: short ones that SQL takes without quotes. */
+const SIDE_NAME = /^[a-z][a-z0-9_]{0,59}$/;
+
+export function sideTables(given: readonly string[]): SideTableOption[] {
+  const names = new Set<string>();
+  return given.map((text) => {
+    const [, name, file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || file === undefined)
+      throw new UsageFault(
+        `--side-table is ${JSON.stringify(text)}: give NAME=FILE, e.g. density=density.csv`,
+      );
+    if (!SIDE_NAME.test(name))
+      throw new UsageFault(
+        `--side-table: ${JSON.stringify(name)} is no name of a table: use a-z, 0-9 and _, a letter first, 60 at most`,
+      );
+    if (names.has(name)) throw new UsageFault(`--side-table: two tables are called ${name}: rename one`);
+    names.add(name);
+    return { name, path: resolve(file) };
+  });
 }

@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs';
 import type { Budget } from '../run/budgets.js';
 import { LOG_LEVELS } from '../run/log-level.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, workers } from './option-values.js';
+import { budgets, keep, months, optionalPath, sideTables, workers } from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -78,6 +79,20 @@ export const RUN_OPTIONS = {
     group: INPUT,
     parse: optionalPath,
     manifest: 'tags_add_file',
+  },
+  'side-table': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: 'none',
+    describe: 'A table of your own: NAME=FILE.csv becomes side_NAME',
+    readme:
+      '`NAME=FILE.csv`: a table of your own, which becomes `side_NAME`, see [side tables](docs/side-tables.md). May be given more than once',
+    group: INPUT,
+    parse: sideTables,
+    manifest: 'side_tables',
+    echo: (given: readonly SideTableOption[]) => given.map(({ name, path }) => `${name}=${path}`),
   },
   'months-ci-prior': {
     type: 'string',

@@ -14,9 +14,11 @@ import { recordFailure, run } from '../run/run.js';
 import type { RunRecord } from '../snapshot/run-record.js';
 import { gateLimits } from '../snapshot/gate/limits.js';
 import { findRoots } from '../source/roots.js';
+import type { Roots } from '../source/source.js';
 import { formatsOf } from '../stages/write/formats.js';
 import { EXIT, exitCodeOfRun } from '../run/exit.js';
 import { echoOptions, parseOptions } from './option.js';
+import { assertPlaceForOutput, isPlaceForOutput } from './output-place.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
 import { stopSignal } from './stop.js';
 import { summaryText } from './summary.js';
@@ -57,7 +59,10 @@ async function runRecorded(argv: RunArguments, values: RunValues, context: RunCo
   try {
     options = optionsOf(argv, values, context);
   } catch (error) {
-    recordFailure(recordOptionsOf(values), context, error);
+    const named = [argv.database, argv.dataDir, argv.imagesDir, argv.nbssDir];
+    const folders = named.filter((path) => path !== undefined).map((path) => resolve(path));
+    // Nor is a record written into a database, or below /proc.
+    if (isPlaceForOutput(resolve(values.out), folders)) recordFailure(recordOptionsOf(values), context, error);
     throw error;
   }
   return { summary: await run(options, context), options };
@@ -79,14 +84,22 @@ function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): 
     workers: values.workers,
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
+    sideTables: values['side-table'],
     full: values.full,
     keep: values.keep,
     budgets: values['max-mismatches'],
     gate: gateLimits(values['max-drop'], values.gate),
   };
+  if (!values['dry-run']) assertPlaceForOutput(options.out, databaseOf(argv.database, options.roots));
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
     log.warn('the list of clients to leave out names none: nobody is left out');
   return options;
+}
+
+/** Every folder that was named as the database, or as one of its trees. */
+function databaseOf(database: string | undefined, roots: Roots): string[] {
+  const trees = Object.values(roots).filter((root): root is string => root !== null);
+  return database === undefined ? trees : [resolve(database), ...trees];
 }
 
 function rowOptions(values: RunValues): RowOptions {

@@ -56,3 +56,9 @@ export function textRows(paths: readonly string[], name: string): string {
   const columns = `columns = {${sqlText(name)}: 'VARCHAR'}`;
   return `read_csv(${sqlFiles(paths)}, ${NO_PARTITIONS}, auto_detect = false, header = false, ${columns})`;
 }
+
+/** Lines of JSON as a table of a query. @param columns their types, by name */
+export function jsonRows(path: string, columns: Readonly<Record<string, string>>): string {
+  const types = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
+  return `read_json(${sqlFiles([path])}, ${NO_PARTITIONS}, format = 'newline_delimited', columns = {${types.join(', ')}})`;
+}

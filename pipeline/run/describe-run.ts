@@ -23,7 +23,7 @@ export function describeRun(
 ): Manifest {
   const { options, context, plan, started } = run;
   const end = context.now();
-  const inputs = describeInputs(run, written, finished.tables);
+  const inputs = describeInputs(run, written, finished);
   const { counts, lines } = finished.mismatches;
   const { new: fresh, resolved, file: firstSeen } = finished.history;
   return {
@@ -34,7 +34,7 @@ export function describeRun(
     seconds: (end.getTime() - started.getTime()) / 1000,
     software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
     options: { ...options.echo, tag_selection: options.rows.tags.id },
-    fingerprint: snapshotFingerprint(written.ranges, plan.database),
+    fingerprint: snapshotFingerprint(written.ranges, plan),
     inputs,
     work: { client_ranges: written.reasons, ...describeFiles(written.counts) },
     tables: Object.fromEntries(finished.tables.map((table) => [table.name, describeTable(table)])),
@@ -55,7 +55,7 @@ export function describeRun(
 export function describeInputs(
   { options, plan }: RunUnderWay,
   { ranges }: WrittenRanges,
-  tables: readonly WrittenTable[],
+  { tables, sides }: Pick<Finished, 'tables' | 'sides'>,
 ): Manifest['inputs'] {
   const counts = sumReadCounts(ranges);
   return {
@@ -68,6 +68,7 @@ export function describeInputs(
     client_range_width: plan.width,
     studies: rowsOf(tables, 'studies'),
     images: rowsOf(tables, 'images'),
+    side_tables: sides.map(({ input }) => input),
     ...describeFiles(counts),
   };
 }

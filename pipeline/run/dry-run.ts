@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { rangeWidth } from '../omi-db/client-id.js';
 import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
 import { planRanges } from '../stages/discover.js';
+import { inspectSideTables } from '../stages/side/side-file.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { RunContext } from './context.js';
@@ -22,6 +23,8 @@ export async function dryRun(
   print: (line: string) => void,
 ): Promise<void> {
   const database: Mismatch[] = [];
+  // Of side tables a dry run says whether they can be read.
+  if (options.sideTables.length > 0) await inspectSideTables(options.sideTables);
   const rootIds = identifyRoots(options.roots);
   const { clients } = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));

@@ -4,6 +4,13 @@ import type { RunContext } from './context.js';
 export type EventName =
   'started' | 'planned' | 'published' | 'unchanged' | 'refused' | 'failed' | 'interrupted' | 'died' | 'used';
 
+const LEVELS: Readonly<Partial<Record<EventName, 'warn' | 'error'>>> = {
+  refused: 'error',
+  failed: 'error',
+  interrupted: 'warn',
+  died: 'warn',
+};
+
 /**
  * Logs an event. Its fields are numbers, ids of runs and paths of this machine: no value of the database.
  * @param text for those who read
@@ -14,5 +21,6 @@ export function logEvent(
   fields: Readonly<Record<string, unknown>>,
   text: string,
 ): void {
-  log[eventLevel]({ event, ...fields }, text);
+  const level = eventLevel === 'debug' ? 'debug' : (LEVELS[event] ?? 'info');
+  log[level]({ event, ...fields }, text);
 }

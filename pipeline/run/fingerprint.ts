@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describeSchema } from '../../schemas/describe.js';
-import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { RunPlan } from './plan.js';
 import type { RunOptions } from './options.js';
@@ -34,9 +33,11 @@ export function rangeFingerprint(configuration: string, stamps: readonly string[
 /** Of a whole snapshot: equal ones hold equal tables. */
 export function snapshotFingerprint(
   receipts: readonly RangeReceipt[],
-  database: readonly Mismatch[],
+  { database, sideFiles }: Pick<RunPlan, 'database' | 'sideFiles'>,
 ): string {
-  return hashOf([...receipts.map(({ range, fingerprint }) => [range, fingerprint]), ...database]);
+  // A range does not depend on them: another side table is a new snapshot, of which no range is read again.
+  const sides = sideFiles.map(({ name, file, state }) => [name, file, state.sha256]);
+  return hashOf([...receipts.map(({ range, fingerprint }) => [range, fingerprint]), ...database, ...sides]);
 }
 
 /** Of values one after the other: there may be more of them than one text can hold. */

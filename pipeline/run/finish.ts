@@ -20,6 +20,7 @@ import type { WrittenPart } from '../stages/write/part.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { readBack } from '../stages/write/read-back.js';
 import { throwIfStopped } from './interrupted.js';
+import { writeSideTables, type WrittenSideTable } from './side-tables.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
 
 /** The files of a table. */
@@ -31,6 +32,7 @@ export interface WrittenTable {
 /** What is written and checked once all ranges are there. */
 export interface Finished {
   readonly tables: readonly WrittenTable[];
+  readonly sides: readonly WrittenSideTable[];
   readonly mismatches: WrittenMismatches;
   /** Run id of the snapshot that the mismatches are compared with; null when there is none. */
   readonly since: string | null;
@@ -50,12 +52,13 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
   context.signal.addEventListener('abort', interrupt);
   try {
     const splitsPart = await writeAllSplits(db, run, written);
+    const sides = await writeSideTables(db, run, written);
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
     const gone = await findGone(db, run);
-    const mismatches = await writeAllMismatches(db, run, written, gone, hashes);
-    const tables = await verifyTables(db, run, { ...written, splitsPart }, mismatches);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides, gone }, hashes);
+    const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
       snapshot: output.building,
@@ -66,7 +69,7 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
       time: run.started,
       signal: context.signal,
     });
-    return { tables, mismatches, since: before?.runId ?? null, history };
+    return { tables, sides, mismatches, since: before?.runId ?? null, history };
   } finally {
     context.signal.removeEventListener('abort', interrupt);
     db.close();
@@ -100,20 +103,19 @@ async function findGone(db: DuckDb, { output, plan, context }: RunUnderWay): Pro
 }
 
 /**
- * @param gone in natural order of client
  * @param hashes file that gets the sha256 of each mismatch
  */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges }: WrittenRanges,
-  gone: readonly Mismatch[],
+  { ranges, sides, gone }: WrittenRanges & Pick<Finished, 'sides'> & { readonly gone: readonly Mismatch[] },
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
   const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...gone].sort(byClient);
-  const sources = { database: plan.database, ranges, acrossClients };
+  const ofSides = sides.map((side) => side.mismatches);
+  const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);
 }
 
@@ -126,11 +128,17 @@ function byClient(a: Mismatch, b: Mismatch): number {
 async function verifyTables(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges, codesPart, splitsPart }: WrittenRanges & { readonly splitsPart: WrittenPart },
+  {
+    ranges,
+    codesPart,
+    splitsPart,
+    sides,
+  }: WrittenRanges & Pick<Finished, 'sides'> & { readonly splitsPart: WrittenPart },
   { table, lines }: WrittenMismatches,
 ): Promise<WrittenTable[]> {
   await readBack(output.building, codesPart.parquet);
   await readBack(output.building, splitsPart.parquet);
+  for (const { part } of sides) await readBack(output.building, part.parquet);
   await readBack(output.building, lines);
   for (const [name, receipt] of entriesOf(table)) await formatNamed(name).checkRows(output.building, receipt);
   // Tables with one part in all; the others have one of each range.
@@ -138,8 +146,10 @@ async function verifyTables(
     [codes.name, codesPart],
     [splits.name, splitsPart],
     [mismatchTable.name, table],
+    ...sides.map(({ table: { name }, part }) => [name, part] as const),
   ]);
-  const tables = plan.tables.map(({ name }) => ({
+  const described = [...plan.tables, ...sides.map((side) => side.table)];
+  const tables = described.map(({ name }) => ({
     name,
     files: byFormat(options.rows.formats, (format) => {
       const part = own.get(name)?.[format];
@@ -147,7 +157,7 @@ async function verifyTables(
     }),
   }));
   throwIfStopped(context.signal);
-  const parts = plan.tables.map((described, i) => ({ table: described, parts: tables[i]!.files.parquet }));
+  const parts = described.map((each, i) => ({ table: each, parts: tables[i]!.files.parquet }));
   await verify(db, output.building, parts);
   return tables;
 }

@@ -23,7 +23,7 @@ export async function holdAgainstCurrent(
   const before = run.output.current();
   if (before === null) return { report: { against: null, results: [] }, examples: {} };
   const { rows, gate } = run.options;
-  const inputs = describeInputs(run, written, finished.tables);
+  const inputs = describeInputs(run, written, finished);
   const boxes = finished.tables.find(({ name }) => name === 'boxes')!.files.parquet;
   const tables = { boxes: { rows: boxes.reduce((sum, part) => sum + part.rows, 0), files: boxes } };
   const isOfSameClients = haveSameLists(before.manifest, rows);

@@ -52,7 +52,10 @@ async function open(out: string, { now, signal, log, lockPace }: RunContext): Pr
     const onWait = (sentence: string) => {
       log.info(sentence);
     };
-    const output = await openOutput(out, { now: now(), signal, onWait, pace: lockPace });
+    const onMended = (sentence: string) => {
+      log.warn(sentence);
+    };
+    const output = await openOutput(out, { now: now(), signal, onWait, onMended, pace: lockPace });
     if (!output.hasLinks)
       log.info(`the file system of ${out} has no symbolic links: ${POINTER_FILE} names the current snapshot`);
     return output;

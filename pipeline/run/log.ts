@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { destination as openDestination, pino, stdTimeFunctions, type LogFn, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { showControls } from '../base/text.js';
+import { makeFolder } from '../storage/folders.js';
 import type { LogLevel } from './log-level.js';
 
 export interface LogOptions {
@@ -17,7 +19,8 @@ export interface LogOptions {
  * @throws the file system's error when the log file cannot be opened.
  */
 export function createLog({ level, file, json }: LogOptions): Logger {
-  const destination = openDestination({ dest: file ?? 2, append: true, mkdir: true, sync: true });
+  if (file !== null) makeFolder(dirname(file));
+  const destination = openDestination({ dest: file ?? 2, append: true, sync: true });
   // A full disk under the log ends no run.
   destination.on('error', () => undefined);
   const base = { level, base: null, timestamp: stdTimeFunctions.isoTime, hooks: { logMethod } };

@@ -2,6 +2,7 @@ import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Roots } from '../source/source.js';
 import type { GateLimits } from '../snapshot/gate/limits.js';
+import type { SideTableOption } from '../stages/side/side-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { Budget } from './budgets.js';
 import type { FailOn } from './exit.js';
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;
+  /** Tables that the user brings along. No row of another table depends on them: they are no RowOptions. */
+  readonly sideTables: readonly SideTableOption[];
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
   /** How many snapshots to keep, the new one included. */

@@ -7,6 +7,7 @@ import { LocalSource } from '../source/local-source.js';
 import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
 import type { RootIds, Tree } from '../source/source.js';
 import { listClients, planRanges, type ClientEntry, type RangePlan } from '../stages/discover.js';
+import type { SideFile } from '../stages/side/side-file.js';
 import { chooseClients, type ChosenClients, type UnknownClients } from './choose-clients.js';
 import type { RunOptions } from './options.js';
 
@@ -19,17 +20,19 @@ export interface RunPlan {
   readonly unknown: UnknownClients;
   /** Mismatches of the database as a whole. */
   readonly database: readonly Mismatch[];
+  /** But side tables. */
   readonly tables: readonly Table[];
   /** Client folders of each tree, whether the run is about them or not. */
   readonly inTrees: Readonly<Record<Tree, number>>;
   /** Ids of all clients that a tree has, those that the run leaves out too. */
   readonly known: ReadonlySet<string>;
+  readonly sideFiles: readonly SideFile[];
   /** Of the roots, before they were listed. */
   readonly rootIds: RootIds;
 }
 
 /** @throws EnvironmentFault, UsageFault (see listRunClients) */
-export function planRun(options: ListOptions): RunPlan {
+export function planRun(options: ListOptions, sideFiles: readonly SideFile[]): RunPlan {
   const database: Mismatch[] = [];
   const { roots, rows } = options;
   const rootIds = identifyRoots(roots);
@@ -46,6 +49,7 @@ export function planRun(options: ListOptions): RunPlan {
     tables: allTables(rows.tags.tags.map(({ column }) => column)),
     inTrees,
     known,
+    sideFiles,
     rootIds,
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Fault, Refused, UsageFault, type FaultCode } from '../base/fault.js';
 import { countsOf } from '../snapshot/gate/check.js';
 import { overLimit } from '../snapshot/gate/sentence.js';
@@ -13,6 +14,7 @@ import {
   type RunRecord,
   type RunStatus,
 } from '../snapshot/run-record.js';
+import type { Roots } from '../source/source.js';
 import { exists } from '../storage/names.js';
 import type { RunContext } from './context.js';
 import { EXIT, exitCodeOf, exitCodeOfRun } from './exit.js';
@@ -22,7 +24,10 @@ import type { RunOptions } from './options.js';
 import type { RunSummary } from './summary.js';
 import { softwareVersion } from './version.js';
 
-export type RecordOptions = Pick<RunOptions, 'out' | 'failOn' | 'metricsFile' | 'echo'>;
+export type RecordOptions = Pick<RunOptions, 'out' | 'failOn' | 'metricsFile' | 'echo'> & {
+  /** Left out where a run failed before it knew them. */
+  readonly roots?: Roots;
+};
 
 /** What a record has beside that which every run has. */
 type Ended = Pick<RunRecord, 'status' | 'exit_code'> & Partial<RunRecord>;
@@ -65,8 +70,12 @@ export class RunRecorder {
 
   /** For who holds the lock. */
   ended(summary: RunSummary): void {
+    const { gate, mismatches, ...made } = madeOf(summary.manifest);
     this.write({
-      ...madeOf(summary.manifest),
+      ...made,
+      // What the run that made the snapshot read, and was held to, is on its own record.
+      ...(summary.changed ? { gate } : { reasons: {} }),
+      mismatches: { ...mismatches, ...summary.history },
       budgets: summary.budgets,
       status: summary.changed ? 'published' : 'unchanged',
       exit_code: exitCodeOfRun(summary, this.options.failOn),
@@ -77,9 +86,9 @@ export class RunRecorder {
   /** @param error as the user hears it; a run may fail before it holds the lock */
   failed(error: unknown): void {
     if (this.isWritten) return;
-    // A folder that was taken away is not made anew, nor one that a mistake in the command names.
-    const hasNoPlace = this.runId !== null || error instanceof UsageFault;
-    if (hasNoPlace && !exists(this.options.out)) return;
+    // A folder that was taken away is not made anew, and one that a mistake in the command names may be anything.
+    const mayMake = this.runId === null && !(error instanceof UsageFault);
+    if (!mayMake && !exists(join(this.options.out, 'snapshots'))) return;
     const isRefused = error instanceof Refused;
     this.fault = error instanceof Fault ? error.code : 'program';
     this.write({
@@ -96,16 +105,19 @@ export class RunRecorder {
     this.isWritten = true;
     const { out, metricsFile } = this.options;
     const finished = this.context.now();
+    const { status, exit_code, ...made } = ended;
     const record: RunRecord = {
       format_version: RECORD_VERSION,
+      status,
+      exit_code,
       run_id: this.runId,
       started: this.started.toISOString(),
       finished: finished.toISOString(),
       seconds: (finished.getTime() - this.started.getTime()) / 1000,
       ...this.program(),
       ...NOTHING_MADE,
+      ...made,
       current: currentRunId(out),
-      ...ended,
     };
     this.log(record);
     this.trying(() => {
@@ -133,8 +145,9 @@ export class RunRecorder {
     logEvent(this.context, status, fields, `${status}${where} after ${seconds ?? 0} s, exit code ${exit_code ?? 1}`);
   }
 
-  private program(): Pick<RunRecord, 'software' | 'options'> {
+  private program(): Pick<RunRecord, 'roots' | 'software' | 'options'> {
     return {
+      roots: this.options.roots ?? null,
       software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
       options: { ...this.options.echo, fail_on: this.options.failOn },
     };

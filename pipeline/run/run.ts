@@ -7,6 +7,7 @@ import { overLimit, refusalSentence, type Refusal } from '../snapshot/gate/sente
 import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
+import type { SideFile } from '../stages/side/side-file.js';
 import type { RunContext } from './context.js';
 import { logEvent } from './events.js';
 import { holdingOutput } from './holding.js';
@@ -24,8 +25,8 @@ import { writeRanges } from './write-ranges.js';
 /**
  * Runs the pipeline. Ranges of clients in which nothing changed since the current snapshot are carried over; where nothing
  * changed at all, nothing is published.
- * @throws EnvironmentFault, VerificationError, Refused or Interrupted; then nothing is published, and the last published snapshot
- * is as it was. What an interrupted run had finished, the next one does not read again.
+ * @throws UsageFault, EnvironmentFault, VerificationError, Refused or Interrupted; then nothing is published, and the last
+ * published snapshot is as it was. What an interrupted run had finished, the next one does not read again.
  */
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
   const recorder = new RunRecorder(options, context);
@@ -34,7 +35,7 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
   };
   try {
     logStarted(options, context);
-    const plan = planRun(options);
+    const plan = planRun(options, await sideFilesOf(options));
     logPlanned(plan, context);
     warnOfMissing(plan, context.log);
     warnOfSummary(options.rows.tags, context.log);
@@ -59,6 +60,12 @@ function logStarted({ roots, out, workers }: RunOptions, context: RunContext): v
 function logPlanned({ clients, ranges, inTrees }: RunPlan, context: RunContext): void {
   const fields = { clients: clients.length, ranges: ranges.length, client_folders: inTrees };
   logEvent(context, 'planned', fields, `${clients.length} clients in ${ranges.length} ranges`);
+}
+
+/** What reads CSV files is loaded where there are some. */
+async function sideFilesOf({ sideTables }: RunOptions): Promise<SideFile[]> {
+  if (sideTables.length === 0) return [];
+  return (await import('../stages/side/side-file.js')).inspectSideTables(sideTables);
 }
 
 /** The steps of a run that has its output folder and its workers. */

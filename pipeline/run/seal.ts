@@ -15,7 +15,11 @@ export async function sealSnapshot(
   gate: GateReport,
 ): Promise<Manifest> {
   const { building } = run.output;
-  writeJson(building, 'schema.json', describeSchema(run.plan.tables));
+  writeJson(
+    building,
+    'schema.json',
+    describeSchema([...run.plan.tables, ...finished.sides.map(({ table }) => table)]),
+  );
   const manifest = describeRun(run, written, finished, gate);
   writeJson(building, 'manifest.json', manifest);
   await writeChecksums(building, knownHashes(written, finished));

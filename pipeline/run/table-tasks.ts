@@ -20,6 +20,7 @@ import type {
   PlanResult,
   ReadResult,
   ReadTask,
+  SideTask,
   SplitsTask,
   WorkerSettings,
 } from './tasks.js';
@@ -111,5 +112,10 @@ export class TableTasks {
 
   splits({ snapshot, formats, ...groups }: SplitsTask): Promise<WrittenPart> {
     return writeSplits(groups, snapshot, formats);
+  }
+
+  async side({ snapshot, formats, ...content }: SideTask): Promise<WrittenPart> {
+    const { writeSideTable } = await import('../stages/write/side-table.js');
+    return writeSideTable(content, snapshot, formats);
   }
 }

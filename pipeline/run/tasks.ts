@@ -7,6 +7,7 @@ import type { ReadCounts } from '../stages/read-counts.js';
 import type { BatchPlace, BatchPlaces } from '../stages/write/batch-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { PartPlace, WrittenPart } from '../stages/write/part.js';
+import type { SideTablePart } from '../stages/write/side-table.js';
 import type { SplitGroups } from '../stages/write/splits.js';
 
 /** What the main thread and the worker threads say to each other. Everything here can be cloned. */
@@ -27,6 +28,8 @@ export interface Tasks {
   codes: { task: CodesTask; result: WrittenPart };
   /** Write the table of splits. */
   splits: { task: SplitsTask; result: WrittenPart };
+  /** Write a side table. */
+  side: { task: SideTask; result: WrittenPart };
 }
 
 /** What every task of a run needs. */
@@ -84,6 +87,8 @@ export interface EncodeTask extends PartPlace {
 }
 
 export interface SplitsTask extends CodesTask, SplitGroups {}
+
+export interface SideTask extends CodesTask, SideTablePart {}
 
 export interface CodesTask {
   readonly snapshot: string;

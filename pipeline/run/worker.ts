@@ -27,4 +27,5 @@ serveTasks<Tasks>({
   encode: async (task) => (await tableTasks()).encode(task),
   codes: async (task) => (await tableTasks()).codes(task),
   splits: async (task) => (await tableTasks()).splits(task),
+  side: async (task) => (await tableTasks()).side(task),
 });

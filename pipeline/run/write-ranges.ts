@@ -78,8 +78,10 @@ async function isUnchanged(
   const receipts = await writer.findUnchanged(plan.ranges);
   if (fault !== null || receipts === null) return false;
   // A database that was moved is not read again, but the manifest says where it is.
-  if (JSON.stringify(options.roots) !== JSON.stringify(previous.manifest.inputs.roots)) return false;
-  return snapshotFingerprint(receipts, plan.database) === previous.manifest.fingerprint;
+  const { roots, side_tables: sides = [] } = previous.manifest.inputs;
+  if (JSON.stringify(options.roots) !== JSON.stringify(roots)) return false;
+  if (plan.sideFiles.some(({ path }, i) => path !== sides[i]?.path)) return false;
+  return snapshotFingerprint(receipts, plan) === previous.manifest.fingerprint;
 }
 
 /** Sizes of the files of a snapshot that may be large. */

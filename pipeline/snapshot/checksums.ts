@@ -9,7 +9,7 @@ import { writeFileWhole } from '../storage/new-file.js';
 import { hashFile, readText } from '../storage/read.js';
 
 /** The file that guards all others of a snapshot, in the format of `sha256sum`. */
-const CHECKSUMS = 'checksums.sha256';
+export const CHECKSUMS = 'checksums.sha256';
 
 /** What is wrong with a file of a published snapshot. */
 export interface FileFault {

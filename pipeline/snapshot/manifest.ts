@@ -1,5 +1,6 @@
 import type { Basis, MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Roots, Tree } from '../source/source.js';
+import type { Written } from '../storage/new-file.js';
 import type { FormatName } from '../stages/write/formats.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
@@ -45,6 +46,20 @@ export interface ManifestInputs extends ManifestFiles {
   readonly client_range_width?: number;
   readonly studies: number;
   readonly images: number;
+  /** Files of the user's own tables; not in snapshots of versions that had none. */
+  readonly side_tables?: readonly ManifestSideTable[];
+}
+
+/** The file of a side table. */
+export interface ManifestSideTable extends Written {
+  readonly table: string;
+  readonly path: string;
+  /** Of the file; of its table `tables` tells. */
+  readonly rows: number;
+  /** Of clients whom the lists of clients leave out. */
+  readonly rows_left_out: number;
+  /** Each of them a mismatch. */
+  readonly rows_unmatched: number;
 }
 
 /** What the run itself read, and how many ranges it read, or did not, and why. */

@@ -15,11 +15,13 @@ export interface MismatchSources {
   readonly ranges: readonly RangeReceipt[];
   /** Those that only a look over all clients finds, in natural order of client. */
   readonly acrossClients: readonly Mismatch[];
+  /** Files of those of side tables, as those of ranges. */
+  readonly ofSides: readonly string[];
 }
 
 /**
  * Writes the manifest of mismatches: first those of the database as a whole, then those of each client in natural order,
- * a client's own before the ones that only a look over all clients finds. A line at a time is in memory.
+ * a client's own before the ones that only a look over all clients finds, and last those of side tables. A line at a time is in memory.
  * @param hashes file that gets the sha256 of each line of the manifest
  * @param formats that the table is written in
  * @throws the signal's reason when it is aborted, and the file system's errors; then no file is left
@@ -44,7 +46,7 @@ export async function writeMismatches(
 async function appendAll(
   writer: MismatchWriter,
   snapshot: string,
-  { database, ranges, acrossClients }: MismatchSources,
+  { database, ranges, acrossClients, ofSides }: MismatchSources,
   signal: AbortSignal,
 ): Promise<void> {
   for (const mismatch of database) await writer.append(mismatchRow(mismatch));
@@ -68,6 +70,8 @@ async function appendAll(
     }
   }
   await appendOthersBefore(null);
+  for (const path of ofSides)
+    for await (const line of linesOf(path)) await writer.append(JSON.parse(line) as MismatchRow);
 }
 
 /** True when a mismatch is of a client that comes before `client`; null stands for the end. */

@@ -10,11 +10,12 @@ import {
   removeTree,
 } from '../storage/folders.js';
 import { pointTo, remove } from '../storage/names.js';
+import { settleCopiedCurrent } from './copied-current.js';
 import { removeLeftovers, takeUpBuilding } from './leftovers.js';
 import { acquireLock, type Lock, type LockPace } from './lock.js';
 import { pruneSnapshots } from './prune.js';
 import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
-import { currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
+import { copiedRunId, currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
 import { keepRefused } from './refused.js';
 import { listReceipts, readReceipt, receiptFiles, type RangeReceipt } from './receipts.js';
 import { cannotWriteTo } from './write-fault.js';
@@ -54,6 +55,8 @@ export interface OutputSettings {
   readonly signal: AbortSignal;
   /** Told when the run waits for another. */
   readonly onWait: (sentence: string) => void;
+  /** Told what was put right in the folder. */
+  readonly onMended: (sentence: string) => void;
   readonly pace?: LockPace | undefined;
 }
 
@@ -66,9 +69,11 @@ export async function openOutput(out: string, settings: OutputSettings): Promise
   const base = join(out, 'snapshots', name);
   const work = join(base, 'work');
   makeWritable(out);
-  checkCurrent(out);
+  if (copiedRunId(out) === null) checkCurrent(out);
   const lock = await acquireLock(out, { ...settings, building: name });
   try {
+    const settled = settleCopiedCurrent(out);
+    if (settled !== null) settings.onMended(settled);
     finishPublishing(out);
     removeLeftovers(out);
     takeUpBuilding(out, base);
@@ -150,6 +155,8 @@ class HeldOutput implements OutputFolder {
 function makeWritable(out: string): void {
   const snapshots = join(out, 'snapshots');
   try {
+    // What it will hold is of patients.
+    makeFolder(out, 0o750);
     makeFolder(snapshots);
     assertWritable(snapshots);
     assertWritable(out);

@@ -91,6 +91,22 @@ function takeBack(snapshot: string, building: string, next: string): void {
   }
 }
 
+/**
+ * Points `current` to a snapshot that is there. What it will be is made first, so that the next run does the rest should
+ * this one die on the way.
+ * @param makeRoom done right before the swap, where `current` itself must be moved away
+ * @throws the file system's error
+ */
+export function turnCurrent(out: string, runId: string, makeRoom: () => void = () => undefined): void {
+  const next = join(out, nextName(runId));
+  removeIfThere(next);
+  makeNext(next, runId);
+  syncFolder(out);
+  makeRoom();
+  swap(out, next);
+  syncFolder(out);
+}
+
 /** A link, or a file where the file system has none. */
 function makeNext(next: string, runId: string): void {
   const target = `snapshots/${runId}`;

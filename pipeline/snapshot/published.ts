@@ -3,7 +3,7 @@ import type { Table } from '../../schemas/column.js';
 import { describedTables, type SchemaDescription } from '../../schemas/describe.js';
 import { EnvironmentFault } from '../base/fault.js';
 import { listNames, listNamesIfThere } from '../storage/folders.js';
-import { exists, realPath } from '../storage/names.js';
+import { exists, kindOf, realPath } from '../storage/names.js';
 import { readText } from '../storage/read.js';
 import type { Manifest } from './manifest.js';
 import { readManifest } from './read-manifest.js';
@@ -52,6 +52,13 @@ export function currentFolder(out: string): string | null {
   return resolved(join(out, 'current')) ?? resolved(join(out, readPointer(out) ?? 'current'));
 }
 
+/** The run id of the snapshot that `current` is a copy of, where it is a folder and no link; else null. */
+export function copiedRunId(out: string): string | null {
+  const folder = join(out, 'current');
+  const runId = kindOf(folder) === 'folder' ? readManifest(folder)?.run_id : undefined;
+  return runId !== undefined && RUN_ID.test(runId) ? runId : null;
+}
+
 function resolved(path: string): string | null {
   try {
     return realPath(path);
@@ -90,7 +97,7 @@ export function findSnapshot(out: string, name: string): string {
 
 /** The run id of the snapshot before the one that `current` points to. @throws EnvironmentFault when there is none */
 export function beforeCurrent(out: string): string {
-  const current = basename(findSnapshot(out, 'current'));
+  const current = copiedRunId(out) ?? basename(findSnapshot(out, 'current'));
   const earlier = listRunIds(out).filter((id) => id < current);
   const last = earlier.at(-1);
   if (last !== undefined) return last;

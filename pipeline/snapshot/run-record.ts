@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import type { Roots } from '../source/source.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { makeFolder } from '../storage/folders.js';
 import { exists, removeIfThere, rename } from '../storage/names.js';
@@ -31,6 +32,8 @@ export interface RunRecord {
   readonly started: string;
   readonly finished: string | null;
   readonly seconds: number | null;
+  /** The trees that it reads; null where it ended before it knew them, and of `used`. */
+  readonly roots: Roots | null;
   readonly software: Manifest['software'];
   readonly options: Readonly<Record<string, unknown>>;
   /** Of the snapshot that the run made, published or not, or found unchanged; null where there is none. */
@@ -58,7 +61,7 @@ export const HALF_RECORD = /^\.last-run-[0-9a-f]{12}(\.tmp)?$/;
 
 /** Writes the record of a run that has ended: its line first, so that no line is missing of what last-run.json says. */
 export function writeRecord(out: string, record: RunRecord): void {
-  makeFolder(out);
+  makeFolder(out, 0o750);
   appendLine(join(out, RUNS), JSON.stringify(record));
   // `use` is no run: what the last one did is to be read there still.
   if (record.status === 'used') return;
@@ -88,7 +91,7 @@ function parseRecord(line: string): RunRecord | null {
 }
 
 /** What is known of a run while it is under way. */
-export type RunBegun = Pick<RunRecord, 'started' | 'software' | 'options'> & { readonly run_id: string };
+export type RunBegun = Pick<RunRecord, 'started' | 'roots' | 'software' | 'options'> & { readonly run_id: string };
 
 /** Says that a run is under way. For who holds the lock. */
 export function noteUnderWay(out: string, begun: RunBegun): void {
@@ -124,11 +127,11 @@ export function recordDeath(out: string): RunRecord | null {
     .map((folder) => `${folder}/${begun.run_id}`)
     .find((path) => exists(join(out, path)));
   const record: RunRecord = {
-    ...NOTHING_MADE,
-    ...begun,
     format_version: RECORD_VERSION,
     status: 'died',
     exit_code: null,
+    ...NOTHING_MADE,
+    ...begun,
     finished: null,
     seconds: null,
     failure: 'the run ended without a word: it was killed, or the machine went down',

@@ -1,11 +1,42 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../base/system-error.js';
 
 /** Folders and what lies in them. All throw the file system's error, but where it is said otherwise. */
 
-/** Makes a folder, and those above it, where they are not there. */
-export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true });
+/**
+ * Makes a folder, and those above it, where they are not there. Node's own way never ends where the folder above is there
+ * and takes none (/proc).
+ * @param mode of the last one, less what the user's umask takes away; one that is there keeps its own
+ */
+export function makeFolder(path: string, mode = 0o777): void {
+  if (isFolderThere(path)) return;
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (isFolderThere(path)) return;
+    if (errorCode(error) !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeFolder(dirname(path));
+    makeFolder(path, mode);
+  }
+}
+
+function isFolderThere(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** @throws the file system's error when nothing can be put into the folder */

@@ -1,15 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './folders.js';
 import { syncPath } from './sync.js';
 
 /** Files that others read: each gets its name when it is complete and on the disk. */
@@ -32,7 +24,7 @@ export class NewFile {
   private open = true;
 
   constructor(private readonly path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     this.temporary = `${path}.tmp`;
     this.descriptor = openSync(this.temporary, 'w');
   }

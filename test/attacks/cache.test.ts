@@ -176,6 +176,30 @@ describe('what was built', () => {
   }
 });
 
+describe('a side table', () => {
+  test('that was changed and has size and time as before: a new snapshot, and no range is read again', async () => {
+    const out = join(scratch, 'side');
+    const path = join(scratch, 'side.csv');
+    const run = () => runHere(database, out, { sideTables: [{ name: 'own', path }] });
+    const write = (value: string) => {
+      writeFileSync(path, `client_id,x\noptm1,${value}\n`);
+      utimesSync(path, 1_700_000_000, 1_700_000_000);
+    };
+    write('1');
+    await run();
+    assert.equal((await run()).changed, false);
+    const part = () => readFileSync(join(out, 'current/tables/side_own/side_own.parquet'));
+    const first = part();
+    write('2');
+    const summary = await run();
+    assert.deepEqual([summary.changed, reasons(summary)], [true, { carried: 3 }]);
+    assert.notDeepEqual(part(), first);
+    write('1');
+    await run();
+    assert.deepEqual(part(), first);
+  });
+});
+
 describe('a current snapshot that is not as it was published', () => {
   const range = 'optm-0000000';
   const flip = (file: string) => {

@@ -35,6 +35,7 @@ const open = (out: string, silentMs = 300): Promise<OutputFolder> =>
     now: new Date(),
     signal: new AbortController().signal,
     onWait: () => undefined,
+    onMended: () => undefined,
     pace: { beatMs: 50, silentMs },
   });
 
@@ -45,7 +46,7 @@ function holderScript(out: string): string {
   writeFileSync(
     file,
     `import { openOutput } from ${JSON.stringify(module)};
-     const output = await openOutput(${JSON.stringify(out)}, { now: new Date(), signal: new AbortController().signal, onWait: () => 0, pace: { beatMs: 50, silentMs: 300 } });
+     const output = await openOutput(${JSON.stringify(out)}, { now: new Date(), signal: new AbortController().signal, onWait: () => 0, onMended: () => 0, pace: { beatMs: 50, silentMs: 300 } });
      process.stdout.write('held');
      setInterval(() => output.current(), 1000);`,
   );

@@ -48,15 +48,23 @@ describe('the options of run', () => {
     [['--keep', '0'], /--keep is "0"/],
     [['--workers', '1e2'], /--workers is "1e2"/],
     [['--months-cancer-prior', '-1'], /--months-cancer-prior is "-1"/],
+    [['--side-table', 'density'], /--side-table is "density": give NAME=FILE/],
+    [['--side-table', 'x='], /--side-table is "x=": give NAME=FILE/],
+    [['--side-table', '../x=a.csv'], /--side-table: "..\/x" is no name of a table/],
+    [['--side-table', 'Density=a.csv'], /--side-table: "Density" is no name of a table/],
+    [['--side-table', 'x=a.csv', '--side-table', 'x=b.csv'], /--side-table: two tables are called x/],
     [['--max-mismatches', 'no_kind=1'], /--max-mismatches: there is no mismatch kind no_kind/],
     [['--clients-file', join(folder, 'no-list')], /the list of clients .*no-list cannot be read \(ENOENT\)/],
   ] as const)
-    test(`${args[0]} ${args[1].slice(-20)} is wrong usage`, () => {
+    test(`${args[0]} ${args.at(-1)!.slice(-20)} is wrong usage`, () => {
       assert.throws(() => valuesOf(...args), (error) => error instanceof UsageFault && says.test(error.message)); // prettier-ignore
     });
 
   test('manifest.json has the names and values of the options', () => {
-    const values = valuesOf('--clients-file', list, '--max-mismatches', 'dicom_missing=2%', '--workers', '2');
+    const values = valuesOf(
+      ...['--clients-file', list, '--max-mismatches', 'dicom_missing=2%', '--workers', '2'],
+      ...['--side-table', 'density=a=b.csv'],
+    );
     assert.deepEqual(echoOptions(RUN_OPTIONS, values), {
       follow_links: false,
       clients_file: ['optm2', 'optm1'],
@@ -64,6 +72,7 @@ describe('the options of run', () => {
       allow_unknown_clients: false,
       tags_file: null,
       tags_add_file: null,
+      side_tables: [`density=${resolve('a=b.csv')}`],
       months_ci_prior: null,
       months_cancer_prior: null,
       months_normal_follow_up: null,
@@ -77,7 +86,10 @@ describe('the options of run', () => {
   });
 
   test('those that may be repeated are known in both spellings', () => {
-    assert.deepEqual(repeatable(RUN_OPTIONS), new Set(['max-mismatches', 'maxMismatches']));
+    assert.deepEqual(
+      repeatable(RUN_OPTIONS),
+      new Set(['side-table', 'sideTable', 'max-mismatches', 'maxMismatches']),
+    );
   });
 
   test('each that takes a value is declared a text or a choice: yargs makes numbers of digits', () => {

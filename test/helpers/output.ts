@@ -57,6 +57,7 @@ export interface SchemaTable {
   readonly name: string;
   readonly description: string;
   readonly key: readonly string[];
+  readonly parents: readonly { readonly table: string; readonly columns: readonly string[] }[];
   readonly columns: readonly SchemaColumn[];
 }
 

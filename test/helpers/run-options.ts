@@ -18,7 +18,18 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     formats: ['parquet'],
     followLinks: false,
   };
-  const plain = { workers: 2, allowUnknownClients: false, full: false, keep: 7, budgets: [], gate: NO_LIMITS, failOn: 'never', metricsFile: null, echo: {} } as const;
+  const plain = {
+    workers: 2,
+    allowUnknownClients: false,
+    sideTables: [],
+    full: false,
+    keep: 7,
+    budgets: [],
+    gate: NO_LIMITS,
+    failOn: 'never',
+    metricsFile: null,
+    echo: {},
+  } as const;
   return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };
 }
 

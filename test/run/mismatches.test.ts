@@ -31,6 +31,9 @@ const MADE_BY_CASES: readonly MismatchKind[] = [
 /** Made by the tests of test/attacks. */
 const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large', 'link_outside', 'unexpected_records'];
 
+/** Made by the tests of side tables. */
+const MADE_BY_SIDE_TABLES: readonly MismatchKind[] = ['side_row_unmatched', 'side_key_repeated'];
+
 /** Kinds that tests below make by hand. */
 const MADE_HERE: readonly MismatchKind[] = ['image_root_absent', 'folder_unreadable', 'text_undecodable'];
 
@@ -145,7 +148,13 @@ describe('mismatches of a run', () => {
   });
 
   test('every kind of the contract is made by the sample, by a test above, an attack or a folder case', () => {
-    const made = new Set<string>([...FAULT_KINDS, ...MADE_HERE, ...MADE_BY_CASES, ...MADE_BY_ATTACKS]);
+    const made = new Set<string>([
+      ...FAULT_KINDS,
+      ...MADE_HERE,
+      ...MADE_BY_CASES,
+      ...MADE_BY_ATTACKS,
+      ...MADE_BY_SIDE_TABLES,
+    ]);
     assert.deepEqual([...made].sort(), Object.keys(MISMATCH_KINDS).sort());
   });
 

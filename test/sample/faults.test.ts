@@ -11,7 +11,7 @@ import { asObject, datasetBytes, filesBelow, readClientFile, readObject, scratch
 /**
  * A matter of the run, of permissions that no file's bytes show, and of the months that a run is told; frames that differ are
  * a folder case. Clients that are too large, links that lead out and names that only look like records have tests of their
- * own (test/attacks): a sample is plain files of a small size.
+ * own (test/attacks): a sample is plain files of a small size. Side tables are no part of a database.
  */
 const NOT_OF_A_DATABASE = [
   'image_root_absent',
@@ -22,6 +22,8 @@ const NOT_OF_A_DATABASE = [
   'client_too_large',
   'link_outside',
   'unexpected_records',
+  'side_row_unmatched',
+  'side_key_repeated',
 ];
 const folder = scratchFolder();
 const faulty = join(folder, 'faulty');
