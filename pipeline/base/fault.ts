@@ -5,7 +5,8 @@ import { errorCode } from './system-error.js';
  * Faults go from thread to thread by their code (see `reviveError`); any other error is a fault of the program.
  */
 
-export type FaultCode = 'environment' | 'verification' | 'refused' | 'usage' | 'query' | 'interrupted' | 'too_large';
+export type FaultCode =
+  'environment' | 'verification' | 'refused' | 'usage' | 'query' | 'interrupted' | 'too_large';
 
 export abstract class Fault extends Error {
   abstract readonly code: FaultCode;

@@ -36,7 +36,12 @@ export function verifyOptions(yargs: Argv) {
 }
 
 export function runsOptions(yargs: Argv) {
-  return withOptions(yargs.usage('$0 runs\n\nLists the runs of an output folder since its oldest snapshot, oldest first: those that published nothing too.'), RUNS);
+  return withOptions(
+    yargs.usage(
+      '$0 runs\n\nLists the runs of an output folder since its oldest snapshot, oldest first: those that published nothing too.',
+    ),
+    RUNS,
+  );
 }
 
 export function diffOptions(yargs: Argv) {

@@ -51,12 +51,8 @@ function orderOf({ run_id: id, status, started }: ListedRun): string {
 }
 
 /** @param snapshots what is known of those that are there, by run id */
-function fromRecord(
-  out: string,
-  record: RunRecord,
-  snapshots: ReadonlyMap<string, ListedRun>,
-): ListedRun {
-  const { run_id, status, exit_code, started, seconds, counts, mismatches, failure } = record;
+function fromRecord(out: string, record: RunRecord, snapshots: ReadonlyMap<string, ListedRun>): ListedRun {
+  const { run_id, status, exit_code, started, seconds, failure } = record;
   const made = run_id === null || status === 'used' ? undefined : snapshots.get(run_id);
   const place = { run_id, status, exit_code, current: false, started, seconds, failure };
   // A manifest that cannot be read any more is not hidden by what the record says.
@@ -64,34 +60,28 @@ function fromRecord(
   const manifest = status === 'refused' ? readManifest(join(out, record.snapshot ?? '')) : null;
   return {
     ...place,
-    clients: counts?.clients ?? null,
-    images: counts?.images ?? null,
+    clients: record.counts?.clients ?? null,
+    images: record.counts?.images ?? null,
     rows: manifest === null ? null : sumRows(manifest),
-    mismatches: mismatches?.by_severity ?? null,
-    since: mismatches?.since ?? null,
-    new: mismatches?.new ?? null,
-    resolved: mismatches?.resolved ?? null,
+    ...historyOf(record.mismatches),
   };
 }
 
 function fromSnapshot(out: string, id: string): ListedRun {
+  const place = { run_id: id, status: 'published', exit_code: null, current: false, failure: null } as const;
   const manifest = readManifest(join(out, 'snapshots', id));
-  return {
-    run_id: id,
-    status: 'published',
-    exit_code: null,
-    current: false,
-    started: manifest?.started ?? null,
-    seconds: manifest?.seconds ?? null,
-    clients: manifest?.inputs.clients ?? null,
-    images: manifest?.inputs.images ?? null,
-    rows: manifest === null ? null : sumRows(manifest),
-    mismatches: manifest?.mismatches.by_severity ?? null,
-    since: manifest?.mismatches.since ?? null,
-    new: manifest?.mismatches.new ?? null,
-    resolved: manifest?.mismatches.resolved ?? null,
-    failure: null,
-  };
+  if (manifest === null) return { ...place, ...UNREADABLE, ...historyOf(null) };
+  const { started, seconds, inputs, mismatches } = manifest;
+  const { clients, images } = inputs;
+  return { ...place, started, seconds, clients, images, rows: sumRows(manifest), ...historyOf(mismatches) };
+}
+
+const UNREADABLE = { started: null, seconds: null, clients: null, images: null, rows: null };
+
+function historyOf(mismatches: RunRecord['mismatches']) {
+  if (mismatches === null) return { mismatches, since: null, new: null, resolved: null };
+  const { by_severity: bySeverity, since, new: fresh, resolved } = mismatches;
+  return { mismatches: bySeverity, since, new: fresh, resolved };
 }
 
 function sumRows({ tables }: Manifest): number {
@@ -103,6 +93,7 @@ function markCurrent(out: string, runs: readonly ListedRun[]): ListedRun[] {
   const current = currentFolder(out);
   const copy = copiedRunId(out);
   const isCurrent = (id: string | null) =>
-    id !== null && (id === copy || (listRunIds(out).includes(id) && realPath(join(out, 'snapshots', id)) === current));
+    id !== null &&
+    (id === copy || (listRunIds(out).includes(id) && realPath(join(out, 'snapshots', id)) === current));
   return runs.map((run) => ({ ...run, current: run.status !== 'used' && isCurrent(run.run_id) }));
 }

@@ -62,7 +62,8 @@ async function runRecorded(argv: RunArguments, values: RunValues, context: RunCo
     const named = [argv.database, argv.dataDir, argv.imagesDir, argv.nbssDir];
     const folders = named.filter((path) => path !== undefined).map((path) => resolve(path));
     // Nor is a record written into a database, or below /proc.
-    if (isPlaceForOutput(resolve(values.out), folders)) recordFailure(recordOptionsOf(values), context, error);
+    if (isPlaceForOutput(resolve(values.out), folders))
+      recordFailure(recordOptionsOf(values), context, error);
     throw error;
   }
   return { summary: await run(options, context), options };
@@ -146,6 +147,10 @@ function chooseProgress(values: RunValues, log: Logger, isForEyes: boolean): Pro
   if (values['dry-run']) return NO_PROGRESS;
   const bar = isForEyes && values.progress ? barProgress(process.stderr, now) : NO_PROGRESS;
   if (isForEyes && values['log-file'] === undefined) return bar;
-  const events = logProgress(log, now, values.progress || values['log-file'] !== undefined ? undefined : null);
+  const events = logProgress(
+    log,
+    now,
+    values.progress || values['log-file'] !== undefined ? undefined : null,
+  );
   return bothProgress(bar, events);
 }

@@ -1,4 +1,9 @@
-import { isMismatchKind, MISMATCH_KINDS, type Basis, type MismatchKind } from '../../schemas/mismatch-kinds.js';
+import {
+  isMismatchKind,
+  MISMATCH_KINDS,
+  type Basis,
+  type MismatchKind,
+} from '../../schemas/mismatch-kinds.js';
 import { parseAmount, wholeAmount, type Amount } from '../base/amount.js';
 import { UsageFault } from '../base/fault.js';
 import type { BudgetResult } from '../snapshot/manifest.js';

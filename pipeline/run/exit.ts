@@ -33,7 +33,10 @@ export type FailOn = 'error' | 'warning' | 'never';
 
 /** The exit code of a run that published, or had nothing to publish. */
 export function exitCodeOfRun(
-  { mismatches, budgets }: Readonly<{
+  {
+    mismatches,
+    budgets,
+  }: Readonly<{
     mismatches: Pick<MismatchCounts, 'by_severity'>;
     budgets: readonly BudgetResult[];
   }>,

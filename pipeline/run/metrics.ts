@@ -52,20 +52,30 @@ function runMetrics(record: RunRecord, lastSuccess: string | null): string[] {
       'What the last run came to: 1 for that status, 0 for the others.',
       STATUSES.map((status) => [{ status }, record.status === status ? 1 : 0]),
     ),
-    metric('build_info', 'Version of the program that ran last.', [[{ version: record.software.version }, 1]]),
+    metric('build_info', 'Version of the program that ran last.', [
+      [{ version: record.software.version }, 1],
+    ]),
     metric(
       'gate_change',
       'By how much clients, images and so on fell, or mismatches rose, against the current snapshot; negative the other way.',
       ofGate(({ direction, before, now }) => (direction === 'fall' ? before - now : now - before)),
     ),
-    metric('gate_allowed', 'By how much they may.', ofGate(({ allowed }) => allowed)),
+    metric(
+      'gate_allowed',
+      'By how much they may.',
+      ofGate(({ allowed }) => allowed),
+    ),
   ];
 }
 
 function snapshotMetrics(manifest: Manifest): string[] {
   const { by_kind: byKind } = manifest.mismatches;
   return [
-    metric('snapshot_timestamp_seconds', 'When the current snapshot was finished.', seconds(manifest.finished)),
+    metric(
+      'snapshot_timestamp_seconds',
+      'When the current snapshot was finished.',
+      seconds(manifest.finished),
+    ),
     metric(
       'snapshot_items',
       'How many the current snapshot has.',

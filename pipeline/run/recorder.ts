@@ -142,7 +142,12 @@ export class RunRecorder {
       ...(this.fault === null ? {} : { fault: this.fault, failure: isOfMachine ? failure : null }),
     };
     const where = snapshot === null ? '' : ` ${snapshot}`;
-    logEvent(this.context, status, fields, `${status}${where} after ${seconds ?? 0} s, exit code ${exit_code ?? 1}`);
+    logEvent(
+      this.context,
+      status,
+      fields,
+      `${status}${where} after ${seconds ?? 0} s, exit code ${exit_code ?? 1}`,
+    );
   }
 
   private program(): Pick<RunRecord, 'roots' | 'software' | 'options'> {

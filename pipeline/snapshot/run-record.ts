@@ -91,7 +91,9 @@ function parseRecord(line: string): RunRecord | null {
 }
 
 /** What is known of a run while it is under way. */
-export type RunBegun = Pick<RunRecord, 'started' | 'roots' | 'software' | 'options'> & { readonly run_id: string };
+export type RunBegun = Pick<RunRecord, 'started' | 'roots' | 'software' | 'options'> & {
+  readonly run_id: string;
+};
 
 /** Says that a run is under way. For who holds the lock. */
 export function noteUnderWay(out: string, begun: RunBegun): void {

@@ -81,7 +81,10 @@ describe('what looks like records, or holds some, is an error where it is not re
     assert.deepEqual(found.map(({ kind }) => kind), new Array(9).fill('copy_unfinished')); // prettier-ignore
     // The same characters after the name of something else are of nothing that counts.
     database.write('data/optm1/.notes.txt.Xy12aB', 'x');
-    assert.equal(Findings.of(database).mismatches.filter(({ kind }) => kind === 'unexpected_entry').length, 1);
+    assert.equal(
+      Findings.of(database).mismatches.filter(({ kind }) => kind === 'unexpected_entry').length,
+      1,
+    );
   });
 
   test('a folder that gets records changes the stamp of its client', () => {

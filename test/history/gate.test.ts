@@ -81,14 +81,20 @@ describe('a copy that is only half there', () => {
     mkdirSync(join(database, 'away'));
     const some = clients().slice(0, 2);
     const sentence = await tried(() => all(some.map((id) => move(`images/${id}`, `away/${id}`))));
-    assert.match(sentence, /^dicom_files fell from \d+ to \d+ \(\d+ at most: 5%, at least 3; e\.g\. [a-z]{4}\d+, /);
+    assert.match(
+      sentence,
+      /^dicom_files fell from \d+ to \d+ \(\d+ at most: 5%, at least 3; e\.g\. [a-z]{4}\d+, /,
+    );
     for (const id of /e\.g\. ([^)]*)\)/.exec(sentence)![1]!.split(', ')) assert.ok(some.includes(id), id);
   });
 
   test('with one file under a temporary name of rsync is refused', async () => {
     const path = `images/${dicomFiles()[0]!}`;
     const sentence = await tried(() => move(path, `${dirname(path)}/.${basename(path)}.Qa7XbZ`));
-    assert.match(sentence, /mismatches \(copy_unfinished\) rose from 0 to 1 \(0 at most: 0; e\.g\. [a-z]{4}\d+\)/);
+    assert.match(
+      sentence,
+      /mismatches \(copy_unfinished\) rose from 0 to 1 \(0 at most: 0; e\.g\. [a-z]{4}\d+\)/,
+    );
   });
 
   test('with a few files that were cut is refused', async () => {
@@ -158,7 +164,17 @@ describe('a refused run', () => {
 
   test('exits with 4, the sentence on stderr, and no id in the log', () => {
     const log = join(fresh(), 'log');
-    const run = runCli(['run', database, '--out', out, '--log-file', log, '--json-logs', '--log-level', 'info']);
+    const run = runCli([
+      'run',
+      database,
+      '--out',
+      out,
+      '--log-file',
+      log,
+      '--json-logs',
+      '--log-level',
+      'info',
+    ]);
     assert.equal(run.code, 4);
     assert.match(run.stderr, /^omidb-etl: clients fell from 10 to 5 /);
     assert.equal(run.stdout, '');
@@ -210,7 +226,10 @@ describe('what is not a drop', () => {
   });
 
   test('other formats', async () => {
-    assert.equal((await runHere(database, out, { gate, rows: { formats: ['parquet', 'arrow'] } })).clients, 20);
+    assert.equal(
+      (await runHere(database, out, { gate, rows: { formats: ['parquet', 'arrow'] } })).clients,
+      20,
+    );
     await runHere(database, out, { gate });
   });
 
