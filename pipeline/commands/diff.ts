@@ -11,7 +11,12 @@ import { stopSignal } from './stop.js';
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
 export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
   const folder = resolve(out);
-  const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
+  const earlier = a ?? beforeCurrent(folder);
+  if (earlier === null) {
+    if (format === 'table') await print(`${onlyOne(folder)}\n`);
+    return EXIT.published;
+  }
+  const before = openSide(findSnapshot(folder, earlier));
   const after = openSide(findSnapshot(folder, b));
   await withScratchDb(async (db) => {
     const differences = compareSnapshots(db, before, after);
@@ -19,6 +24,10 @@ export async function diffCommand({ a, b, out, format }: DiffArguments): Promise
     else await print(await summary(differences, before, after));
   }, stopSignal());
   return EXIT.published;
+}
+
+function onlyOne(out: string): string {
+  return `${out} holds no snapshot before the current one, ${basename(findSnapshot(out, 'current'))}: there is nothing to compare it with`;
 }
 
 interface Counts {

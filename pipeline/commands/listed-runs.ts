@@ -54,12 +54,14 @@ function orderOf({ run_id: id, status, started }: ListedRun): string {
 function fromRecord(out: string, record: RunRecord, snapshots: ReadonlyMap<string, ListedRun>): ListedRun {
   const { run_id, status, exit_code, started, seconds, failure } = record;
   const made = run_id === null || status === 'used' ? undefined : snapshots.get(run_id);
-  const place = { run_id, status, exit_code, current: false, started, seconds, failure };
+  const place = { run_id, status, exit_code, current: false, failure };
   // A manifest that cannot be read any more is not hidden by what the record says.
   if (made !== undefined) return { ...made, ...place };
   const manifest = status === 'refused' ? readManifest(join(out, record.snapshot ?? '')) : null;
   return {
     ...place,
+    started,
+    seconds,
     clients: record.counts?.clients ?? null,
     images: record.counts?.images ?? null,
     rows: manifest === null ? null : sumRows(manifest),

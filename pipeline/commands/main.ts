@@ -3,7 +3,7 @@ import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
-import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
+import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
@@ -75,6 +75,12 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => diffCommand(argv)));
       },
     )
+    .command('use <run>', 'Turn current to another snapshot', useOptions, async (argv) => {
+      end(await (await import('./use.js')).useCommand(argv));
+    })
+    .command('path [table]', 'Print where the current tables lie', pathOptions, async (argv) => {
+      end(await (await import('./path.js')).pathCommand(argv));
+    })
     .command(
       'verify [snapshot]',
       'Check a published snapshot: every file, then the tables',

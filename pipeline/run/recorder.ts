@@ -151,11 +151,8 @@ export class RunRecorder {
   }
 
   private program(): Pick<RunRecord, 'roots' | 'software' | 'options'> {
-    return {
-      roots: this.options.roots ?? null,
-      software: { name: 'omidb-etl', version: softwareVersion(), node: process.version },
-      options: { ...this.options.echo, fail_on: this.options.failOn },
-    };
+    const { roots, echo, failOn } = this.options;
+    return { roots: roots ?? null, ...programOf({ ...echo, fail_on: failOn }) };
   }
 
   private trying(write: () => void): void {
@@ -184,4 +181,9 @@ function madeOf(manifest: Manifest) {
 function statusOf(error: unknown): RunStatus {
   const code = error instanceof Fault ? error.code : null;
   return code === 'refused' || code === 'interrupted' ? code : 'failed';
+}
+
+/** Which program it was, and what it was told. */
+export function programOf(options: RunRecord['options']): Pick<RunRecord, 'software' | 'options'> {
+  return { software: { name: 'omidb-etl', version: softwareVersion(), node: process.version }, options };
 }

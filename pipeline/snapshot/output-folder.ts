@@ -13,6 +13,7 @@ import { pointTo, remove } from '../storage/names.js';
 import { settleCopiedCurrent } from './copied-current.js';
 import { removeLeftovers, takeUpBuilding } from './leftovers.js';
 import { acquireLock, type Lock, type LockPace } from './lock.js';
+import { mendCurrent } from './mend-current.js';
 import { pruneSnapshots } from './prune.js';
 import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
 import { copiedRunId, currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
@@ -75,6 +76,8 @@ export async function openOutput(out: string, settings: OutputSettings): Promise
     const settled = settleCopiedCurrent(out);
     if (settled !== null) settings.onMended(settled);
     finishPublishing(out);
+    const mended = await mendCurrent(out, settings.signal);
+    if (mended !== null) settings.onMended(mended);
     removeLeftovers(out);
     takeUpBuilding(out, base);
     removeTree(work);

@@ -88,6 +88,11 @@ export function findSnapshot(out: string, name: string): string {
   for (const folder of places) {
     if (folder !== null && exists(join(folder, 'tables'))) return realPath(folder);
   }
+  const isLost = name === 'current' && listRunIds(out).length > 0;
+  if (isLost)
+    throw new EnvironmentFault(
+      `${join(out, 'current')} leads to no snapshot, and there are some: omidb-etl use RUN turns it to one (omidb-etl runs lists them), and so does the next run`,
+    );
   throw new EnvironmentFault(
     name === 'current'
       ? `${join(out, 'current')} holds no published tables: run omidb-etl run DATABASE first, or give --out`
@@ -95,15 +100,14 @@ export function findSnapshot(out: string, name: string): string {
   );
 }
 
-/** The run id of the snapshot before the one that `current` points to. @throws EnvironmentFault when there is none */
-export function beforeCurrent(out: string): string {
+/**
+ * The run id of the snapshot before the one that `current` points to; null when that is the first.
+ * @throws EnvironmentFault when there is no current one
+ */
+export function beforeCurrent(out: string): string | null {
   const current = copiedRunId(out) ?? basename(findSnapshot(out, 'current'));
   const earlier = listRunIds(out).filter((id) => id < current);
-  const last = earlier.at(-1);
-  if (last !== undefined) return last;
-  throw new EnvironmentFault(
-    `${out} holds no snapshot before the current one, ${current}: there is nothing to compare it with`,
-  );
+  return earlier.at(-1) ?? null;
 }
 
 /** The tables of a snapshot as its own schema.json describes them. @throws EnvironmentFault */

@@ -20,6 +20,9 @@ const NOT_OF_A_DATABASE = [
   'cancer_undated',
   'frames_differ',
   'client_too_large',
+  // Of what was published before, and of a copy under way.
+  'client_gone',
+  'copy_unfinished',
   'link_outside',
   'unexpected_records',
   'side_row_unmatched',
