@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Absolute path of a file that is shipped with the program, e.g. `package.json`. */
@@ -25,4 +25,9 @@ export function readSchemaText(relativePath: string): string {
 /** The parsed content of a JSON file that is shipped in `schemas/`. */
 export function readSchemaJson(relativePath: string): unknown {
   return readShippedJson(`schemas/${relativePath}`);
+}
+
+/** Names of the files of a folder that is shipped in `schemas/`, sorted. */
+export function listSchemaFiles(folder: string): string[] {
+  return readdirSync(schemaFile(folder)).sort();
 }

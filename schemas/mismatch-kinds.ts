@@ -32,7 +32,12 @@ export const MISMATCH_KINDS = {
   client_gone: kind(
     'warning',
     'clients',
-    'A client that the current snapshot has and no tree has any more. The one kind that depends on what was published before: the snapshot after has the row, the next one has not.',
+    'A client that the current snapshot has and no tree has any more. It depends on what was published before: the snapshot after has the row, the next one has not.',
+  ),
+  content_changed_unseen: kind(
+    'warning',
+    'clients',
+    'A client of whom something else was read than the current snapshot has, though no name, size or time of her files changed (`--verify-content`, `--full`). It depends on what was published before: the snapshot after has the row, the next one has not.',
   ),
   link_outside: kind(
     'error',

@@ -60,7 +60,7 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [[], ['run'], ['query'], ['runs'], ['diff'], ['verify']].map((args) =>
+    const help = [[], ['run'], ['query'], ['cohort'], ['runs'], ['diff'], ['verify']].map((args) =>
       run(process.execPath, [CLI, ...args, '--help'], ROOT),
     );
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
@@ -81,10 +81,13 @@ describe('README', () => {
     const pages = [
       'README.md',
       'docs/architecture.md',
+      'docs/cohorts.md',
       'docs/extending.md',
       'docs/scheduling.md',
       'docs/tables.md',
       'docs/mismatches.md',
+      'docs/side-tables.md',
+      'docs/croissant-and-catalogue.md',
     ];
     for (const page of pages) {
       for (const [, target] of readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)) {

@@ -52,7 +52,7 @@ describe('the package', () => {
       'schemas',
     ]);
     assert.deepEqual(
-      paths.filter((path) => path.startsWith('schemas/') && !/\.(json|csv)$/.test(path)),
+      paths.filter((path) => path.startsWith('schemas/') && !/\.(json|csv|yaml)$/.test(path)),
       [],
     );
   });
@@ -67,6 +67,7 @@ describe('the package', () => {
     );
     const sql = 'SELECT count(own_kvp) > 0 AS found FROM images';
     assert.equal(omidbEtl('query', sql, '--format', 'json'), '{"found":true}\n');
+    assert.match(omidbEtl('cohort', '--list'), /^cancer-detection-4view \(exam\)/);
     assert.match(omidbEtl('verify'), /^verified /);
     assert.match(omidbEtl('runs'), /\* current\n$/);
   });

@@ -1,6 +1,7 @@
 /** Decimal numbers as text, and what becomes of them as doubles. */
 
-const DECIMAL = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i;
+// Each digit has one place in it: with two, a long text that is no number would take hours.
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
 const ZERO = 0x30;
 
 /** Numbers outside strings that may have more than 15 digits, or an exponent. */
@@ -28,8 +29,8 @@ export function nearestDouble(decimal: string): number | null {
 /** Sign, digits without zeros around them, and exponent: the same for all spellings of a number. Null for no number. */
 function significantDigits(text: string): string | null {
   const [, sign, whole, fraction, exponent] = DECIMAL.exec(text) ?? [];
-  if (whole === undefined || fraction === undefined) return null;
-  const digits = whole + fraction;
+  if (whole === undefined) return null;
+  const digits = whole + (fraction ?? '');
   let start = 0;
   let end = digits.length;
   while (end > 0 && digits.charCodeAt(end - 1) === ZERO) end--;

@@ -4,6 +4,13 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** A text without the characters of a set at its end: a regular expression would go to the end from each of them. */
+export function trimEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
 /** What a terminal obeys instead of showing it, or shows in another order: ESC, C1 controls, bidirectional overrides. */
 const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 

@@ -3,6 +3,7 @@ import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
+import { cohortOptions } from './cohort-options.js';
 import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
@@ -61,6 +62,15 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       async (argv) => {
         const { queryCommand } = await import('./query.js');
         end(await whileKept(argv.out, () => queryCommand(argv)));
+      },
+    )
+    .command(
+      'cohort [cohort]',
+      'Make a training set from a snapshot, every exclusion counted',
+      cohortOptions,
+      async (argv) => {
+        const { cohortCommand } = await import('./cohort.js');
+        end(await whileKept(argv.out, () => cohortCommand(argv)));
       },
     )
     .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {

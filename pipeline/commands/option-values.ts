@@ -18,10 +18,28 @@ export function workers(given: string | undefined): number {
   return number;
 }
 
+export function filesAhead(given: string): number {
+  if (!/^\d{1,5}$/.test(given))
+    throw new UsageFault(`--read-ahead is ${JSON.stringify(given)}: give a whole number from 0`);
+  return Number(given);
+}
+
 export function keep(given: string): number {
   if (!/^[1-9]\d{0,5}$/.test(given))
     throw new UsageFault(`--keep is ${JSON.stringify(given)}: give a whole number from 1`);
   return Number(given);
+}
+
+/** In percent; null for none. */
+export function shareToVerify(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(given) ?? [];
+  const share = Number(percent);
+  if (percent === undefined || share === 0 || share > 100)
+    throw new UsageFault(
+      `--verify-content is ${JSON.stringify(given)}: give a share of the ranges that is over 0% and at most 100%, e.g. 5%`,
+    );
+  return share;
 }
 
 /** Null: unset, which is not the same as 0 months. */

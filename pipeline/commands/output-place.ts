@@ -10,21 +10,22 @@ const BUT = ['/dev/shm'];
  * Where an output folder must not be: whoever syncs or clears the database would take it away, and the other way round.
  * @param out absolute, whether it is there or not
  * @param database folders of the database, absolute
+ * @param option that names it
  * @throws UsageFault
  */
-export function assertPlaceForOutput(out: string, database: readonly string[]): void {
+export function assertPlaceForOutput(out: string, database: readonly string[], option = '--out'): void {
   const place = placeOf(out);
   if (SYSTEM.some((folder) => isIn(place, folder)) && !BUT.some((folder) => isIn(place, folder)))
-    throw new UsageFault(`${out} is a folder of the system, not of a disk: give another one with --out`);
+    throw new UsageFault(`${out} is a folder of the system, not of a disk: give another one with ${option}`);
   for (const folder of database) {
     const other = placeOf(folder);
     if (isIn(place, other))
       throw new UsageFault(
-        `the output ${out} lies in the database ${folder}, where whoever syncs the copy removes it: give a folder outside with --out`,
+        `the output ${out} lies in the database ${folder}, where whoever syncs the copy removes it: give a folder outside with ${option}`,
       );
     if (isIn(other, place))
       throw new UsageFault(
-        `the output ${out} holds the database ${folder}, which nobody could remove without it: give a folder of its own with --out`,
+        `the output ${out} holds the database ${folder}, which nobody could remove without it: give a folder of its own with ${option}`,
       );
   }
 }

@@ -5,7 +5,16 @@ import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, sideTables, workers } from './option-values.js';
+import {
+  budgets,
+  filesAhead,
+  keep,
+  months,
+  optionalPath,
+  shareToVerify,
+  sideTables,
+  workers,
+} from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -145,6 +154,15 @@ export const RUN_OPTIONS = {
     group: OUTPUT,
     manifest: 'full',
   },
+  'verify-content': {
+    type: 'string',
+    describe: 'In each run, read so much again of what seems unchanged: P%, the longest unread first',
+    readme:
+      '`P%`: read again, in each run, this share of the client ranges in which nothing seems changed, those first that were not read for longest, see [below](#files-that-change-unseen)',
+    group: OUTPUT,
+    parse: shareToVerify,
+    manifest: 'verify_content',
+  },
   keep: {
     type: 'string',
     default: '7',
@@ -232,6 +250,16 @@ export const RUN_OPTIONS = {
       'write metrics of the run to this file (`….prom`), for the textfile collector of node_exporter, see [docs/scheduling.md](docs/scheduling.md#prometheus)',
     group: RUNNING,
     parse: optionalPath,
+  },
+  'read-ahead': {
+    type: 'string',
+    default: '512',
+    describe: 'Files that are read ahead on a slow disk, for those who measure; 0: none',
+    readme:
+      'how many files are read ahead, at most, where the disk lets one wait (a file server); `0`: none. There is no need to set it',
+    group: RUNNING,
+    parse: filesAhead,
+    manifest: 'read_ahead',
   },
   'log-level': {
     choices: LOG_LEVELS,

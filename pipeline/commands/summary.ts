@@ -46,19 +46,22 @@ const REASONS: Readonly<Record<RangeReason, string>> = {
   full: 'read: --full',
   changed: 'read: files, options or the program changed',
   damaged: 'read: its files in the earlier snapshot are damaged',
+  rechecked: 'read: unchanged, but it was their turn (--verify-content)',
   unread: 'read: files could not be read the last time',
   carried: 'not read: unchanged since the current snapshot',
   resumed: 'not read: an interrupted run had finished it',
 };
 
 /** What was read, and what was not, and why. */
-function workText({ snapshot, changed, work }: RunSummary): string[] {
+function workText({ snapshot, changed, work, rechecked }: RunSummary): string[] {
   const ranges = Object.entries(work.client_ranges).map(
     ([reason, number]) => `  ${count(number)} client ranges ${REASONS[reason as RangeReason]}`,
   );
   if (!changed)
     return [
-      'nothing changed: no file of the database was opened, nothing new was published',
+      rechecked === 0
+        ? 'nothing changed: no file of the database was opened, nothing new was published'
+        : `nothing changed: ${count(rechecked)} client ranges were read again and are as published, nothing new was published`,
       `current is ${shortPath(snapshot)}`,
     ];
   return [`published ${shortPath(snapshot)}`, ...ranges];

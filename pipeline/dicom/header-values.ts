@@ -1,4 +1,5 @@
 import type { Cell } from '../../schemas/column.js';
+import { trimEnd } from '../base/text.js';
 import {
   INT32_MAX,
   INT32_MIN,
@@ -182,7 +183,8 @@ export function saySame({ keyword, vr }: SelectedTag, dicom: Cell, json: Cell): 
 
 /** Person names without the carets that nothing comes after in their group. */
 function withoutEmptyParts(cell: Cell): Cell {
-  const shorten = (name: string | number) => trimName(String(name).replace(/[ ^]+(?==|$)/g, ''));
+  const shorten = (name: string | number) =>
+    trimName(Array.from(String(name).split('='), (group) => trimEnd(group, ' ^')).join('='));
   if (Array.isArray(cell)) return cell.map(shorten);
   return typeof cell === 'string' ? shorten(cell) : cell;
 }
@@ -197,9 +199,7 @@ export function sameCell(a: Cell, b: Cell): boolean {
 
 /** A person name without empty groups at its end, which may be left out (PS3.5 6.2.1). */
 export function trimName(name: string): string {
-  let end = name.length;
-  while (end > 0 && name[end - 1] === '=') end--;
-  return name.slice(0, end);
+  return trimEnd(name, '=');
 }
 
 /** A text without the spaces and NULs after it and, unless they mean something, before it. */

@@ -101,7 +101,8 @@ function listValues(raw: readonly unknown[], vr: string, isPlain: boolean, selec
     exact &&= isExact(part, component, readVr);
     // A list that was written as one text, as in a DICOM file.
     if (typeof part === 'string' && part.includes('\\') && isListVr(readVr)) {
-      components.push(...part.split('\\').map((each) => trimText(each)));
+      // One by one: a call takes some 100,000 arguments.
+      for (const each of part.split('\\')) components.push(trimText(each));
       exact = false;
     } else components.push(component);
   }

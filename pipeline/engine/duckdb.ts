@@ -57,10 +57,10 @@ export class DuckDb {
     return new DuckDb(await DuckDBInstance.create(':memory:', { ...NO_EXTENSIONS, ...settings }));
   }
 
-  /** From now on files of this folder can be read, and no others; it cannot be undone. See `ask`. */
-  async confine(folder: string): Promise<void> {
+  /** From now on files of these folders can be read, and no others; it cannot be undone. See `ask`. */
+  async confine(...folders: readonly string[]): Promise<void> {
     const settings = [
-      `allowed_directories = ${sqlFolders(folder)}`,
+      `allowed_directories = ${sqlFolders(folders)}`,
       'enable_external_access = false',
       'lock_configuration = true',
     ];

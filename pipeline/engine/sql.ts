@@ -34,9 +34,9 @@ export function literalPattern(path: string): string {
   return path.replace(/[[*?]/g, '[$&]');
 }
 
-/** A folder for the setting allowed_directories: as it is, and as the patterns of its files begin. */
-export function sqlFolders(folder: string): string {
-  return `[${sqlText(folder)}, ${sqlText(literalPattern(folder))}]`;
+/** Folders for the setting allowed_directories: as they are, and as the patterns of their files begin. */
+export function sqlFolders(folders: readonly string[]): string {
+  return `[${folders.flatMap((folder) => [sqlText(folder), sqlText(literalPattern(folder))]).join(', ')}]`;
 }
 
 /** For every function that reads files: folders like `site=XXXX` give no column. */

@@ -1,7 +1,7 @@
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import { matchName } from '../../schemas/nbss/fields.js';
 import { emptyExtra, isEmptyExtra, isJsonObject, type Extra } from '../omi-db/extra.js';
-import { topLevelKeys } from '../omi-db/json.js';
+import { KeyOrder } from '../omi-db/key-order.js';
 import { isNoValue } from '../omi-db/raw-values.js';
 import { UnknownFields } from '../omi-db/unknown-fields.js';
 import { readEpisode, type Episode } from './episode.js';
@@ -39,8 +39,8 @@ interface TopLevel {
 const OWN_FIELDS = new Set(['clientid', 'classification']);
 
 /** Every top-level key in the order of the file, also those that its text might lack. */
-function orderedKeys({ nbss, text }: NbssClient): string[] {
-  const known = topLevelKeys(text, Object.keys(nbss)).filter((key) => Object.hasOwn(nbss, key));
+function orderedKeys({ nbss }: NbssClient, order: KeyOrder): string[] {
+  const known = order.ofTop(Object.keys(nbss)).filter((key) => Object.hasOwn(nbss, key));
   return [...new Set([...known, ...Object.keys(nbss)])];
 }
 
@@ -48,13 +48,14 @@ function readTopLevel(client: NbssClient, unknown: UnknownFields): TopLevel {
   const episodes: Episode[] = [];
   const own = new Map<string, unknown>();
   const extra = emptyExtra();
-  for (const key of orderedKeys(client)) {
+  const order = new KeyOrder(client.text);
+  for (const key of orderedKeys(client, order)) {
     const value = client.nbss[key];
     const name = matchName(key);
     const isOwn = OWN_FIELDS.has(name);
     if (isOwn && isNoValue(value)) continue;
     if (isOwn && typeof value !== 'object' && !own.has(name)) own.set(name, value);
-    else if (!isOwn && isJsonObject(value)) episodes.push(readEpisode(key, value, client.text));
+    else if (!isOwn && isJsonObject(value)) episodes.push(readEpisode(key, value, order));
     else if (own.get(name) !== value) {
       extra[key] = value;
       unknown.note(client.path, 'clients', key);

@@ -1,6 +1,7 @@
 import { matchName } from '../../schemas/nbss/fields.js';
 import { emptyExtra, isJsonObject } from '../omi-db/extra.js';
-import { keysOfObjectAt, type JsonObject } from '../omi-db/json.js';
+import type { JsonObject } from '../omi-db/json.js';
+import type { KeyOrder } from '../omi-db/key-order.js';
 import { isNoValue, parseInt32 } from '../omi-db/raw-values.js';
 import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
 import { Rest, type Leftover } from './leftover.js';
@@ -178,9 +179,9 @@ function withOwnFields(block: LesionBlock): Leftover {
 
 /**
  * Takes an episode of the nbss file apart. Never throws; what does not fit is in `rest`.
- * @param text of the file, for the order of further screens
+ * @param order of the keys in the file, for that of further screens
  */
-export function readEpisode(episodeId: string, record: JsonObject, text: string): Episode {
+export function readEpisode(episodeId: string, record: JsonObject, order: KeyOrder): Episode {
   const left = new Rest();
   const { keys, blockKeys } = findBlocks(record, left);
   const block = (name: string): JsonObject | undefined => {
@@ -193,7 +194,7 @@ export function readEpisode(episodeId: string, record: JsonObject, text: string)
   const others = block('OTHERSCREENING');
   if (others !== undefined) {
     const key = keys.get('OTHERSCREENING')!;
-    const read = readOtherScreens(others, keysOfObjectAt(text, [episodeId, key], Object.keys(others)));
+    const read = readOtherScreens(others, order.at([episodeId, key], Object.keys(others)));
     screens = screens.concat(read.screens);
     left.keepBelow(key, read);
   }

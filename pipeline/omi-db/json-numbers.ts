@@ -1,5 +1,5 @@
 import { JsonError } from './json-size.js';
-import { placeIn } from './json-place.js';
+import { endOfString, placesIn } from './json-place.js';
 
 /** Numbers as some programs write them, which are no JSON (RFC 8259 6). */
 
@@ -10,9 +10,11 @@ export interface OddNumber {
   readonly place: string;
 }
 
-/** A string, which is left alone, or a number in whatever spelling. */
-const TOKENS =
-  /"[^"\\]*(?:\\[^][^"\\]*)*"|[-+]?(?:NaN|Infinity|nan|inf|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])/g;
+/**
+ * The begin of a string, or a number in whatever spelling. A number begins at one place only, and each digit has one place
+ * in it: long texts that are no number would take hours else.
+ */
+const TOKENS = /"|(?<![\w.])[-+]?(?:NaN|Infinity|nan|inf|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])/g;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 /** More would be a fault of the program that wrote the file: it is not read. */
 const MOST = 1000;
@@ -23,13 +25,42 @@ const MOST = 1000;
  * @throws JsonError when there are more than a thousand
  */
 export function mendNumbers(text: string): { text: string; oddNumbers: OddNumber[] } {
-  const oddNumbers: OddNumber[] = [];
-  const mended = text.replace(TOKENS, (token, offset: number) => {
-    if (token.startsWith('"') || JSON_NUMBER.test(token)) return token;
-    oddNumbers.push({ text: token, place: placeIn(text, offset) });
-    if (oddNumbers.length > MOST)
-      throw new JsonError(`the file holds more than ${MOST} numbers that are no JSON`);
-    return 'null';
-  });
-  return { text: mended, oddNumbers };
+  const found = findOddNumbers(text);
+  const parts: string[] = [];
+  let end = 0;
+  for (const { token, offset } of found) {
+    parts.push(text.slice(end, offset));
+    end = offset + token.length;
+  }
+  parts.push(text.slice(end));
+  const places = placesIn(
+    text,
+    found.map(({ offset }) => offset),
+  );
+  return {
+    text: parts.join('null'),
+    oddNumbers: found.map(({ token }, i) => ({ text: token, place: places[i]! })),
+  };
+}
+
+interface FoundNumber {
+  readonly token: string;
+  readonly offset: number;
+}
+
+/** Strings are passed over; a text that ends within one is no JSON, whatever its numbers. */
+function findOddNumbers(text: string): FoundNumber[] {
+  const found: FoundNumber[] = [];
+  for (let at = 0; at !== -1;) {
+    TOKENS.lastIndex = at;
+    const match = TOKENS.exec(text);
+    if (match === null) break;
+    const { index: offset } = match;
+    const [token] = match;
+    at = token === '"' ? endOfString(text, offset) : offset + token.length;
+    if (token === '"' || JSON_NUMBER.test(token)) continue;
+    found.push({ token, offset });
+    if (found.length > MOST) throw new JsonError(`the file holds more than ${MOST} numbers that are no JSON`);
+  }
+  return found;
 }

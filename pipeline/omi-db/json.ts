@@ -1,10 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { findNodeAtLocation, parseTree, visit, type ParseError } from 'jsonc-parser';
+import { visit } from 'jsonc-parser';
 import { holdsAllNumbers } from '../base/decimal.js';
 import { isSafe, parseExactly, type DuplicateKey } from './json-exact.js';
 import { mendNumbers, type OddNumber } from './json-numbers.js';
 import type { JsonObject } from './json-object.js';
-import { placeIn } from './json-place.js';
+import { endOfString, placeIn } from './json-place.js';
 import { guardSurrogates, mayHoldSurrogates } from './json-surrogates.js';
 import { JsonError, JsonSize, MAX_JSON_DEPTH, tooDeep } from './json-size.js';
 
@@ -75,69 +75,6 @@ export function parsePlainValue(text: string): unknown {
   }
 }
 
-/**
- * The keys of the object at the top of a JSON text in the order of the text. Object.keys will not do: JavaScript puts
- * keys that look like integers (episode ids) first and in numeric order.
- */
-export function topLevelKeys(text: string, keys: readonly string[]): readonly string[] {
-  if (keys.length < 2) return keys;
-  // A search of the text for each key is fast for the dozen keys of a real file only.
-  if (keys.length > FEW_KEYS) return topLevelKeysByVisit(text);
-  const places: { key: string; place: number }[] = [];
-  for (const key of keys) {
-    const place = onlyKeyPlace(text, key);
-    if (place === null) return topLevelKeysByVisit(text);
-    places.push({ key, place });
-  }
-  return places.sort((a, b) => a.place - b.place).map(({ key }) => key);
-}
-
-/**
- * The keys of an object within a JSON text in the order of the text, as `topLevelKeys`.
- * @param path of keys to the object
- * @param keys of the object as parsed, in any order
- */
-export function keysOfObjectAt(
-  text: string,
-  path: readonly string[],
-  keys: readonly string[],
-): readonly string[] {
-  // Only keys that look like integers are ever out of order.
-  if (keys.length < 2 || !keys.some((key) => /^\d+$/.test(key))) return keys;
-  const root = parseTree(text);
-  const object = root === undefined ? undefined : findNodeAtLocation(root, [...path]);
-  const inText = (object?.children ?? []).map((property) => String(property.children?.[0]?.value));
-  const known = new Set(keys);
-  return [...new Set([...inText.filter((key) => known.has(key)), ...keys])];
-}
-
-/** Offset of `"key":` when it stands in the text just once, else null. */
-function onlyKeyPlace(text: string, key: string): number | null {
-  const quoted = JSON.stringify(key);
-  const first = text.indexOf(quoted);
-  if (first === -1 || text.includes(quoted, first + 1)) return null;
-  return first;
-}
-
-const FEW_KEYS = 100;
-
-function topLevelKeysByVisit(text: string): readonly string[] {
-  const keys = new Set<string>();
-  let depth = 0;
-  visit(text, {
-    onObjectBegin: () => {
-      depth++;
-    },
-    onObjectEnd: () => {
-      depth--;
-    },
-    onObjectProperty: (key) => {
-      if (depth === 1) keys.add(key);
-    },
-  });
-  return [...keys];
-}
-
 function decode(bytes: Buffer): string {
   if (bytes.length === 0) throw new JsonError('the file is empty');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
@@ -165,17 +102,36 @@ function parseText(text: string): { object: unknown; text: string; oddNumbers: r
 
 /** Why, and from where on, a text is not JSON. The engine's own message quotes the content, which may be about a person. */
 function notJson(text: string): JsonError {
-  const errors: ParseError[] = [];
-  parseTree(text, errors, { disallowComments: true });
-  const offset = errors[0]?.offset ?? text.length;
-  const isCut = offset >= text.trimEnd().length || isOpenString(text, offset);
+  const offset = firstFault(text);
+  const isCut = offset >= text.trimEnd().length || (text[offset] === '"' && endOfString(text, offset) === -1);
   const what = isCut ? 'the file ends in the middle of its JSON' : 'the file is not JSON';
   return new JsonError(`${what} (${placeIn(text, offset)})`);
 }
 
-/** Whether a string begins here that has no end. */
-function isOpenString(text: string, offset: number): boolean {
-  return text[offset] === '"' && /^"[^"\\]*(?:\\[^][^"\\]*)*$/.test(text.slice(offset));
+/**
+ * Offset of the first thing in a text that is not JSON.
+ * @throws JsonError where so many objects and arrays are open by then that the visit, which recurses, could not go on
+ */
+function firstFault(text: string): number {
+  let depth = 0;
+  let fault = -1;
+  const begin = () => {
+    if (++depth > MAX_JSON_DEPTH) throw tooDeep();
+  };
+  const end = () => {
+    depth--;
+  };
+  const onError = (_: unknown, offset: number) => {
+    fault = offset;
+    throw new Error('the rest is of no interest');
+  };
+  const visitor = { onObjectBegin: begin, onArrayBegin: begin, onObjectEnd: end, onArrayEnd: end, onError };
+  try {
+    visit(text, visitor, { disallowComments: true });
+  } catch (error) {
+    if (fault === -1) throw error;
+  }
+  return fault === -1 ? text.length : fault;
 }
 
 interface Census {

@@ -9,6 +9,7 @@ import type { RunContext } from './context.js';
 import { interruption } from './interrupted.js';
 import type { RunOptions } from './options.js';
 import { listRunClients } from './plan.js';
+import { TASKS_AHEAD } from './pool.js';
 import { openPool } from './workers.js';
 
 const CLIENTS_PER_TASK = 16;
@@ -29,7 +30,7 @@ export async function dryRun(
   const { clients } = listRunClients(options, (mismatch) => database.push(mismatch));
   for (const mismatch of database) print(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
   const pool = openPool(options.workers, options, rootIds, context.log);
-  const queue = new PQueue({ concurrency: options.workers });
+  const queue = new PQueue({ concurrency: options.workers * (1 + TASKS_AHEAD) });
   try {
     // Printed in the order of the plan, whichever is done first.
     let printed: Promise<void> = Promise.resolve();
@@ -42,7 +43,7 @@ export async function dryRun(
           interrupted,
         ]);
         const task = { clients: inRange.slice(start, start + CLIENTS_PER_TASK) };
-        const result = queue.add(() => pool.run('plan', task));
+        const result = queue.add(() => pool.run('plan', task, true));
         printed = Promise.all([result, printed]).then(([answer]) => {
           for (const line of answer.lines) print(line);
         });

@@ -6,6 +6,7 @@ import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js'
 import { splits } from '../../schemas/tables/splits.js';
 import { DuckDb } from '../engine/duckdb.js';
 import { compareClients, parseClientId } from '../omi-db/client-id.js';
+import { changedClients } from '../snapshot/changed-clients.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
 import { clientIdsOf, findGoneClients } from '../snapshot/gate/gone.js';
@@ -57,7 +58,8 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
     const gone = await findGone(db, run);
-    const mismatches = await writeAllMismatches(db, run, { ...written, sides, gone }, hashes);
+    const unseen = await describeUnseen(db, written);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, [...gone, ...unseen], hashes);
     const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
@@ -102,18 +104,35 @@ async function findGone(db: DuckDb, { output, plan, context }: RunUnderWay): Pro
   return [];
 }
 
+/** A mismatch for each client of whom something else was read than the current snapshot has, though nothing showed it. */
+async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mismatch[]> {
+  const mismatches: Mismatch[] = [];
+  for (const { before, after } of unseen)
+    for (const id of await changedClients(db, before, after))
+      mismatches.push({
+        kind: 'content_changed_unseen',
+        client_id: id,
+        detail:
+          'What was read of the client is not what the current snapshot has of her, though no name, size or time of her files changed.',
+      });
+  return mismatches;
+}
+
 /**
+ * @param sinceCurrent mismatches that only a comparison with the current snapshot finds, of clients
  * @param hashes file that gets the sha256 of each mismatch
  */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
-  { ranges, sides, gone }: WrittenRanges & Pick<Finished, 'sides'> & { readonly gone: readonly Mismatch[] },
+  { ranges, sides }: WrittenRanges & Pick<Finished, 'sides'>,
+  sinceCurrent: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
-  const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...gone].sort(byClient);
+  const duplicates = await findDuplicateImages(db, output.building, images);
+  const acrossClients = [...duplicates, ...sinceCurrent].sort(byClient);
   const ofSides = sides.map((side) => side.mismatches);
   const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly roots: Roots;
   readonly out: string;
   readonly workers: number;
+  /** Files read ahead of all workers together, at most, where the disk lets one wait. */
+  readonly readAhead: number;
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly sideTables: readonly SideTableOption[];
   /** Read everything, also where nothing changed. */
   readonly full: boolean;
+  /** Share of the ranges to read again though nothing shows a change, in percent; null for none. */
+  readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
   /** How many mismatches of a kind there may be; the run publishes all the same. */

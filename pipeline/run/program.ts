@@ -20,7 +20,7 @@ export function programHash(): string {
   const hash = createHash('sha256');
   const { node, icu, unicode } = process.versions;
   hash.update(JSON.stringify({ node, icu, unicode }));
-  addFiles(hash, CODE, /\.js$/);
+  addFiles(hash, CODE, /\.m?js$/);
   addFiles(hash, new URL('schemas/', ROOT), /\.(csv|json)$/);
   hash.update(readBytes(fileURLToPath(new URL('package.json', ROOT))));
   return hash.digest('hex');

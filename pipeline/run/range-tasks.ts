@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { WrittenPart } from '../stages/write/part.js';
-import type { WorkerPool } from './pool.js';
+import { TASKS_AHEAD, type WorkerPool } from './pool.js';
 import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
@@ -19,7 +19,7 @@ export class RangeTasks {
   private readonly queue: PQueue;
 
   constructor(private readonly pool: WorkerPool<Tasks>) {
-    this.queue = new PQueue({ concurrency: pool.size });
+    this.queue = new PQueue({ concurrency: pool.size * (1 + TASKS_AHEAD) });
   }
 
   /** Resolves when the workers are short of tasks: whoever waits for it before each range holds few in memory. */
@@ -33,11 +33,11 @@ export class RangeTasks {
   }
 
   stamp(clients: readonly ClientEntry[]): Promise<string> {
-    return this.queue.add(() => this.pool.run('stamp', { clients }));
+    return this.queue.add(() => this.pool.run('stamp', { clients }, true));
   }
 
   read(task: ReadTask): Promise<ReadResult> {
-    return this.queue.add(() => this.pool.run('read', task));
+    return this.queue.add(() => this.pool.run('read', task, true));
   }
 
   encode(task: EncodeTask): Promise<WrittenPart> {

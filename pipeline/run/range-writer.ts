@@ -1,15 +1,21 @@
+import { isSameContent } from '../snapshot/changed-clients.js';
 import type { RangeReason } from '../snapshot/manifest.js';
 import { carryRange, listReceipts, readReceipt, type RangeReceipt } from '../snapshot/receipts.js';
 import type { RangePlan } from '../stages/discover.js';
 import { rangeFingerprint } from './fingerprint.js';
 import { RangeReader, type ReaderSettings } from './range-reader.js';
 import { inTasks } from './range-tasks.js';
+import type { UnseenChange } from './under-way.js';
 import { whyNotKept, type NotKept } from './reuse.js';
 
 export interface WriterSettings extends ReaderSettings {
   /** The current snapshot, whose ranges are carried over where nothing changed; null to read everything. */
   readonly previous: string | null;
   readonly full: boolean;
+  /** Ranges to read again though nothing shows a change. */
+  readonly due: ReadonlySet<string>;
+  /** Told of each range that was read in this run. */
+  readonly onRead: (range: string) => void;
   /** Told of each range whose files are not as they were written, and which is made anew. */
   readonly onDamage: (range: string) => void;
 }
@@ -17,7 +23,10 @@ export interface WriterSettings extends ReaderSettings {
 /** Brings each range into the snapshot being built: read, carried over, or taken up from an interrupted run. */
 export class RangeWriter {
   readonly reasons: Partial<Record<RangeReason, number>> = {};
+  readonly unseen: UnseenChange[] = [];
   private readonly reader: RangeReader;
+  /** Read before it was clear whether there is anything to write. */
+  private readonly rechecked = new Map<string, RangeReceipt>();
   private readonly fingerprints = new Map<string, Promise<string>>();
 
   constructor(private readonly settings: WriterSettings) {
@@ -34,14 +43,35 @@ export class RangeWriter {
    * memory does not grow with the database.
    * @throws the first error of any task; what waits is dropped.
    */
-  async write(ranges: readonly RangePlan[]): Promise<RangeReceipt[]> {
+  write(ranges: readonly RangePlan[]): Promise<RangeReceipt[]> {
+    return this.inTurn(ranges, (plan) => this.writeRange(plan));
+  }
+
+  /**
+   * Reads the ranges whose turn it is, where nothing shows a change.
+   * @returns whether one of them is not as the previous snapshot has it
+   */
+  async recheck(ranges: readonly RangePlan[]): Promise<boolean> {
+    const due = ranges.filter(({ range }) => this.settings.due.has(range));
+    const receipts = await this.inTurn(due, (plan) => this.readRange(plan, 'rechecked'));
+    for (const receipt of receipts) this.rechecked.set(receipt.range, receipt);
+    return receipts.some((receipt) => {
+      const before = this.previousReceipt(receipt.range);
+      return before?.fingerprint !== receipt.fingerprint || !isSameContent(before, receipt);
+    });
+  }
+
+  private async inTurn(
+    ranges: readonly RangePlan[],
+    write: (plan: RangePlan) => Promise<RangeReceipt>,
+  ): Promise<RangeReceipt[]> {
     const { tasks } = this.settings;
     const written: Promise<RangeReceipt>[] = [];
     const failure = new Failure();
     try {
       for (const plan of ranges) {
         await Promise.race([tasks.whenShort(), failure.promise]);
-        written.push(failure.watch(this.writeRange(plan)));
+        written.push(failure.watch(write(plan)));
       }
       return await Promise.race([Promise.all(written), failure.promise]);
     } catch (error) {
@@ -80,12 +110,15 @@ export class RangeWriter {
   }
 
   private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
-    const { building, previous, full } = this.settings;
+    const { building, previous, full, due } = this.settings;
+    const known = this.rechecked.get(plan.range);
+    if (known !== undefined) return known;
     if (full) return this.readRange(plan, 'full');
     const resumed = readReceipt(building, plan.range);
-    const earlier = previous === null ? null : readReceipt(previous, plan.range);
+    const earlier = this.previousReceipt(plan.range);
     if (resumed === null && earlier === null) return this.readRange(plan, 'first');
     const fingerprint = await this.fingerprint(plan);
+    if (earlier?.fingerprint === fingerprint && due.has(plan.range)) return this.readRange(plan, 'rechecked');
     let reason: RangeReason = 'changed';
     for (const [snapshot, receipt] of [[building, resumed], [previous!, earlier]] as const) {
       if (receipt?.fingerprint !== fingerprint) continue;
@@ -97,9 +130,17 @@ export class RangeWriter {
     return this.readRange(plan, reason);
   }
 
-  private keep(snapshot: string, receipt: RangeReceipt): RangeReceipt {
+  private previousReceipt(range: string): RangeReceipt | null {
+    const { previous } = this.settings;
+    return previous === null ? null : readReceipt(previous, range);
+  }
+
+  private async keep(snapshot: string, receipt: RangeReceipt): Promise<RangeReceipt> {
     const { building } = this.settings;
-    if (snapshot === building) return this.take(receipt, 'resumed');
+    if (snapshot === building) {
+      await this.noteUnseen(receipt);
+      return this.take(receipt, 'resumed');
+    }
     carryRange(snapshot, building, receipt);
     return this.take(receipt, 'carried');
   }
@@ -124,8 +165,22 @@ export class RangeWriter {
 
   private async readRange(plan: RangePlan, reason: RangeReason): Promise<RangeReceipt> {
     const receipt = await this.reader.read(plan);
+    await this.noteUnseen(receipt);
+    this.settings.onRead(plan.range);
     this.count(reason);
     return receipt;
+  }
+
+  /** Notes that a range is not what the previous snapshot has under the same fingerprint. */
+  private async noteUnseen(receipt: RangeReceipt): Promise<void> {
+    const { building, previous, tasks } = this.settings;
+    const before = this.previousReceipt(receipt.range);
+    if (before?.fingerprint !== receipt.fingerprint || isSameContent(before, receipt)) return;
+    // What could not be read, then or now, is no other content.
+    if (before.counts.unread !== 0 || receipt.counts.unread !== 0) return;
+    if ((await tasks.findDamage(previous!, before)) !== null) return;
+    const after = { snapshot: building, receipt };
+    this.unseen.push({ before: { snapshot: previous!, receipt: before }, after });
   }
 
   private take(receipt: RangeReceipt, reason: RangeReason): RangeReceipt {

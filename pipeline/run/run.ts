@@ -8,6 +8,7 @@ import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import type { SideFile } from '../stages/side/side-file.js';
+import { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import { logEvent } from './events.js';
 import { holdingOutput } from './holding.js';
@@ -78,6 +79,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
     output.discard();
     const summary = unchangedSummary(run, output.current()!);
     run.recorder.ended(summary);
+    run.contentCheck.save(context.log);
     prune(output, options.keep, context.log);
     return summary;
   }
@@ -94,6 +96,7 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
   const summary = publishedSummary({ manifest, folder });
   run.recorder.ended(summary);
+  run.contentCheck.save(context.log);
   prune(output, options.keep, context.log);
   return summary;
 }
@@ -137,7 +140,7 @@ function warnOfSummary({ tags }: TagSelection, log: Logger): void {
 const CLIENTS_PER_WORKER = 8;
 
 async function withWorkers<T>(
-  run: Omit<RunUnderWay, 'pool' | 'started' | 'runId'>,
+  run: Omit<RunUnderWay, 'pool' | 'contentCheck' | 'started' | 'runId'>,
   use: (run: RunUnderWay) => Promise<T>,
 ): Promise<T> {
   const { options, context, plan, recorder } = run;
@@ -145,9 +148,11 @@ async function withWorkers<T>(
   const pool = openPool(workers, options, plan.rootIds, context.log);
   const started = context.now();
   try {
+    const names = plan.ranges.map(({ range }) => range);
+    const contentCheck = new ContentCheck(options.out, names, options.verifyContent);
     const runId = nextRunId(started, options.out, context.log);
     recorder.begin(runId);
-    return await use({ ...run, pool, started, runId });
+    return await use({ ...run, pool, contentCheck, started, runId });
   } finally {
     await pool.close();
   }

@@ -2,12 +2,13 @@ import { describeSchema } from '../../schemas/describe.js';
 import { writeChecksums } from '../snapshot/checksums.js';
 import type { GateReport, Manifest } from '../snapshot/manifest.js';
 import { writeJson } from '../snapshot/publish.js';
+import { snapshotCroissant } from '../snapshot/snapshot-croissant.js';
 import { entriesOf } from '../stages/write/formats.js';
 import { describeRun } from './describe-run.js';
 import type { Finished } from './finish.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
 
-/** Writes the last files of the snapshot being built: schema.json, manifest.json, and the checksums of all. */
+/** Writes the last files of the snapshot being built: schema.json, manifest.json, croissant.json, and the checksums of all. */
 export async function sealSnapshot(
   run: RunUnderWay,
   written: WrittenRanges,
@@ -15,13 +16,11 @@ export async function sealSnapshot(
   gate: GateReport,
 ): Promise<Manifest> {
   const { building } = run.output;
-  writeJson(
-    building,
-    'schema.json',
-    describeSchema([...run.plan.tables, ...finished.sides.map(({ table }) => table)]),
-  );
+  const tables = [...run.plan.tables, ...finished.sides.map(({ table }) => table)];
   const manifest = describeRun(run, written, finished, gate);
+  writeJson(building, 'schema.json', describeSchema(tables));
   writeJson(building, 'manifest.json', manifest);
+  writeJson(building, 'croissant.json', snapshotCroissant(manifest, tables));
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;
 }

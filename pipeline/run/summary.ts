@@ -24,16 +24,22 @@ export interface RunSummary {
   readonly work: Manifest['work'];
   /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
   readonly changed: boolean;
+  /** Ranges that were read again though nothing showed a change (--verify-content). */
+  readonly rechecked: number;
 }
 
 /** Of a run that published a snapshot. */
 export function publishedSummary({ manifest, folder }: PublishedSnapshot): RunSummary {
-  return { ...summaryOf(manifest, folder), changed: true };
+  return {
+    ...summaryOf(manifest, folder),
+    changed: true,
+    rechecked: manifest.work.client_ranges.rechecked ?? 0,
+  };
 }
 
 /** Of a run that found nothing to do. It holds the current snapshot to its own budgets. */
 export function unchangedSummary(
-  { options, context, started }: RunUnderWay,
+  { options, context, started, contentCheck }: RunUnderWay,
   { manifest, folder }: PublishedSnapshot,
 ): RunSummary {
   return {
@@ -42,10 +48,11 @@ export function unchangedSummary(
     history: { since: manifest.run_id, new: 0, resolved: 0 },
     budgets: checkBudgets(options.budgets, manifest.mismatches.by_kind, manifest.inputs),
     changed: false,
+    rechecked: contentCheck.due.size,
   };
 }
 
-function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed'> {
+function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'changed' | 'rechecked'> {
   const { since, new: fresh, resolved } = manifest.mismatches;
   return {
     runId: manifest.run_id,

@@ -1,6 +1,6 @@
-import type { Source } from '../source/source.js';
 import { LineFile } from '../storage/work-file.js';
 import { clientTools, processClient, tooLargeClient, type ClientTools } from '../stages/process-client.js';
+import type { ClientsAhead } from '../stages/clients-ahead.js';
 import { Stamp } from '../stages/stamp.js';
 import { appendRows } from '../tables/index.js';
 import { BatchBudget } from '../stages/budgets.js';
@@ -34,8 +34,11 @@ export class TableTasks {
   private readonly byName: ReadonlyMap<string, TableBuilder>;
   private readonly batchFiles = new BatchFileWriter();
 
-  constructor({ selection, months }: WorkerSettings, source: Source) {
-    this.tools = clientTools(source, selection, months);
+  constructor(
+    { selection, months }: WorkerSettings,
+    private readonly ahead: ClientsAhead,
+  ) {
+    this.tools = clientTools(ahead.source, selection, months);
     const tagColumns = selection.tags.map((tag) => tag.column);
     this.tables = clientTables(tagColumns);
     this.builders = clientBuilders(tagColumns);
@@ -43,7 +46,7 @@ export class TableTasks {
   }
 
   /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
-  read(task: ReadTask): ReadResult {
+  async read(task: ReadTask): Promise<ReadResult> {
     const stamp = new Stamp();
     // What a walk for a stamp could not look at is not this task's.
     this.tools.source.takeFailures();
@@ -51,7 +54,7 @@ export class TableTasks {
     const batches = this.batchFiles.open(task.batchFile);
     const lines = new LineFile(task.mismatchFile);
     try {
-      const rows = this.readInto(batches, lines, stamp, task);
+      const rows = await this.readInto(batches, lines, stamp, task);
       return {
         stamp: stamp.digest(),
         batches: batches.places,
@@ -66,15 +69,15 @@ export class TableTasks {
   }
 
   /** @returns how many rows each table has */
-  private readInto(
+  private async readInto(
     batches: OpenBatchFile,
     lines: LineFile,
     stamp: Stamp,
     { clients, tooLarge }: ReadTask,
-  ): Record<string, number> {
+  ): Promise<Record<string, number>> {
     const rows: Record<string, number> = {};
     const batch = new BatchBudget();
-    for (const entry of clients) {
+    await this.ahead.each(clients, 'read', (entry) => {
       const { client, mismatches, bytes } =
         tooLarge === null
           ? processClient(entry, this.tools, stamp)
@@ -86,18 +89,18 @@ export class TableTasks {
         batch.addRows(counts[name]);
       }
       for (const mismatch of mismatches) lines.add(JSON.stringify(mismatchRow(mismatch)));
-    }
+    });
     batches.add(this.byName);
     return rows;
   }
 
-  plan({ clients }: ClientsTask): PlanResult {
+  async plan({ clients }: ClientsTask): Promise<PlanResult> {
     const lines: string[] = [];
-    for (const entry of clients) {
+    await this.ahead.each(clients, 'plan', (entry) => {
       const { client, mismatches } = processClient(entry, this.tools, null);
       lines.push(JSON.stringify({ plan: client.record.plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-    }
+    });
     return { lines };
   }
 

@@ -37,6 +37,8 @@ export interface WorkerSettings {
   readonly roots: Roots;
   readonly rootIds: RootIds;
   readonly followLinks: boolean;
+  /** Of how many files this worker may hold the beginning, that were read ahead. */
+  readonly filesAhead: number;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;

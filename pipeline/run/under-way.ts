@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { RangeReason } from '../snapshot/manifest.js';
+import type { RangeIn } from '../snapshot/changed-clients.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { ReadCounts } from '../stages/read-counts.js';
 import type { WrittenPart } from '../stages/write/part.js';
+import type { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import type { RunOptions } from './options.js';
 import type { RunRecorder } from './recorder.js';
@@ -21,8 +23,15 @@ export interface RunUnderWay {
   readonly output: OutputFolder;
   readonly recorder: RunRecorder;
   readonly pool: WorkerPool<Tasks>;
+  readonly contentCheck: ContentCheck;
   readonly started: Date;
   readonly runId: string;
+}
+
+/** A range as the current snapshot has it, and as it was read now. */
+export interface UnseenChange {
+  readonly before: RangeIn;
+  readonly after: RangeIn;
 }
 
 /** What the workers wrote. */
@@ -33,6 +42,8 @@ export interface WrittenRanges {
   /** What was read in this run. */
   readonly counts: ReadCounts;
   readonly reasons: Readonly<Partial<Record<RangeReason, number>>>;
+  /** Ranges that hold something else than in the current snapshot, though nothing showed a change. */
+  readonly unseen: readonly UnseenChange[];
 }
 
 /** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */

@@ -70,10 +70,11 @@ export interface ManifestWork extends ManifestFiles {
 /**
  * Why a range of clients was read: `first` no earlier snapshot has it, `full` the run was told to read all, `changed` a
  * file, an option or the program is another, `damaged` its files in the earlier snapshot are, `unread` an error of the
- * system had kept files of it from being read. Or was not: `carried` nothing changed since the current snapshot, `resumed`
+ * system had kept files of it from being read, `rechecked` nothing, but it was its turn (--verify-content). Or was not: `carried` nothing changed since the current snapshot, `resumed`
  * an interrupted run had finished it.
  */
-export type RangeReason = 'first' | 'full' | 'changed' | 'damaged' | 'unread' | 'carried' | 'resumed';
+export type RangeReason =
+  'first' | 'full' | 'changed' | 'damaged' | 'unread' | 'rechecked' | 'carried' | 'resumed';
 
 export interface ManifestFiles {
   readonly json_files: { readonly files: number; readonly bytes_read: number };

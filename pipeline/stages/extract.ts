@@ -32,7 +32,7 @@ export interface ClientRecord {
 export interface JsonFile {
   readonly path: string;
   readonly object: JsonObject;
-  /** The text of the file: its order of keys is not that of the object (see topLevelKeys). */
+  /** The text of the file: its order of keys is not that of the object (see KeyOrder). */
   readonly text: string;
 }
 

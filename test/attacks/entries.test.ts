@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { LocalSource } from '../../pipeline/source/local-source.js';
-import { stampClients } from '../../pipeline/stages/stamp.js';
+import { stampClients } from '../helpers/stamp.js';
 import { Database, Findings, goodDicom, goodHeader, IMAGE, STUDY, UNTOUCHED } from '../hostile/database.js';
 
 /** What lies in the trees under another name, or behind a link: read where it is sure what it is, else an error. */

@@ -79,8 +79,10 @@ describe('the options of run', () => {
       months_benign_follow_up: null,
       format: 'parquet',
       full: false,
+      verify_content: null,
       keep: 7,
       max_mismatches: ['dicom_missing=2%'],
+      read_ahead: 512,
       workers: 2,
     });
   });

@@ -146,13 +146,18 @@ export function startRun(
 }
 
 /** Runs in this process, which in the small set starts no more threads than it needs: what is published is the same. */
-export function runHere(database: string, out: string, more: MoreOptions = {}): Promise<RunSummary> {
+export function runHere(
+  database: string,
+  out: string,
+  more: MoreOptions = {},
+  signal = new AbortController().signal,
+): Promise<RunSummary> {
   const workers = RUNS_ALL ? 2 : 1;
   return run(runOptions(findRoots({ database }), out, { workers, ...more }), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date(),
-    signal: new AbortController().signal,
+    signal,
   });
 }
 

@@ -20,9 +20,11 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
   };
   const plain = {
     workers: 2,
+    readAhead: 512,
     allowUnknownClients: false,
     sideTables: [],
     full: false,
+    verifyContent: null,
     keep: 7,
     budgets: [],
     gate: NO_LIMITS,

@@ -58,7 +58,8 @@ function programHash(): string {
   const hash = createHash('sha256');
   for (const folder of ['dist/bundle', 'dist/scripts', 'schemas']) {
     for (const name of (readdirSync(join(PROJECT, folder), { recursive: true }) as string[]).sort()) {
-      if (/\.(js|json|csv)$/.test(name)) hash.update(name).update(readFileSync(join(PROJECT, folder, name)));
+      if (/\.(js|json|csv|yaml)$/.test(name))
+        hash.update(name).update(readFileSync(join(PROJECT, folder, name)));
     }
   }
   return hash

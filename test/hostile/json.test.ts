@@ -64,6 +64,7 @@ describe('files that are no JSON object', () => {
       /deeper than 100/,
     ],
     ['objects in each other 100,000 times', `${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}`, /deeper than 100/],
+    ['brackets that open 30,000 times', '['.repeat(3e4), /deeper than 100/],
     ['brackets that open 60 million times', '['.repeat(6e7), /deeper than 100/],
     ['20 million objects', `{"a":[${'{},'.repeat(2e7)}{}]}`, /more than 1000000 values/],
     [

@@ -127,7 +127,14 @@ describe('the published output', () => {
     const onDisk = Object.keys(hashesBelow(current));
     const ranges = manifest.tables['clients']!.files.map(({ path }) => /([^/]+)\.parquet$/.exec(path)![1]!);
     const receipts = ranges.flatMap((range) => [`ranges/${range}.json`, `ranges/${range}.mismatches.jsonl`]);
-    const own = ['checksums.sha256', 'first-seen.jsonl', 'manifest.json', 'mismatches.jsonl', 'schema.json'];
+    const own = [
+      'checksums.sha256',
+      'croissant.json',
+      'first-seen.jsonl',
+      'manifest.json',
+      'mismatches.jsonl',
+      'schema.json',
+    ];
     assert.deepEqual(onDisk, [...listed.map(({ path }) => path), ...receipts, ...own].sort());
     for (const { rows, files } of Object.values(manifest.tables))
       assert.equal(

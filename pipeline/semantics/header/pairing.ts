@@ -1,4 +1,5 @@
 import type { View } from '../../../schemas/dicom/views.js';
+import { trimEnd } from '../../base/text.js';
 import type { Side } from '../../nbss/blocks.js';
 import type { ImageKind } from './kind.js';
 
@@ -78,7 +79,9 @@ function pairBySource(
 /** `101530` and `101530.000` are one time. */
 function plainTime(time: string): string {
   const text = time.trim();
-  return text.includes('.') ? text.replace(/\.?0*$/, '') : text;
+  if (!text.includes('.')) return text;
+  const shortest = trimEnd(text, '0');
+  return shortest.endsWith('.') ? shortest.slice(0, -1) : shortest;
 }
 
 function exposureKey(image: PairingFacts): string | null {

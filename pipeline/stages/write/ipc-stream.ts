@@ -153,6 +153,6 @@ function setShorts(view: DataView, at: number, values: readonly number[]): void 
 
 /** A whole number of 64 bits. */
 function setLong(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value % 2 ** 32, true);
-  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
+  view.setUint32(at, value, true);
+  view.setUint32(at + 4, value < 2 ** 32 ? 0 : Math.floor(value / 2 ** 32), true);
 }
