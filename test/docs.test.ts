@@ -60,8 +60,8 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [[], ['run'], ['query'], ['cohort'], ['runs'], ['diff'], ['verify']].map((args) =>
-      run(process.execPath, [CLI, ...args, '--help'], ROOT),
+    const help = [[], ['run'], ['query'], ['cohort'], ['catalogue'], ['runs'], ['diff'], ['verify']].map(
+      (args) => run(process.execPath, [CLI, ...args, '--help'], ROOT),
     );
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
     assert.deepEqual(options(README), options(help.join('\n')));

@@ -5,7 +5,7 @@ import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
 import { EXIT } from '../run/exit.js';
 import type { DiffArguments } from './history-options.js';
 import { print } from './print.js';
-import { count, plainTable } from './plain-table.js';
+import { count, plainTable, wrapForScreen } from './plain-table.js';
 import { stopSignal } from './stop.js';
 
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
@@ -63,7 +63,9 @@ function columnTable(tables: ReadonlyMap<string, Counts>): string[] {
   const rows = [...tables].flatMap(([table, { columns }]) =>
     [...columns].sort((a, b) => b[1] - a[1]).map(([column, rows]) => [`${table}.${column}`, count(rows)]),
   );
-  return rows.length === 0 ? [] : ['', plainTable(['column changed', 'rows'], rows)];
+  return rows.length === 0
+    ? []
+    : ['', plainTable(['column changed', 'rows'], rows, ['rows'], { wrap: 'column changed' })];
 }
 
 /** Columns that one of the two has not: they are not compared. */
@@ -78,5 +80,5 @@ function schemaChanges(before: Side, after: Side): string[] {
   ] as const;
   return lines
     .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `\n${what}: ${names.join(', ')}`);
+    .map(([what, names]) => `\n${wrapForScreen(`${what}: ${names.join(', ')}`)}`);
 }

@@ -3,11 +3,13 @@ import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
+import { catalogueOptions } from './catalogue-options.js';
 import { cohortOptions } from './cohort-options.js';
 import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
@@ -28,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
-    .wrap(100)
+    .wrap(pageWidth())
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
     .middleware([takeLast, refuseAddresses], true)
@@ -71,6 +73,15 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
       async (argv) => {
         const { cohortCommand } = await import('./cohort.js');
         end(await whileKept(argv.out, () => cohortCommand(argv)));
+      },
+    )
+    .command(
+      'catalogue <file>',
+      'Make a DuckDB file of views over a snapshot',
+      catalogueOptions,
+      async (argv) => {
+        const { catalogueCommand } = await import('./catalogue.js');
+        end(await whileKept(argv.out, () => catalogueCommand(argv)));
       },
     )
     .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {

@@ -175,9 +175,20 @@ export const RUN_OPTIONS = {
   'dry-run': {
     type: 'boolean',
     default: false,
-    describe: 'Walk and pair only: print the plan and the mismatches, publish nothing',
+    describe: 'Walk and pair only: say what would be found, publish nothing',
     readme:
-      'read folders, imagedb and NBSS files, but no image header; print the plan and the mismatches as lines of JSON; publish nothing',
+      'read folders, imagedb and NBSS files, but no image header; end with the mismatches by kind; publish nothing. `--fail-on` and `--max-mismatches` count',
+    group: OUTPUT,
+  },
+  'plan-file': {
+    type: 'string',
+    describe: 'With --dry-run: write the plan and the mismatches to this file, a line of JSON each',
+    group: OUTPUT,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'With --dry-run: print these lines in place of the summary, which is the last',
     group: OUTPUT,
   },
   'fail-on': {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
-import { showControls } from '../base/text.js';
 import { print } from './print.js';
 import { UsageFault } from '../base/fault.js';
 import { loadTagSelection } from '../dicom/tag-selection.js';
@@ -26,12 +25,12 @@ import { summaryText } from './summary.js';
 /** `omidb-etl run`. @returns the exit code */
 export async function runCommand(argv: RunArguments): Promise<number> {
   const values = parseOptions(RUN_OPTIONS, argv);
+  refuseWithoutDryRun(values);
   const context = openContext(values);
   if (values['dry-run']) {
-    const { dryRun } = await import('../run/dry-run.js');
+    const { dryRunCommand } = await import('./dry-run.js');
     const options = optionsOf(argv, values, context);
-    await dryRun(options, context, (line) => process.stdout.write(`${showControls(line)}\n`));
-    return EXIT.published;
+    return exitCodeOfRun(await dryRunCommand(values, options, context), options.failOn);
   }
   if (values['summary-json']) return runForRecord(argv, values, context);
   const { summary, options } = await runRecorded(argv, values, context);
@@ -103,6 +102,13 @@ function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): 
 function databaseOf(database: string | undefined, roots: Roots): string[] {
   const trees = Object.values(roots).filter((root): root is string => root !== null);
   return database === undefined ? trees : [resolve(database), ...trees];
+}
+
+/** @throws UsageFault for options that say something of a dry run where there is none */
+function refuseWithoutDryRun(values: Pick<RunValues, 'dry-run' | 'json' | 'plan-file'>): void {
+  if (values['dry-run']) return;
+  for (const [name, given] of [['json', values.json], ['plan-file', values['plan-file'] !== undefined]] as const)
+    if (given) throw new UsageFault(`--${name} is of a dry run: give --dry-run too, or leave it away`); // prettier-ignore
 }
 
 function rowOptions(values: RunValues): RowOptions {

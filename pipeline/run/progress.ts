@@ -38,11 +38,18 @@ class Pace {
   }
 }
 
+/** ` 170000/170000 clients | 12345 images/s | 12h 34m left`, and the column that some terminals keep free. */
+const TEXT_BESIDE_BAR = 56;
+const LEAST_BAR = 10;
+const MOST_BAR = 80;
+
 /** A bar on a terminal: clients done, images per second, time left. */
 export function barProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const room = (stream.columns > 0 ? stream.columns : 80) - TEXT_BESIDE_BAR;
   const bar = new cliProgress.SingleBar({
     stream,
     format: '{bar} {value}/{total} clients | {speed} images/s | {left} left',
+    barsize: Math.max(LEAST_BAR, Math.min(MOST_BAR, room)),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,

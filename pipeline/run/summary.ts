@@ -2,7 +2,9 @@ import type { BudgetResult, GateReport, Manifest } from '../snapshot/manifest.js
 import type { PublishedSnapshot } from '../snapshot/published.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { checkBudgets } from './budgets.js';
-import type { RunUnderWay } from './under-way.js';
+import type { RunContext } from './context.js';
+import type { RunOptions } from './options.js';
+import type { ContentCheck } from './content-check.js';
 
 /** What a run has come to. */
 export interface RunSummary {
@@ -37,9 +39,17 @@ export function publishedSummary({ manifest, folder }: PublishedSnapshot): RunSu
   };
 }
 
+/** What is known of a run when it has begun. */
+interface Begun {
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly started: Date;
+  readonly contentCheck: ContentCheck;
+}
+
 /** Of a run that found nothing to do. It holds the current snapshot to its own budgets. */
 export function unchangedSummary(
-  { options, context, started, contentCheck }: RunUnderWay,
+  { options, context, started, contentCheck }: Begun,
   { manifest, folder }: PublishedSnapshot,
 ): RunSummary {
   return {

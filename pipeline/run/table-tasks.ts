@@ -11,13 +11,14 @@ import type { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { writePart, type WrittenPart } from '../stages/write/part.js';
 import { writeSplits } from '../stages/write/splits.js';
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Table } from '../../schemas/column.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
 import type {
-  ClientsTask,
   CodesTask,
   EncodeTask,
   PlanResult,
+  PlanTask,
   ReadResult,
   ReadTask,
   SideTask,
@@ -94,14 +95,19 @@ export class TableTasks {
     return rows;
   }
 
-  async plan({ clients }: ClientsTask): Promise<PlanResult> {
+  async plan({ clients, withLines }: PlanTask): Promise<PlanResult> {
     const lines: string[] = [];
+    const found = { studies: 0, images: 0, byKind: {} as Partial<Record<MismatchKind, number>> };
     await this.ahead.each(clients, 'plan', (entry) => {
       const { client, mismatches } = processClient(entry, this.tools, null);
+      found.studies += client.studies.length;
+      for (const { images } of client.studies) found.images += images.length;
+      for (const { kind } of mismatches) found.byKind[kind] = (found.byKind[kind] ?? 0) + 1;
+      if (!withLines) return;
       lines.push(JSON.stringify({ plan: client.record.plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
     });
-    return { lines };
+    return { lines, ...found };
   }
 
   encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {

@@ -110,7 +110,7 @@ describe('a query reads the files of the snapshot, and does nothing else', () =>
     const { stdout } = query('SELECT range AS n FROM range(100000)', '--format', 'json');
     assert.equal(stdout.trimEnd().split('\n').length, 100_000);
     const table = query('SELECT range AS n FROM range(5000)').stdout;
-    assert.equal(table.match(/│ \d+ +│/g)?.length, 5000);
+    assert.equal(table.match(/^ *\d+$/gm)?.length, 5000);
   });
 });
 
@@ -132,7 +132,7 @@ describe('what a terminal would obey', () => {
     const refused = runCli(['run', join(folder, HOSTILE)]);
     assert.equal(refused.code, 1);
     assert.doesNotMatch(refused.stderr, OBEYED);
-    const dry = runCli(['run', database.folder, '--dry-run']);
+    const dry = runCli(['run', database.folder, '--dry-run', '--json']);
     assert.equal(dry.code, 0);
     assert.doesNotMatch(dry.stdout, OBEYED);
     const file = join(folder, 'log');

@@ -116,7 +116,10 @@ describe('the crontab', () => {
     const { inPlace } = machine(0);
     const gone = (text: string) => inPlace(text.replaceAll('/data/omi-db', '/data/not-mounted'));
     const { stdout } = runAsCron(commandOf(entries[0]!), gone);
-    assert.match(stdout, /^omidb-etl ended with 1\nomidb-etl: \/data\/not-mounted is not there/);
+    assert.match(
+      stdout,
+      /^omidb-etl ended with 1\n.*"event":"failed".*\nomidb-etl: \/data\/not-mounted is not there/,
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { brotliDecompressSync } from 'node:zlib';
 import { readManifest } from '../../pipeline/snapshot/read-manifest.js';
 import { readReceipt } from '../../pipeline/snapshot/receipts.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
+import { openDuckDb } from '../helpers/duckdb.js';
 import { parseJsonLines, readJson, readJsonLines } from '../helpers/output.js';
 
 /**
@@ -51,6 +52,16 @@ describe('what version 0.1.0 published', () => {
       ['changed', { client_id: 'optm2', episode_id: '12' }],
     );
     assert.ok((episode['columns'] as string[]).includes('episode_opened_date'));
+  });
+
+  test('has a catalogue', async () => {
+    const file = join(folder, 'old.duckdb');
+    assert.match(ask('catalogue', file), new RegExp(`: 19 tables of snapshot ${SECOND}`));
+    const db = await openDuckDb();
+    await db(`ATTACH '${file}' AS old (READ_ONLY)`);
+    assert.deepEqual(await db('SELECT client_id FROM old.clients'), [{ client_id: 'optm1' }, { client_id: 'optm2' }]); // prettier-ignore
+    const [view] = await db("SELECT comment FROM duckdb_views() WHERE view_name = 'clients'");
+    assert.match(String(view!['comment']), /Key: client_id\.$/);
   });
 
   for (const id of [FIRST, SECOND])

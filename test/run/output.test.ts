@@ -128,6 +128,7 @@ describe('the published output', () => {
     const ranges = manifest.tables['clients']!.files.map(({ path }) => /([^/]+)\.parquet$/.exec(path)![1]!);
     const receipts = ranges.flatMap((range) => [`ranges/${range}.json`, `ranges/${range}.mismatches.jsonl`]);
     const own = [
+      'catalogue.sql',
       'checksums.sha256',
       'croissant.json',
       'first-seen.jsonl',

@@ -22,6 +22,7 @@ const NOT_OF_A_DATABASE = [
   'client_too_large',
   // Of what was published before, and of a copy under way.
   'client_gone',
+  'content_changed_unseen',
   'copy_unfinished',
   'link_outside',
   'unexpected_records',
