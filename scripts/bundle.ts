@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 /**
  * Puts the compiled program and the libraries that it uses into a few files, dist/bundle: what `omidb-etl` starts. Node
@@ -30,9 +30,8 @@ import('./program.mjs');
 `;
 
 rmSync(`${ROOT}dist/bundle`, { recursive: true, force: true });
-await build({
+const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
-  entryPoints: { program: 'dist/pipeline/cli.js', worker: 'dist/pipeline/run/worker.js' },
   outdir: 'dist/bundle',
   bundle: true,
   splitting: true,
@@ -42,11 +41,15 @@ await build({
   target: 'node20',
   // ES modules where a library has both: those for `require` are not always made for bundling.
   mainFields: ['module', 'main'],
-  // Native code and WebAssembly lie beside the modules that load them; the last is not strict, as modules of a bundle are.
-  external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite'],
+  // Native code and WebAssembly lie beside the modules that load them; parquetjs-lite is not strict, as modules of a bundle
+  // are; canvas is what linkedom does without where it is not there.
+  external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite', 'canvas'],
   banner: { js: REQUIRE },
   logLevel: 'warning',
-});
+};
+// Apart: what both share would be cut into many more files, which every thread then has to find.
+await build({ ...OPTIONS, entryPoints: { program: 'dist/pipeline/cli.js' } });
+await build({ ...OPTIONS, entryPoints: { worker: 'dist/pipeline/run/worker.js' } });
 writeFileSync(`${ROOT}dist/bundle/omidb-etl.js`, START);
 chmodSync(`${ROOT}dist/bundle/omidb-etl.js`, 0o755);
 writeFileSync(`${ROOT}dist/bundle/package.json`, '{ "type": "commonjs" }\n');

@@ -60,9 +60,17 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [[], ['run'], ['query'], ['cohort'], ['catalogue'], ['runs'], ['diff'], ['verify']].map(
-      (args) => run(process.execPath, [CLI, ...args, '--help'], ROOT),
-    );
+    const help = [
+      [],
+      ['run'],
+      ['query'],
+      ['cohort'],
+      ['catalogue'],
+      ['report'],
+      ['runs'],
+      ['diff'],
+      ['verify'],
+    ].map((args) => run(process.execPath, [CLI, ...args, '--help'], ROOT));
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
     assert.deepEqual(options(README), options(help.join('\n')));
   });
@@ -82,6 +90,7 @@ describe('README', () => {
       'README.md',
       'docs/architecture.md',
       'docs/cohorts.md',
+      'docs/training.md',
       'docs/extending.md',
       'docs/scheduling.md',
       'docs/tables.md',

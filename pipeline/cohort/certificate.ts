@@ -2,6 +2,7 @@ import { VerificationError } from '../base/fault.js';
 import type { DuckDb } from '../engine/duckdb.js';
 import { sqlName } from '../engine/sql.js';
 import type { CohortFile } from './cohort-file.js';
+import type { ExportReport } from './export/export.js';
 import type { MatchResult } from './match.js';
 
 /** What must not be in more than one split, with how many were found there: none. */
@@ -48,9 +49,16 @@ export async function assertNoLeaks(db: DuckDb): Promise<Leaks> {
   if (without > 0) throw leak(`${without} rows have no split, for table splits does not have their women`);
   if (found.length === 0) return leaks;
   throw leak(
-    `in more than one split: ${found.map(([what, number]) => `${number} ${what.replace('_', ' ')}`).join(', ')}`,
+    `in more than one split: ${found.map(([what, number]) => `${number} ${number === 1 ? SINGULAR[what as keyof Leaks] : what.replace('_', ' ')}`).join(', ')}`,
   );
 }
+
+const SINGULAR: Readonly<Record<keyof Leaks, string>> = {
+  women: 'woman',
+  split_groups: 'split group',
+  studies: 'study',
+  images: 'image',
+};
 
 function leak(what: string): VerificationError {
   return new VerificationError(
@@ -83,6 +91,7 @@ export function certificate(
   inMoreThanOneSplit: Leaks,
   balance: readonly SplitBalance[],
   match: MatchResult | null,
+  exports: readonly ExportReport[],
 ): object {
   return {
     cohort: name,
@@ -94,5 +103,6 @@ export function certificate(
     in_more_than_one_split: inMoreThanOneSplit,
     balance,
     match,
+    exports,
   };
 }

@@ -3,11 +3,14 @@ import { withScratchDb } from '../engine/scratch-db.js';
 import { assertNoLeaks, certificate, splitBalance } from './certificate.js';
 import { chooseRows, type Choice, type Chosen } from './choose.js';
 import { openUnits, parseExpressions, type CheckedSpec, type Explained } from './cohort-db.js';
+import { cohortCroissant } from './cohort-croissant.js';
 import { cohortColumns } from './cohort-table.js';
 import { cohortFile, type CohortFile } from './cohort-file.js';
 import { dataCard } from './data-card.js';
 import { describeColumns } from './describe-columns.js';
 import { explainChoice } from './explain.js';
+import { writeExports } from './export/exports.js';
+import type { ExportReport } from './export/export.js';
 import { flowMarkdown } from './figure/flow-markdown.js';
 import { flowSvg } from './figure/flow-svg.js';
 import { flowText } from './figure/flow-text.js';
@@ -34,6 +37,7 @@ export interface CohortRequest extends Choice {
 export interface MadeCohort {
   readonly file: CohortFile;
   readonly flow: Flow;
+  readonly exports: readonly ExportReport[];
 }
 
 /**
@@ -111,8 +115,11 @@ async function writeAll(
   writeText(folder, 'flow.md', flowMarkdown(`Flow of cohort ${spec.name}`, text, flow));
   writeText(folder, 'table1.csv', table1Csv(table1));
   writeText(folder, 'table1.md', table1Markdown(table1));
-  writeJson(folder, 'certificate.json', certificate(file, leaks, balance, match));
-  writeText(folder, 'README.md', dataCard({ file, flow, balance, match, table1 }));
+  const reports = await writeExports({ db, checked, roots: file.roots, folder }, exports);
+  writeJson(folder, 'certificate.json', certificate(file, leaks, balance, match, reports));
+  writeText(folder, 'README.md', dataCard({ file, flow, balance, match, table1, exports: reports }));
   writeJson(folder, 'cohort.json', file);
-  return { file, flow };
+  // Last, for it names all the others.
+  writeJson(folder, 'croissant.json', await cohortCroissant(folder, file, source.manifest.finished));
+  return { file, flow, exports: reports };
 }

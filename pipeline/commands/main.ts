@@ -9,6 +9,7 @@ import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { reportOptions } from './report-options.js';
 import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
@@ -110,7 +111,11 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { verifyCommand } = await import('./verify.js');
         end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
-    );
+    )
+    .command('report [run]', 'Make a page of what a snapshot holds', reportOptions, async (argv) => {
+      const { reportCommand } = await import('./report.js');
+      end(await whileKept(argv.out, () => reportCommand(argv)));
+    });
 }
 
 const REPEATABLE = repeatable(RUN_OPTIONS);

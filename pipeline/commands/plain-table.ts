@@ -86,9 +86,10 @@ function columnsToShow(
   return shown;
 }
 
-/** A sentence in lines that the screen has room for. */
-export function wrapForScreen(text: string, width = screenWidth()): string {
-  return width === null ? text : wrapText(text, width).join('\n');
+/** A sentence in lines that the screen has room for, each after the same blanks. */
+export function wrapForScreen(text: string, width = screenWidth(), indent = ''): string {
+  const lines = width === null ? [text] : wrapText(text, width - indent.length);
+  return lines.map((line) => indent + line).join('\n');
 }
 
 /** `1234567` -> `1,234,567`. */

@@ -172,6 +172,14 @@ export const RUN_OPTIONS = {
     parse: keep,
     manifest: 'keep',
   },
+  report: {
+    type: 'boolean',
+    default: true,
+    describe: 'Make report.html in the snapshot; --no-report leaves it out',
+    readme:
+      'make `report.html` in the snapshot, a page to look at ([what it says](docs/report.md)). `--no-report` leaves it out',
+    group: OUTPUT,
+  },
   'dry-run': {
     type: 'boolean',
     default: false,
@@ -241,7 +249,7 @@ export const RUN_OPTIONS = {
   },
   workers: {
     type: 'string',
-    defaultDescription: 'the number of cores',
+    defaultDescription: 'the number of cores, at most 8',
     describe: 'Worker threads',
     group: RUNNING,
     parse: workers,

@@ -89,6 +89,7 @@ function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): 
     full: values.full,
     verifyContent: values['verify-content'],
     keep: values.keep,
+    report: values.report,
     budgets: values['max-mismatches'],
     gate: gateLimits(values['max-drop'], values.gate),
   };

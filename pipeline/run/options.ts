@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
+  /** Make report.html. */
+  readonly report: boolean;
   /** How many mismatches of a kind there may be; the run publishes all the same. */
   readonly budgets: readonly Budget[];
   /** What a new snapshot must keep to, to be published. */

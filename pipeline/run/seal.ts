@@ -11,8 +11,12 @@ import { entriesOf } from '../stages/write/formats.js';
 import { describeRun } from './describe-run.js';
 import type { Finished } from './finish.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
+import { writeReport } from './write-report.js';
 
-/** Writes the last files of the snapshot being built: schema.json, manifest.json, croissant.json, catalogue.sql, and the checksums of all. */
+/**
+ * Writes the last files of the snapshot being built: schema.json, manifest.json, croissant.json, catalogue.sql, report.html,
+ * and the checksums of all.
+ */
 export async function sealSnapshot(
   run: RunUnderWay,
   written: WrittenRanges,
@@ -28,6 +32,7 @@ export async function sealSnapshot(
   const parts = (table: Table) => manifest.tables[table.name]!.files.map(({ path }) => path);
   const script = catalogueScript(tables.map((table) => ({ table, files: parts(table) })));
   writeFileWhole(join(building, 'catalogue.sql'), Buffer.from(script));
+  await writeReport(run, manifest);
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;
 }

@@ -1,4 +1,4 @@
-import { LineFile } from '../storage/work-file.js';
+import { LineFile, OpenWorkFiles, type readPiece } from '../storage/work-file.js';
 import { clientTools, processClient, tooLargeClient, type ClientTools } from '../stages/process-client.js';
 import type { ClientsAhead } from '../stages/clients-ahead.js';
 import { Stamp } from '../stages/stamp.js';
@@ -26,6 +26,9 @@ import type {
   WorkerSettings,
 } from './tasks.js';
 
+/** Work files that stay open while one table after the other is written from them: those of a range. */
+const OPEN_WORK_FILES = 128;
+
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
   private readonly tools: ClientTools;
@@ -34,6 +37,7 @@ export class TableTasks {
   private readonly builders: ClientBuilders;
   private readonly byName: ReadonlyMap<string, TableBuilder>;
   private readonly batchFiles = new BatchFileWriter();
+  private readonly workFiles = new OpenWorkFiles(OPEN_WORK_FILES);
 
   constructor(
     { selection, months }: WorkerSettings,
@@ -49,6 +53,7 @@ export class TableTasks {
   /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
   async read(task: ReadTask): Promise<ReadResult> {
     const stamp = new Stamp();
+    this.workFiles.close();
     // What a walk for a stamp could not look at is not this task's.
     this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
@@ -112,7 +117,9 @@ export class TableTasks {
 
   encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart({ table, rows, batches, streams: () => readBatches(table, batches) }, place);
+    const read: typeof readPiece = (...piece) => this.workFiles.readPiece(...piece);
+    const streams = () => readBatches(table, batches, read);
+    return writePart({ table, rows, batches, streams }, place);
   }
 
   codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {

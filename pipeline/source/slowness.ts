@@ -9,7 +9,7 @@ const SLOW_MS = 0.15;
 const SLOW_SHARE = 0.6;
 /** A measurement ends after so many calls, or so long: on a slow disk few are enough. */
 const CALLS = 400;
-const LONG_MS = 100;
+const LONG_MS = 50;
 /** In a row: a disk that has to spin up is slow once. */
 const SLOW_IN_A_ROW = 2;
 

@@ -7,6 +7,7 @@ import { explainCohort } from '../../pipeline/cohort/make-cohort.js';
 import { openSource, snapshotOf } from '../../pipeline/cohort/source-tables.js';
 import type { CohortSpec } from '../../pipeline/cohort/spec.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { croissantFaults, readCroissant } from '../helpers/croissant.js';
 import { hashesBelow } from '../helpers/output.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { bytesOf, make, readRows, requestOf, specOf } from './helpers.js';
@@ -124,6 +125,23 @@ describe('what is written', () => {
     for (const { description } of file.columns) assert.ok(description.endsWith('.'), description);
   });
 
+  test('is described by croissant.json: each file, each column with its type, and what the splits are for', async () => {
+    const to = target();
+    await make(snapshot, { ...spec, columns: ['missing_views', 'patient_age_years', 'study_date'], label: { name: 'share', sql: '0.5' } }, to);
+    const described = readCroissant(to);
+    assert.deepEqual(croissantFaults(to), []);
+    assert.deepEqual(described.distribution.map(({ contentUrl }) => contentUrl), readdirSync(to).filter((name) => name !== 'croissant.json').sort());
+    const set = (name: string) => described.recordSet.find((one) => one['@id'] === name)!;
+    const types = Object.fromEntries(set('cohort').field.map((field) => [field['@id'].slice('cohort/'.length), [field.dataType, field.repeated ?? false]]));
+    assert.deepEqual([types['client_id'], types['share'], types['missing_views'], types['patient_age_years'], types['study_date']], [['sc:Text', false], ['sc:Float', false], ['sc:Text', true], ['sc:Integer', false], ['sc:Date', false]]);
+    assert.deepEqual(set('cohort').field.find(({ references }) => references !== undefined)!['@id'], 'cohort/split');
+    assert.deepEqual(set('cr_splits').data, [{ 'cr_splits/name': 'train', 'cr_splits/url': 'cr:TrainingSplit' }, { 'cr_splits/name': 'test', 'cr_splits/url': 'cr:TestSplit' }]);
+    assert.deepEqual(set('excluded').field.map(({ name }) => name), ['client_id', 'study_instance_uid', 'step', 'step_name', 'reason'].map((name) => `excluded/${name}`));
+    const review = target();
+    await make(snapshot, { ...spec, split: { review: 1 } }, review);
+    assert.ok(!readCroissant(review).recordSet.some((one) => one['@id'] === 'cr_splits'));
+  }); // prettier-ignore
+
   test('is the same bytes each time, and from cohort.json alone', async () => {
     const whole = { ...spec, match: { cases: 'cancer', on: ['manufacturer_name'], ratio: 2 } };
     const [one, two, three] = [target(), target(), target()];
@@ -139,7 +157,7 @@ describe('what is written', () => {
     });
     assert.deepEqual(bytesOf(two), bytesOf(one));
     assert.deepEqual(bytesOf(three), bytesOf(one));
-    assert.equal(Object.keys(bytesOf(one)).length, 11);
+    assert.equal(Object.keys(bytesOf(one)).length, 12);
   });
 
   test('replaces a cohort that is there, and nothing else', async () => {

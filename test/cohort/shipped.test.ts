@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import type { Flow } from '../../pipeline/cohort/flow.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { croissantFaults } from '../helpers/croissant.js';
 import { readJson } from '../helpers/output.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
@@ -74,6 +75,7 @@ describe('the cohorts that come with the program', () => {
         expected,
       );
       assert.deepEqual(readdirSync(place).sort(), FILES);
+      assert.deepEqual(croissantFaults(place), []);
     });
 
   test('density says which table it needs', () => {
@@ -96,6 +98,7 @@ const FILES = [
   'cohort.csv',
   'cohort.json',
   'cohort.parquet',
+  'croissant.json',
   'excluded.parquet',
   'flow.json',
   'flow.md',

@@ -80,6 +80,7 @@ function manifest(run: string, tables: object): object {
   return {
     format_version: 2,
     run_id: run,
+    finished: '2026-01-01T00:00:00.000Z',
     inputs: { roots: { data: '/db/data', images: '/db/images', nbss: null }, clients: 1, images: 1, dicom_files: { files: 1 } },
     work: { client_ranges: {} },
     tables,

@@ -70,7 +70,7 @@ describe('a data set of Croissant', () => {
       key: [{ '@id': 'cr_splits/name' }],
       field: [
         { '@type': 'cr:Field', '@id': 'cr_splits/name', name: 'cr_splits/name', description: 'Name of the split.', dataType: 'sc:Text' },
-        { '@type': 'cr:Field', '@id': 'cr_splits/url', name: 'cr_splits/url', description: 'What the split is for.', dataType: 'cr:Split' },
+        { '@type': 'cr:Field', '@id': 'cr_splits/url', name: 'cr_splits/url', description: 'What the split is for.', dataType: 'sc:URL' },
       ],
       data: [
         { 'cr_splits/name': 'train', 'cr_splits/url': 'cr:TrainingSplit' },

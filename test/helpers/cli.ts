@@ -39,9 +39,15 @@ export interface CliOptions {
 
 const NOBODY = 65534;
 
-/** Runs the program in a child process to its end. */
+/** To make a report takes longer than many a run of a test; `test/report/` tests it. */
+function withoutReport(args: readonly string[]): readonly string[] {
+  const [command, ...rest] = args;
+  return command === 'run' && !rest.includes('--report') ? [command, '--no-report', ...rest] : args;
+}
+
+/** Runs the program in a child process to its end. A run makes no report, unless with `--report`. */
 export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
-  const result = spawnSync(process.execPath, [CLI, ...args], {
+  const result = spawnSync(process.execPath, [CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
@@ -56,9 +62,9 @@ export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOp
   };
 }
 
-/** Starts the program; `done` is its end. */
+/** Starts the program; `done` is its end. A run makes no report, unless with `--report`. */
 export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [CLI, ...withoutReport(args)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));

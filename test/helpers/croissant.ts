@@ -64,7 +64,7 @@ const REQUIRED = ['@context', '@type', 'conformsTo', 'description', 'license', '
 /** Terms of schema.org that are used: the context makes any other word one too, silently. */
 const SCHEMA_ORG = ['name', 'description', 'license', 'url', 'creator', 'datePublished', 'version', 'keywords', 'distribution', 'contentUrl', 'contentSize', 'encodingFormat', 'sha256']; // prettier-ignore
 const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(-[\w.-]+)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
-const DATA_TYPES = ['sc:Text', 'sc:Boolean', 'sc:Integer', 'sc:Float', 'sc:Date', 'sc:DateTime', 'cr:Split'];
+const DATA_TYPES = ['sc:Text', 'sc:Boolean', 'sc:Integer', 'sc:Float', 'sc:Date', 'sc:DateTime', 'sc:URL'];
 
 export function readCroissant(folder: string): Croissant {
   return JSON.parse(readFileSync(join(folder, 'croissant.json'), 'utf8')) as Croissant;

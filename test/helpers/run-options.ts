@@ -8,7 +8,7 @@ import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 /** Options that differ from those of a plain `omidb-etl run`. */
 export type MoreOptions = Partial<Omit<RunOptions, 'rows'>> & { readonly rows?: Partial<RowOptions> };
 
-/** What `omidb-etl run` makes of no options, but with two workers and no gate. */
+/** What `omidb-etl run` makes of no options, but with two workers, without a report and without a gate. */
 export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOptions = {}): RunOptions {
   const plainRows: RowOptions = {
     tags: selectTags(),
@@ -26,6 +26,8 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     full: false,
     verifyContent: null,
     keep: 7,
+    // It is tested by itself.
+    report: false,
     budgets: [],
     gate: NO_LIMITS,
     failOn: 'never',

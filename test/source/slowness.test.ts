@@ -16,9 +16,9 @@ function afterCalls(callMs: (i: number) => number, betweenMs: number, calls: num
 }
 
 describe('a disk is slow', () => {
-  test('when each call takes 2 ms: known after a fifth of a second', () => {
-    assert.equal(afterCalls(() => 2, 0.1, 99).isSlow, false);
-    assert.equal(afterCalls(() => 2, 0.1, 100).isSlow, true);
+  test('when each call takes 2 ms: known after a tenth of a second', () => {
+    assert.equal(afterCalls(() => 2, 0.1, 49).isSlow, false);
+    assert.equal(afterCalls(() => 2, 0.1, 50).isSlow, true);
   });
 
   test('when one call in a hundred takes half a second, and the others none', () => {
@@ -46,7 +46,7 @@ describe('a disk is not slow', () => {
   test('for what lies between two tasks, or was counted before', () => {
     const slowness = new Slowness();
     for (let i = 0; i < 100; i++) {
-      slowness.add(1000 * i, 1000 * i + 99, 10);
+      slowness.add(1000 * i, 1000 * i + 49, 10);
       slowness.pause();
     }
     assert.equal(slowness.isSlow, false);
