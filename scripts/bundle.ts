@@ -41,8 +41,9 @@ const OPTIONS: BuildOptions = {
   target: 'node20',
   // ES modules where a library has both: those for `require` are not always made for bundling.
   mainFields: ['module', 'main'],
-  // Native code and WebAssembly lie beside the modules that load them; the last is not strict, as modules of a bundle are.
-  external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite'],
+  // Native code and WebAssembly lie beside the modules that load them; parquetjs-lite is not strict, as modules of a bundle
+  // are; canvas is what linkedom does without where it is not there.
+  external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite', 'canvas'],
   banner: { js: REQUIRE },
   logLevel: 'warning',
 };

@@ -12,12 +12,13 @@ import { softwareVersion } from '../run/version.js';
 import { findSnapshot } from '../snapshot/published.js';
 import { readUserFile } from '../storage/user-file.js';
 import { COHORT_OPTIONS, type CohortArguments } from './cohort-options.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { parseOptions } from './option.js';
 import { assertPlaceForOutput } from './output-place.js';
-import { plainTable } from './plain-table.js';
+import { plainTable, wrapForScreen } from './plain-table.js';
 import { print } from './print.js';
 import { stopSignal } from './stop.js';
+import { screenWidth } from './terminal.js';
 
 /** `omidb-etl cohort`: a training set from a published snapshot. @returns the exit code */
 export async function cohortCommand(argv: CohortArguments): Promise<number> {
@@ -33,7 +34,8 @@ export async function cohortCommand(argv: CohortArguments): Promise<number> {
 
 function list(): string {
   const specs = shippedNames().map((name) => shippedSpec(name));
-  return specs.map(({ name, unit, description }) => `${name} (${unit})\n  ${description ?? ''}\n`).join('\n');
+  const text = (description: string | undefined) => wrapForScreen(description ?? '', screenWidth(), '  ');
+  return specs.map(({ name, unit, description }) => `${name} (${unit})\n${text(description)}\n`).join('\n');
 }
 
 async function explain(request: CohortRequest): Promise<void> {

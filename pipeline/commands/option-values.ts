@@ -10,8 +10,11 @@ export function optionalPath(given: string | undefined): string | null {
   return given === undefined ? null : resolve(given);
 }
 
+/** Sixteen took 3 % less time than eight, a third more CPU time and twice the memory (16 hardware threads, 8,000 clients). */
+const MOST_WORKERS = 8;
+
 export function workers(given: string | undefined): number {
-  if (given === undefined) return availableParallelism();
+  if (given === undefined) return Math.min(availableParallelism(), MOST_WORKERS);
   const number = Number(given);
   if (!/^\d+$/.test(given) || number < 1 || number > 256)
     throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 1 to 256`);

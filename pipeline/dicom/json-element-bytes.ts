@@ -9,7 +9,9 @@ import { vrAt } from './value-representation.js';
 
 export interface PlainElement {
   /** Without its values where they are not wanted. */
-  readonly element: { readonly vr: string; Value?: unknown[] } & Record<string, unknown>;
+  readonly element: { readonly vr: string; readonly Value?: readonly unknown[] } & Record<string, unknown>;
+  /** Whether it has a list of values, or none, and no text in place of them. */
+  readonly isList: boolean;
   /** Offset after the element. */
   readonly end: number;
 }
@@ -37,7 +39,7 @@ export function plainElementAt(bytes: Buffer, at: number, isWanted: boolean): Pl
   const vr = vrAt(bytes, vrEnd - VR_LENGTH);
   if (vr === null || bytes[vrEnd] !== QUOTE) return null;
   const next = vrEnd + 1;
-  if (bytes[next] === CLOSE) return { element: { vr }, end: next + 1 };
+  if (bytes[next] === CLOSE) return { element: { vr }, isList: true, end: next + 1 };
   if (bytes[next] !== COMMA) return null;
   if (startsWith(bytes, next + 1, VALUE)) return withValue(bytes, next + 1 + VALUE.length, vr, isWanted);
   const text = TEXTS.find(({ start }) => startsWith(bytes, next + 1, start));
@@ -58,7 +60,7 @@ function withValue(bytes: Buffer, start: number, vr: string, isWanted: boolean):
     at = isText ? end + 1 : end;
     if (bytes[at] === COMMA) continue;
     if (bytes[at] !== CLOSE_LIST || bytes[at + 1] !== CLOSE) return null;
-    return { element: { vr, Value: values }, end: at + 2 };
+    return { element: { vr, Value: values }, isList: true, end: at + 2 };
   }
 }
 
@@ -72,7 +74,7 @@ function withText(
   const end = endOfText(bytes, start);
   if (end === -1 || bytes[end + 1] !== CLOSE) return null;
   const element = isWanted ? { vr, [name]: bytes.toString('latin1', start, end) } : { vr };
-  return { element, end: end + 2 };
+  return { element, isList: false, end: end + 2 };
 }
 
 /** Offset of the quotation mark after printable ASCII without escapes; -1 where other characters stand. */

@@ -1,7 +1,8 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS } from './element-cells.js';
-import { jsonValues } from './json-values.js';
+import type { PlainElement } from './json-element-bytes.js';
+import { jsonValues, plainValues } from './json-values.js';
 import type { FoundValues } from './path-values.js';
 import {
   indexByElement,
@@ -51,25 +52,35 @@ export class JsonElementReader {
    */
   read(key: string, standardKey: string | null, element: unknown, text?: () => string): JsonElement {
     const places = standardKey === null ? undefined : this.#byKey.get(standardKey);
-    if (places !== undefined) return this.#read(key, element, places, text);
+    if (places !== undefined)
+      return this.#read(key, element, places, (tag) => jsonValues(element, tag), text);
     return unselected(key, text?.() ?? memberText(key, element));
+  }
+
+  /** As `read`, of an element that was read from its bytes. @param key one that is selected, in capitals */
+  readPlain(key: string, { element, isList }: PlainElement, text: () => string): JsonElement {
+    const read = (tag: SelectedTag) =>
+      isList && tag.path.length === 1 ? plainValues(element, tag) : jsonValues(element, tag);
+    return this.#read(key, element, this.#byKey.get(key)!, read, text);
   }
 
   /** @param places of private blocks that are this element */
   readPrivate(key: string, element: unknown, places: readonly TagPlace[]): JsonElement {
-    return this.#read(key, element, places);
+    return this.#read(key, element, places, (tag) => jsonValues(element, tag));
   }
 
-  #read(key: string, element: unknown, places: readonly TagPlace[], text?: () => string): JsonElement {
+  #read(
+    key: string,
+    element: unknown,
+    places: readonly TagPlace[],
+    read: (tag: SelectedTag) => FoundValues | null,
+    text?: () => string,
+  ): JsonElement {
     let heldBy: number | null = null;
-    const { cells, invalid, multiple } = elementCells(
-      places,
-      (tag) => jsonValues(element, tag),
-      ({ tag, index, rank }, found, cell) => {
-        // What only fills in for another element is kept by itself.
-        if (rank === 0 && index < this.#columns && holds(tag, found, cell)) heldBy ??= index;
-      },
-    );
+    const { cells, invalid, multiple } = elementCells(places, read, ({ tag, index, rank }, found, cell) => {
+      // What only fills in for another element is kept by itself.
+      if (rank === 0 && index < this.#columns && holds(tag, found, cell)) heldBy ??= index;
+    });
     // The compiler does not see that the function above was called.
     const isHeld = (heldBy as number | null) !== null;
     const member = isHeld ? '' : (text?.() ?? memberText(key, element));

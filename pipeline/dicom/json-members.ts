@@ -103,7 +103,7 @@ export class RememberedElements {
     const start = at + QUOTED_LENGTH;
     const known = elements.recognise(this.#view, start);
     if (known === null) return null;
-    this.#end = start + known.bytes.length;
+    this.#end = start + known.length;
     return known.value;
   }
 
@@ -125,7 +125,7 @@ export class RememberedElements {
     this.#end = end;
     // Most that is new in a header is in no column: its text is all that is made of it.
     if (!isSelected) return unselected(key, bytes.toString('latin1', at, end));
-    return this.#reader.read(key, key, plain.element, () => bytes.toString('latin1', at, end));
+    return this.#reader.readPlain(key, plain, () => bytes.toString('latin1', at, end));
   }
 
   #parseAny(bytes: Buffer, at: number, key: string): JsonElement | null {

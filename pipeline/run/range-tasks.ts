@@ -7,9 +7,12 @@ import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
 const TASKS_PER_RANGE = 16;
-/** Clients of one task: fewer cost more than they read, more are a batch that takes memory. */
+/**
+ * Clients of one task: fewer cost more than they read (a batch of each table, with some nine hundred columns in all, is put
+ * together, hashed, read back and taken by the Parquet writer), more are a batch that takes memory.
+ */
 const LEAST_CLIENTS = 8;
-const MOST_CLIENTS = 16;
+const MOST_CLIENTS = 64;
 
 /** Parts wait for workers before reads do: their rows take room on the disk until they are written. */
 const ENCODE_FIRST = 1;

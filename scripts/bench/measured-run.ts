@@ -67,14 +67,42 @@ export class Runner {
  * @param before a program that starts node, with its arguments
  * @throws Error when it does not end with exit code 0
  */
-export async function runNode(
+export function runNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   before: readonly string[] = [],
-): Promise<{ seconds: number; stdout: string }> {
-  const start = performance.now();
+): Promise<Ended> {
   const [program, ...rest] = [...before, process.execPath, ...args];
-  const child = spawn(program!, rest, {
+  return runProgram(program!, rest, env);
+}
+
+/**
+ * Runs a Python program that tells, as a line of JSON, its own CPU seconds and greatest resident set.
+ * @returns null where there is no python3
+ * @throws Error when it does not end with exit code 0
+ */
+export async function runPython(args: readonly string[]): Promise<Run | null> {
+  const ended = await runProgram('python3', args, {}).catch((error: unknown) => {
+    if (String(error).includes('ENOENT')) return null;
+    throw error;
+  });
+  if (ended === null) return null;
+  const { cpuSeconds, peakBytes } = JSON.parse(ended.stdout) as Omit<Run, 'seconds'>;
+  return { seconds: ended.seconds, cpuSeconds, peakBytes };
+}
+
+interface Ended {
+  readonly seconds: number;
+  readonly stdout: string;
+}
+
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const start = performance.now();
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -82,7 +110,7 @@ export async function runNode(
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       if (code === 0) resolve((performance.now() - start) / 1000);
-      else reject(new Error(`node ${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}`));
+      else reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}`));
     });
   });
   const [seconds, stdout, stderr] = await Promise.allSettled([ended, text(child.stdout), text(child.stderr)]);

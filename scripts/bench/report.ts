@@ -97,10 +97,12 @@ const FIGURE: Readonly<Record<Verdict['unit'], (value: number) => string>> = {
 const RUNS_TEXT = `In turn, each a process of its own. The floor is what reading alone costs: the same number of worker threads list the folders, read
 and parse every JSON file, read 16 KB of every DICOM file and parse them to the pixel element, and keep nothing. Medians, minimum to
 maximum in brackets; the ratio is that of the medians, in brackets that of single rounds. Peak memory is the greatest resident set of
-the process as the kernel counts it (ru_maxrss), the most of all rounds; neither program starts another process.`;
+the process as the kernel counts it (ru_maxrss), the most of all rounds; neither program starts another process. The plain reader in
+Python (\`scripts/bench/peer.py\`) is what one writes in an afternoon: one process, json.load of each JSON header, ten values of it
+into one CSV; no DICOM file, no pairing, no other table.`;
 
 function runsTable(main: MainResult): string {
-  const { floor, full, dataFloor, dataOnly, unchanged } = main;
+  const { floor, full, dataFloor, dataOnly, dataOnlyAlone, peer, unchanged } = main;
   const row = (name: string, runs: Runs, times: string) => [
     name,
     timeOf(runs),
@@ -116,7 +118,9 @@ function runsTable(main: MainResult): string {
       row('full', full, `${ratioOf(full, floor)} of its floor`),
       row('floor, data only', dataFloor, ''),
       row('data only', dataOnly, `${ratioOf(dataOnly, dataFloor)} of its floor`),
+      row('data only, one worker', dataOnlyAlone, ''),
       row('no change', unchanged, `${ratioOf(unchanged, full)} of full`),
+      ...(peer.length === 0 ? [] : [row('plain reader in Python', peer, '')]),
     ],
   );
 }

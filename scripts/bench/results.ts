@@ -31,6 +31,10 @@ export interface MainResult {
   readonly writing: Runs;
   readonly dataFloor: Runs;
   readonly dataOnly: Runs;
+  /** The same with one worker. */
+  readonly dataOnlyAlone: Runs;
+  /** The plain reader in Python of the same JSON headers; empty where there is no Python. */
+  readonly peer: Runs;
   /** Writing those of the run of data only. */
   readonly dataWriting: Runs;
   readonly bytesPerImage: { readonly json: number; readonly dicom: number };

@@ -34,6 +34,8 @@ const measured: Results = {
     writing: runs([0.4, 0.3, 0.5]),
     dataFloor: runs([1, 1, 1]),
     dataOnly: runs([1.9, 1.7, 1.8]),
+    dataOnlyAlone: runs([2.5, 2.4, 2.6]),
+    peer: runs([3.6, 3.5, 3.7]),
     dataWriting: runs([0.2, 0.2, 0.2]),
     bytesPerImage: { json: 6000, dicom: 16384 },
     tables: [{ table: 'images', rows: 1000, files: 2, bytes: 123456 }],
@@ -56,14 +58,17 @@ describe('the verdicts of a benchmark', () => {
     assert.deepEqual(
       verdicts(measured).map(({ value, bar, unit, met }) => [Number(value.toFixed(4)), bar, unit, met]),
       [
-        [1.7, 1.7, 'times', true], // 3.4 / 2
-        [1.8, 1.8, 'times', true], // 1.8 / 1
-        [0.1471, 0.12, 'times', false], // 0.5 / 3.4
+        [1.7, 2, 'times', true], // 3.4 / 2
+        [1.8, 3, 'times', true], // 1.8 / 1
+        [0.1471, 0.08, 'times', false], // 0.5 / 3.4
+        [0.5, 0.5, 'times', true], // 1.8 / 3.6
+        [0.6944, 1, 'times', true], // 3.75 / 5.4
         [500.1, 500, 'MB', false], // the greatest of all full runs
+        [2, 1.8, 'times', false], // 15.2 / 7.6
         [25.025, 15, '%', false], // 500.1 / 400
         [5.2632, 10, '%', true], // 1 ms against 0.95 ms
         [0.15, 0.15, 's', true],
-        [0.5, 0.6, 's', true], // 0.75 - 0.25
+        [0.5, 0.7, 's', true], // 0.75 - 0.25
       ],
     );
   });
@@ -96,9 +101,9 @@ describe('the page of results', () => {
     const page = reportPage(measured);
     assert.match(
       page,
-      /^\| run without any change, to the full run \| 0\.147 times \| 0\.120 times \| \*\*not met\*\* \|$/m,
+      /^\| run without any change, to the full run \| 0\.147 times \| 0\.0800 times \| \*\*not met\*\* \|$/m,
     );
-    assert.match(page, /^\| full run, to its floor \| 1\.70 times \| 1\.70 times \| met \|$/m);
+    assert.match(page, /^\| full run, to its floor \| 1\.70 times \| 2\.00 times \| met \|$/m);
     // 1000 images in 3.4 s; rounds 3.4/2, 3.4/2.1, 3.3/2.
     assert.match(
       page,

@@ -26,6 +26,7 @@ describe('text on a screen', () => {
     assert.deepEqual(wrapText('', 5), ['']);
     assert.equal(wrapForScreen('one two three', 7), 'one two\nthree');
     assert.equal(wrapForScreen('one two three', null), 'one two three');
+    assert.equal(wrapForScreen('one two three', 9, '  '), '  one two\n  three');
   });
 });
 
