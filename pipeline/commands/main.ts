@@ -49,6 +49,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Each command is loaded when it is called: to load them all takes longer than some of them do. */
 function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
+  return withHistory(withTables(parser, end), end);
+}
+
+/** What makes the tables, and what asks them. */
+function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
     .command(
       'run [database]',
@@ -84,7 +89,12 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { catalogueCommand } = await import('./catalogue.js');
         end(await whileKept(argv.out, () => catalogueCommand(argv)));
       },
-    )
+    );
+}
+
+/** What looks at the snapshots one after the other. */
+function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
     .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {
       end(await (await import('./runs.js')).runsCommand(argv));
     })

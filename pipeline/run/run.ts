@@ -1,10 +1,7 @@
 import type { Logger } from 'pino';
-import { SUMMARY_TAGS } from '../../schemas/tables/image-summary.js';
 import { Refused } from '../base/fault.js';
-import type { TagSelection } from '../dicom/tag-selection.js';
 import { loadDuckDb } from '../engine/duckdb.js';
 import { overLimit, refusalSentence, type Refusal } from '../snapshot/gate/sentence.js';
-import { listRunIds } from '../snapshot/published.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import type { SideFile } from '../stages/side/side-file.js';
@@ -16,10 +13,12 @@ import { throwIfStopped } from './interrupted.js';
 import type { RunOptions } from './options.js';
 import { planRun, type RunPlan } from './plan.js';
 import { RunRecorder, type RecordOptions } from './recorder.js';
+import { nextRunId } from './run-id.js';
 import { assertContentsThere, assertTreesThere } from './trees.js';
 import { publishedSummary, unchangedSummary, type RunSummary } from './summary.js';
-import { makeRunId, timeOfRun, type RunUnderWay } from './under-way.js';
+import type { RunUnderWay } from './under-way.js';
 import { softwareVersion } from './version.js';
+import { warnOfMissing, warnOfSummary } from './warnings.js';
 import { openPool } from './workers.js';
 import { writeRanges } from './write-ranges.js';
 
@@ -122,20 +121,6 @@ function loadAhead(): void {
   Promise.all([loadLastSteps(), loadDuckDb()]).catch(() => undefined);
 }
 
-function warnOfMissing({ unknown: { included, excluded } }: RunPlan, log: Logger): void {
-  const missing = included.length + excluded.length;
-  if (missing > 0)
-    log.warn(`${missing} clients of the clients files are in no tree; manifest.json lists them`);
-}
-
-/** A selection of one's own may lack tags that columns of image_summary are taken from. */
-function warnOfSummary({ tags }: TagSelection, log: Logger): void {
-  const selected = new Set(tags.map(({ column }) => column.name));
-  const lost = SUMMARY_TAGS.map(([name]) => name).filter((name) => !selected.has(name));
-  if (lost.length > 0)
-    log.warn(`the tag selection has no column ${lost.join(', ')}: null in image_summary for every image`);
-}
-
 /** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
 const CLIENTS_PER_WORKER = 8;
 
@@ -156,17 +141,6 @@ async function withWorkers<T>(
   } finally {
     await pool.close();
   }
-}
-
-/** An id after those that there are, which order the runs: a clock may have been set back since. */
-function nextRunId(started: Date, out: string, log: Logger): string {
-  const last = listRunIds(out).at(-1);
-  const earliest = last === undefined ? started : new Date(timeOfRun(last).getTime() + 1);
-  if (started >= earliest) return makeRunId(started);
-  log.warn(
-    `the clock says ${started.toISOString()}, which is before the last run, ${last!}: the id of this run goes on from there`,
-  );
-  return makeRunId(earliest);
 }
 
 /** What was published is published, whether old snapshots can be removed or not. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RangeReason } from '../snapshot/manifest.js';
 import type { RangeIn } from '../snapshot/changed-clients.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
@@ -44,14 +43,4 @@ export interface WrittenRanges {
   readonly reasons: Readonly<Partial<Record<RangeReason, number>>>;
   /** Ranges that hold something else than in the current snapshot, though nothing showed a change. */
   readonly unseen: readonly UnseenChange[];
-}
-
-/** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */
-export function makeRunId(time: Date): string {
-  return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
-}
-
-/** The time in an id that makeRunId made. */
-export function timeOfRun(runId: string): Date {
-  return new Date(runId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)-.*$/, '$1-$2-$3T$4:$5:$6'));
 }

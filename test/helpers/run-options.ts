@@ -2,6 +2,7 @@ import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-se
 import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
 import { NO_MONTHS } from './months.js';
 import { NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
+import './node-args.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 
