@@ -25,13 +25,11 @@ export function plainTable(
   numbers: readonly string[] = head.slice(-1),
   { leaveOut = [], wrap, width = screenWidth() }: TableRoom = {},
 ): string {
-  const widths = head.map((name, i) =>
-    rows.reduce((most, row) => Math.max(most, displayWidth(row[i]!)), displayWidth(name)),
-  );
+  const widths = columnWidths(head, rows);
   const shown = columnsToShow(head, widths, leaveOut, width);
   const wrapped = wrap === undefined ? -1 : head.indexOf(wrap);
   if (width !== null && shown.includes(wrapped)) {
-    const surplus = Math.max(0, tableWidth(shown, widths) - width);
+    const surplus = Math.max(0, tableWidth(shown.map((i) => widths[i]!)) - width);
     widths[wrapped] = Math.max(LEAST_WRAPPED, widths[wrapped]! - surplus);
   }
   const columns = shown.map((at) => ({
@@ -67,8 +65,16 @@ function linesOfRow(row: readonly string[], columns: readonly ShownColumn[]): st
   );
 }
 
-function tableWidth(shown: readonly number[], widths: readonly number[]): number {
-  return shown.reduce((sum, i) => sum + widths[i]! + GAP, -GAP);
+/** What each column takes where nothing is broken. */
+export function columnWidths(head: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return head.map((name, i) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[i]!)), displayWidth(name)),
+  );
+}
+
+/** What a table of such columns takes. */
+export function tableWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + GAP, -GAP);
 }
 
 /** Places of the columns that there is room for. */
@@ -80,7 +86,7 @@ function columnsToShow(
 ): number[] {
   let shown = head.map((_, i) => i);
   for (const name of leaveOut) {
-    if (width === null || tableWidth(shown, widths) <= width) break;
+    if (width === null || tableWidth(shown.map((i) => widths[i]!)) <= width) break;
     shown = shown.filter((i) => head[i] !== name);
   }
   return shown;

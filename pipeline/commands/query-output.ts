@@ -1,7 +1,7 @@
 import { showControls } from '../base/text.js';
 import type { QueryPage, QueryRow } from '../engine/duckdb.js';
 import { csvField, csvLine } from './csv.js';
-import { plainTable } from './plain-table.js';
+import { columnWidths, plainTable, tableWidth } from './plain-table.js';
 import { print, write } from './print.js';
 import { screenWidth } from './terminal.js';
 import { displayWidth, pad, wrapText } from './text-layout.js';
@@ -61,7 +61,7 @@ function tablePrinter(): (page: QueryPage) => Promise<void> {
     const width = screenWidth();
     const head = columns.map((name) => showControls(name, false));
     const cells = rows.map((row) => columns.map((name) => cellText(row[name])));
-    isOnSide ||= width !== null && !fits(head, cells, width);
+    isOnSide ||= width !== null && tableWidth(columnWidths(head, cells)) > width;
     if (!isOnSide || width === null) await print(`${asTable(head, types, cells)}\n`);
     else {
       const line = (row: readonly string[], i: number) => onItsSide(head, row, before + i + 1, width);
@@ -69,13 +69,6 @@ function tablePrinter(): (page: QueryPage) => Promise<void> {
     }
     before += rows.length;
   };
-}
-
-function fits(head: readonly string[], rows: readonly (readonly string[])[], width: number): boolean {
-  const needed = head.map((name, i) =>
-    rows.reduce((most, row) => Math.max(most, displayWidth(row[i]!)), displayWidth(name)),
-  );
-  return needed.reduce((sum, column) => sum + column + 2, -2) <= width;
 }
 
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL)/;
@@ -90,12 +83,14 @@ function asTable(
   return plainTable(head, rows, numbers, { width: null });
 }
 
-/** A row as a line for each value; long values go on below their beginning. */
+/** A row as a line for each value; long names and values go on below their beginning. */
 function onItsSide(head: readonly string[], row: readonly string[], number: number, width: number): string {
   const names = Math.min(Math.max(...head.map(displayWidth)), Math.floor(width / 2));
   const lines = head.flatMap((name, i) => {
-    const values = wrapText(row[i]!, Math.max(1, width - names - 4));
-    return values.map((value, at) => `  ${pad(at === 0 ? name : '', names, 'left')}  ${value}`.trimEnd());
+    const [labels, values] = [wrapText(name, names), wrapText(row[i]!, Math.max(1, width - names - 4))];
+    return Array.from({ length: Math.max(labels.length, values.length) }, (_, line) =>
+      `  ${pad(labels[line] ?? '', names, 'left')}  ${values[line] ?? ''}`.trimEnd(),
+    );
   });
   return `row ${number}\n${lines.join('\n')}\n`;
 }

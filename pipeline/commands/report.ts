@@ -9,7 +9,7 @@ import { mustReadManifest } from '../snapshot/read-manifest.js';
 import { exists, kindOf, realPath } from '../storage/names.js';
 import { writeFileWhole } from '../storage/new-file.js';
 import { readPiece } from '../storage/work-file.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { parseOptions } from './option.js';
 import { print } from './print.js';
 import { REPORT_OPTIONS, type ReportArguments } from './report-options.js';
@@ -25,7 +25,7 @@ export async function reportCommand(argv: ReportArguments): Promise<number> {
   // Where the snapshot lies are the others, whatever --out says.
   const earlier = earlierManifests(join(snapshot, '..', '..'), manifest.run_id);
   const page = await withScratchDb(
-    (db) => makeReport(db, { snapshot, manifest, earlier, gate: [], withIds, minCount }),
+    (db) => makeReport(db, { snapshot, manifest, earlier, withIds, minCount }),
     stopSignal(),
   );
   writeFileWhole(file, Buffer.from(page));

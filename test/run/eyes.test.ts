@@ -97,6 +97,8 @@ describe('commands', () => {
         '  long   z',
       ],
     );
+    const named = `SELECT 'x' AS "a name that is long", repeat('0', 30) AS n`;
+    assert.deepEqual(onTerminal(24, 'query', named, '--out', out).slice(0, 5), ['row 1', '  a name that   x', '  is long', '  n             00000000', '                00000000']); // prettier-ignore
     assert.match(onTerminal(200, 'query', sql, '--out', out)[0]!, /^short {2}wide {2}long$/);
   });
 });
