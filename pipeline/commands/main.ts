@@ -96,7 +96,7 @@ function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
 function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
     .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
-      end((await import('./runs.js')).runsCommand(argv));
+      end(await (await import('./runs.js')).runsCommand(argv));
     })
     .command(
       'diff [a] [b]',

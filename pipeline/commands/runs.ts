@@ -8,6 +8,7 @@ import { realPath } from '../storage/names.js';
 import { EXIT } from './exit.js';
 import type { RunsArguments } from './history-options.js';
 import { count, plainTable } from './plain-table.js';
+import { print } from './print.js';
 
 /** A snapshot as the command lists it; all but id and `current` are null where manifest.json cannot be read. */
 interface ListedRun {
@@ -27,7 +28,7 @@ interface ListedRun {
 }
 
 /** `omidb-etl runs`: the snapshots of an output folder, oldest first. @returns the exit code */
-export function runsCommand({ out, format }: RunsArguments): number {
+export async function runsCommand({ out, format }: RunsArguments): Promise<number> {
   const folder = resolve(out);
   const current = currentFolder(folder);
   const copy = copiedRunId(folder);
@@ -36,9 +37,7 @@ export function runsCommand({ out, format }: RunsArguments): number {
     throw new EnvironmentFault(
       `${folder} holds no snapshots: run omidb-etl run DATABASE first, or give --out`,
     );
-  process.stdout.write(
-    format === 'json' ? runs.map((run) => `${JSON.stringify(run)}\n`).join('') : asTable(runs),
-  );
+  await print(format === 'json' ? runs.map((run) => `${JSON.stringify(run)}\n`).join('') : asTable(runs));
   return EXIT.published;
 }
 
