@@ -6,7 +6,7 @@ import { findSnapshot } from '../snapshot/published.js';
 import { mustReadManifest } from '../snapshot/read-manifest.js';
 import { exists, isFolder, realPath } from '../storage/names.js';
 import type { CatalogueArguments } from './catalogue-options.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { count } from './plain-table.js';
 import { print } from './print.js';
 

@@ -12,7 +12,7 @@ import { softwareVersion } from '../run/version.js';
 import { findSnapshot } from '../snapshot/published.js';
 import { readUserFile } from '../storage/user-file.js';
 import { COHORT_OPTIONS, type CohortArguments } from './cohort-options.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { parseOptions } from './option.js';
 import { assertPlaceForOutput } from './output-place.js';
 import { plainTable, wrapForScreen } from './plain-table.js';

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { withScratchDb } from '../engine/scratch-db.js';
 import { compareSnapshots, openSide, type Difference, type Side } from '../snapshot/compare.js';
 import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import type { DiffArguments } from './history-options.js';
 import { print } from './print.js';
 import { count, plainTable, wrapForScreen } from './plain-table.js';
@@ -11,7 +11,12 @@ import { stopSignal } from './stop.js';
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
 export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
   const folder = resolve(out);
-  const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
+  const earlier = a ?? beforeCurrent(folder);
+  if (earlier === null) {
+    if (format === 'table') await print(`${onlyOne(folder)}\n`);
+    return EXIT.published;
+  }
+  const before = openSide(findSnapshot(folder, earlier));
   const after = openSide(findSnapshot(folder, b));
   await withScratchDb(async (db) => {
     const differences = compareSnapshots(db, before, after);
@@ -19,6 +24,10 @@ export async function diffCommand({ a, b, out, format }: DiffArguments): Promise
     else await print(await summary(differences, before, after));
   }, stopSignal());
   return EXIT.published;
+}
+
+function onlyOne(out: string): string {
+  return `${out} holds no snapshot before the current one, ${basename(findSnapshot(out, 'current'))}: there is nothing to compare it with`;
 }
 
 interface Counts {

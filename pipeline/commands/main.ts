@@ -1,11 +1,11 @@
 import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
+import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
 import { catalogueOptions } from './catalogue-options.js';
 import { cohortOptions } from './cohort-options.js';
-import { EXIT } from './exit.js';
-import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
+import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
@@ -95,7 +95,7 @@ function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
 /** What looks at the snapshots one after the other. */
 function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
-    .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
+    .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {
       end(await (await import('./runs.js')).runsCommand(argv));
     })
     .command(
@@ -107,6 +107,12 @@ function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => diffCommand(argv)));
       },
     )
+    .command('use <run>', 'Turn current to another snapshot', useOptions, async (argv) => {
+      end(await (await import('./use.js')).useCommand(argv));
+    })
+    .command('path [table]', 'Print where the current tables lie', pathOptions, async (argv) => {
+      end(await (await import('./path.js')).pathCommand(argv));
+    })
     .command(
       'verify [snapshot]',
       'Check a published snapshot: every file, then the tables',

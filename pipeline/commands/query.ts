@@ -4,7 +4,7 @@ import { parquetRows, sqlName } from '../engine/sql.js';
 import { findSnapshot, listTables, partFiles, readTables } from '../snapshot/published.js';
 import { mustReadManifest } from '../snapshot/read-manifest.js';
 import { withTemporaryFolder } from '../storage/temporary-folder.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { count, plainTable } from './plain-table.js';
 import { print } from './print.js';
 import type { QueryArguments } from './query-options.js';

@@ -9,7 +9,7 @@ import { mustReadManifest } from '../snapshot/read-manifest.js';
 import { exists, kindOf, realPath } from '../storage/names.js';
 import { writeFileWhole } from '../storage/new-file.js';
 import { readPiece } from '../storage/work-file.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { parseOptions } from './option.js';
 import { print } from './print.js';
 import { REPORT_OPTIONS, type ReportArguments } from './report-options.js';

@@ -7,15 +7,17 @@ import { loadTagSelection } from '../dicom/tag-selection.js';
 import type { RunContext } from '../run/context.js';
 import { createLog } from '../run/log.js';
 import type { RowOptions, RunOptions } from '../run/options.js';
-import { barProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
-import { run } from '../run/run.js';
-import type { RunSummary } from '../run/summary.js';
+import { barProgress, bothProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
+import type { RecordOptions } from '../run/recorder.js';
+import { recordFailure, run } from '../run/run.js';
+import type { RunRecord } from '../snapshot/run-record.js';
+import { gateLimits } from '../snapshot/gate/limits.js';
 import { findRoots } from '../source/roots.js';
 import type { Roots } from '../source/source.js';
 import { formatsOf } from '../stages/write/formats.js';
-import { EXIT } from './exit.js';
+import { EXIT, exitCodeOfRun } from '../run/exit.js';
 import { echoOptions, parseOptions } from './option.js';
-import { assertPlaceForOutput } from './output-place.js';
+import { assertPlaceForOutput, isPlaceForOutput } from './output-place.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
 import { stopSignal } from './stop.js';
 import { summaryText } from './summary.js';
@@ -24,9 +26,61 @@ import { summaryText } from './summary.js';
 export async function runCommand(argv: RunArguments): Promise<number> {
   const values = parseOptions(RUN_OPTIONS, argv);
   refuseWithoutDryRun(values);
-  const options: RunOptions = {
-    roots: findRoots(argv),
+  const context = openContext(values);
+  if (values['dry-run']) {
+    const { dryRunCommand } = await import('./dry-run.js');
+    const options = optionsOf(argv, values, context);
+    return exitCodeOfRun(await dryRunCommand(values, options, context), options.failOn);
+  }
+  if (values['summary-json']) return runForRecord(argv, values, context);
+  const { summary, options } = await runRecorded(argv, values, context);
+  await print(summaryText(summary, options.out));
+  return exitCodeOfRun(summary, options.failOn);
+}
+
+/** Prints the record and nothing else, also of a run that failed. */
+async function runForRecord(argv: RunArguments, values: RunValues, context: RunContext): Promise<number> {
+  let record: RunRecord | null = null as RunRecord | null;
+  const onRecord = (written: RunRecord) => {
+    record = written;
+  };
+  try {
+    const { summary, options } = await runRecorded(argv, values, { ...context, onRecord });
+    return exitCodeOfRun(summary, options.failOn);
+  } finally {
+    if (record !== null) await print(`${JSON.stringify(record, null, 2)}\n`);
+  }
+}
+
+/** Runs; what goes wrong before the run can begin, such as a disk that is not mounted, is on record too. */
+async function runRecorded(argv: RunArguments, values: RunValues, context: RunContext) {
+  let options: RunOptions;
+  try {
+    options = optionsOf(argv, values, context);
+  } catch (error) {
+    const named = [argv.database, argv.dataDir, argv.imagesDir, argv.nbssDir];
+    const folders = named.filter((path) => path !== undefined).map((path) => resolve(path));
+    // Nor is a record written into a database, or below /proc.
+    if (isPlaceForOutput(resolve(values.out), folders))
+      recordFailure(recordOptionsOf(values), context, error);
+    throw error;
+  }
+  return { summary: await run(options, context), options };
+}
+
+function recordOptionsOf(values: RunValues): RecordOptions {
+  return {
     out: resolve(values.out),
+    failOn: values['fail-on'],
+    metricsFile: values['metrics-file'],
+    echo: echoOptions(RUN_OPTIONS, values),
+  };
+}
+
+function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): RunOptions {
+  const options: RunOptions = {
+    ...recordOptionsOf(values),
+    roots: findRoots(argv),
     workers: values.workers,
     readAhead: values['read-ahead'],
     rows: rowOptions(values),
@@ -37,19 +91,12 @@ export async function runCommand(argv: RunArguments): Promise<number> {
     keep: values.keep,
     report: values.report,
     budgets: values['max-mismatches'],
-    echo: echoOptions(RUN_OPTIONS, values),
+    gate: gateLimits(values['max-drop'], values.gate),
   };
   if (!values['dry-run']) assertPlaceForOutput(options.out, databaseOf(argv.database, options.roots));
-  const context = openContext(values);
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
-    context.log.warn('the list of clients to leave out names none: nobody is left out');
-  if (values['dry-run']) {
-    const { dryRunCommand } = await import('./dry-run.js');
-    return exitCode(await dryRunCommand(values, options, context), values['fail-on']);
-  }
-  const summary = await run(options, context);
-  await print(summaryText(summary, options.out));
-  return exitCode(summary, values['fail-on']);
+    log.warn('the list of clients to leave out names none: nobody is left out');
+  return options;
 }
 
 /** Every folder that was named as the database, or as one of its trees. */
@@ -83,17 +130,15 @@ function rowOptions(values: RunValues): RowOptions {
 
 function openContext(values: RunValues): RunContext {
   const log = openLog(values);
-  return { log, progress: chooseProgress(values, log), now: () => new Date(), signal: stopSignal() };
-}
-
-function exitCode(
-  { mismatches, budgets }: Pick<RunSummary, 'mismatches' | 'budgets'>,
-  failOn: RunValues['fail-on'],
-): number {
-  if (budgets.some(({ over }) => over > 0)) return EXIT.mismatches;
-  const { error, warning } = mismatches.by_severity;
-  const count = { error, warning: error + warning, never: 0 }[failOn];
-  return count > 0 ? EXIT.mismatches : EXIT.published;
+  const isForEyes = process.stderr.isTTY && !values['json-logs'];
+  return {
+    log,
+    progress: chooseProgress(values, log, isForEyes),
+    now: () => new Date(),
+    signal: stopSignal(),
+    // On a terminal the bar and the summary say it.
+    eventLevel: isForEyes && values['log-file'] === undefined ? 'debug' : 'info',
+  };
 }
 
 function openLog(values: RunValues): Logger {
@@ -105,9 +150,16 @@ function openLog(values: RunValues): Logger {
   }
 }
 
-function chooseProgress(values: RunValues, log: Logger): Progress {
+/** A bar for eyes; events in the log, but where that is the terminal with the bar. */
+function chooseProgress(values: RunValues, log: Logger, isForEyes: boolean): Progress {
   const now = () => performance.now();
-  if (!values.progress || values['dry-run']) return NO_PROGRESS;
-  const isForEyes = process.stderr.isTTY && !values['json-logs'];
-  return isForEyes ? barProgress(process.stderr, now) : logProgress(log, now);
+  if (values['dry-run']) return NO_PROGRESS;
+  const bar = isForEyes && values.progress ? barProgress(process.stderr, now) : NO_PROGRESS;
+  if (isForEyes && values['log-file'] === undefined) return bar;
+  const events = logProgress(
+    log,
+    now,
+    values.progress || values['log-file'] !== undefined ? undefined : null,
+  );
+  return bothProgress(bar, events);
 }

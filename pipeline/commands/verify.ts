@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { findSnapshot } from '../snapshot/published.js';
 import { verifySnapshot } from '../snapshot/verify-snapshot.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import type { VerifyArguments } from './history-options.js';
 import { count, wrapForScreen } from './plain-table.js';
 import { print } from './print.js';

@@ -1,9 +1,11 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Roots } from '../source/source.js';
+import type { GateLimits } from '../snapshot/gate/limits.js';
 import type { SideTableOption } from '../stages/side/side-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { Budget } from './budgets.js';
+import type { FailOn } from './exit.js';
 
 /** What a run is told; paths are absolute. */
 export interface RunOptions {
@@ -27,6 +29,12 @@ export interface RunOptions {
   readonly report: boolean;
   /** How many mismatches of a kind there may be; the run publishes all the same. */
   readonly budgets: readonly Budget[];
+  /** What a new snapshot must keep to, to be published. */
+  readonly gate: GateLimits;
+  /** The severity from which on mismatches end the run with another exit code; it publishes all the same. */
+  readonly failOn: FailOn;
+  /** File that gets metrics of the run, for Prometheus; null for none. */
+  readonly metricsFile: string | null;
   /** As the user gave them, for manifest.json. */
   readonly echo: Readonly<Record<string, unknown>>;
 }

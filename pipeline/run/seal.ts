@@ -3,7 +3,7 @@ import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import { catalogueScript } from '../snapshot/catalogue-sql.js';
 import { writeChecksums } from '../snapshot/checksums.js';
-import type { Manifest } from '../snapshot/manifest.js';
+import type { GateReport, Manifest } from '../snapshot/manifest.js';
 import { writeJson } from '../snapshot/publish.js';
 import { snapshotCroissant } from '../snapshot/snapshot-croissant.js';
 import { writeFileWhole } from '../storage/new-file.js';
@@ -21,10 +21,11 @@ export async function sealSnapshot(
   run: RunUnderWay,
   written: WrittenRanges,
   finished: Finished,
+  gate: GateReport,
 ): Promise<Manifest> {
   const { building } = run.output;
   const tables = [...run.plan.tables, ...finished.sides.map(({ table }) => table)];
-  const manifest = describeRun(run, written, finished);
+  const manifest = describeRun(run, written, finished, gate);
   writeJson(building, 'schema.json', describeSchema(tables));
   writeJson(building, 'manifest.json', manifest);
   writeJson(building, 'croissant.json', snapshotCroissant(manifest, tables));

@@ -7,6 +7,7 @@ import type { WrittenPart } from '../stages/write/part.js';
 import type { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import type { RunOptions } from './options.js';
+import type { RunRecorder } from './recorder.js';
 import type { RunPlan } from './plan.js';
 import type { WorkerPool } from './pool.js';
 import type { Tasks } from './tasks.js';
@@ -19,6 +20,7 @@ export interface RunUnderWay {
   readonly context: RunContext;
   readonly plan: RunPlan;
   readonly output: OutputFolder;
+  readonly recorder: RunRecorder;
   readonly pool: WorkerPool<Tasks>;
   readonly contentCheck: ContentCheck;
   readonly started: Date;

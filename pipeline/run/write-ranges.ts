@@ -32,6 +32,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
       (await isUnchanged(run, writer, previous)) && !(await writer.recheck(plan.ranges));
     if (await Promise.race([isAsItWas(), interrupted])) {
       assertSameRoots(run.options.roots, plan.rootIds);
+      context.progress.advance(plan.clients.length, 0);
       return null;
     }
     onChange();

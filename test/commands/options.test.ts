@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import yargs from 'yargs';
 import { EnvironmentFault, Interrupted, UsageFault, VerificationError } from '../../pipeline/base/fault.js';
-import { exitCodeOf } from '../../pipeline/commands/exit.js';
+import { exitCodeOf } from '../../pipeline/run/exit.js';
 import { echoOptions, parseOptions, repeatable, type OptionSpec } from '../../pipeline/commands/option.js';
 import { RUN_OPTIONS, runOptions, type RunArguments } from '../../pipeline/commands/run-options.js';
 import { temporaryFolder } from '../helpers/cli.js';

@@ -12,7 +12,7 @@ import { run } from '../../pipeline/run/run.js';
 import type { RunSummary } from '../../pipeline/run/summary.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
-import { CLI } from '../helpers/cli.js';
+import { CLI, withoutEvents } from '../helpers/cli.js';
 import { NODE_ARGS } from '../helpers/node-args.js';
 import { RUNS_ALL } from '../helpers/extent.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
@@ -110,9 +110,11 @@ export function assertReadable(out: string): void {
   }
 }
 
+const LEFT = ['current', 'current.json', 'snapshots', 'last-run.json', 'runs.jsonl'];
+
 /** Everything in an output folder that a finished run does not leave there. */
 export function leftovers(out: string): string[] {
-  const top = readdirSync(out).filter((name) => !['current', 'current.json', 'snapshots'].includes(name));
+  const top = readdirSync(out).filter((name) => !LEFT.includes(name));
   const hidden = readdirSync(join(out, 'snapshots')).filter((name) => name.startsWith('.'));
   return [...top, ...hidden, ...filesBelow(join(out, 'snapshots')).filter((path) => path.endsWith('.tmp'))];
 }
@@ -162,7 +164,8 @@ export function startRun(
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const finished = new Promise<Finished>((resolve) => {
     child.on('close', (code, signal) => {
-      resolve({ code, signal, stdout, stderr, seconds: (performance.now() - start) / 1000 });
+      const seconds = (performance.now() - start) / 1000;
+      resolve({ code, signal, stdout, stderr: withoutEvents(stderr), seconds });
     });
   });
   return { child, finished };

@@ -16,6 +16,8 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunRecord } from '../../pipeline/snapshot/run-record.js';
+import { readJson, readJsonLines } from '../helpers/output.js';
 import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
@@ -94,6 +96,20 @@ async function attempt(out: string, kind: NodeJS.Signals, delay: number): Promis
   return hit;
 }
 
+/** Of a run that was killed, and the one after it, the record says what happened, and no more. */
+function assertOnRecord(out: string, step: string): void {
+  const records = readJsonLines<RunRecord>(out, 'runs.jsonl');
+  const last = records.at(-1)!;
+  assert.deepEqual(readJson(out, 'last-run.json'), last, step);
+  const killed = records.at(-2)!;
+  // Killed before it took the lock it left no trace; after its record was written, it had done all.
+  const statuses = ['died', 'published', ...(killed.run_id === last.current ? ['unchanged'] : [])];
+  assert.ok(statuses.includes(killed.status), `${step}: ${killed.status}`);
+  assert.equal(last.current, readManifest(out).run_id, step);
+  // When the killed one had published, the next run found nothing to do.
+  assert.equal(last.status === 'unchanged', killed.snapshot === last.snapshot, step);
+}
+
 /** A run that hears the signal says so; before it listens, the signal ends it as it ends every program. */
 function assertStopped(end: Finished, kind: NodeJS.Signals): void {
   if (end.signal === kind) return;
@@ -162,6 +178,7 @@ describe('a run killed at a random moment', () => {
       assertReadable(out);
       assert.equal(existsSync(join(out, 'current')), true);
       await runHere(database, out, { keep: 1 });
+      assertOnRecord(out, steps[step]!);
       assert.deepEqual(results(out), expected, steps[step]);
       assert.deepEqual(leftovers(out), [], steps[step]);
       assert.equal(snapshots(out).length, 1, steps[step]);

@@ -18,7 +18,18 @@ export interface Finished {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
+  /** Without the events that every run logs. */
   readonly stderr: string;
+  /** With them. */
+  readonly log: string;
+}
+
+/** What a run says on stderr beside its events, which are a line each. */
+export function withoutEvents(stderr: string): string {
+  return stderr.replace(
+    /^.*"event":"(?:started|planned|progress|published|unchanged|refused|failed|interrupted)".*\n/gm,
+    '',
+  );
 }
 
 export interface CliOptions {
@@ -44,7 +55,12 @@ export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOp
     ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
   });
   if (result.error !== undefined) throw result.error;
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  return {
+    code: result.status,
+    stdout: result.stdout,
+    stderr: withoutEvents(result.stderr),
+    log: result.stderr,
+  };
 }
 
 /** Starts the program; `done` is its end. A run makes no report, unless with `--report`. */
@@ -58,7 +74,7 @@ export function startCli(args: readonly string[]): { child: ChildProcess; done: 
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   const done = new Promise<Finished>((resolve) => {
     child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
+      resolve({ code, stdout, stderr: withoutEvents(stderr), log: stderr });
     });
   });
   return { child, done };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_ARGS } from '../helpers/node-args.js';
-import { CLI } from '../helpers/cli.js';
+import { CLI, withoutEvents } from '../helpers/cli.js';
 import type { Database } from './database.js';
 
 /** Has the process say at its end how much memory it took at most, in KiB. */
@@ -54,7 +54,7 @@ export async function runCli(
     child.on('error', reject).on('close', resolve);
   });
   const megabytes = Number(/maxrss (\d+)/.exec(output)?.[1] ?? Number.NaN) / 1024;
-  return { exitCode, output, megabytes, ...published(database.out) };
+  return { exitCode, output: withoutEvents(output), megabytes, ...published(database.out) };
 }
 
 function published(out: string): Pick<Outcome, 'kinds' | 'rows' | 'current'> {

@@ -251,9 +251,11 @@ describe('--tags', () => {
 });
 
 describe('log and progress', () => {
-  test('--no-progress on a sound database says nothing on stderr; the summary is on stdout', () => {
+  test('--no-progress on a sound database says its events on stderr and nothing else; the summary is on stdout', () => {
     const run = runCli(['run', small, '--out', fresh(), '--no-progress']);
     assert.equal(run.stderr, '');
+    const events = [...run.log.matchAll(/"event":"([a-z]+)"/g)].map(([, event]) => event);
+    assert.deepEqual(events, ['started', 'planned', 'progress', 'published']);
     assert.match(run.stdout, /^5 clients, \d+ images in .* images\/s\)$/m);
     assert.match(run.stdout, /^No mismatches\.$/m);
     assert.match(run.stdout, /duckdb -c "SELECT/);
