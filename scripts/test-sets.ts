@@ -1,7 +1,7 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
   /^(attacks|bench|crash|fuzz|history|hostile|report|run|sample)\//,
-  /^cohort\/(exports|shipped|training)\.test\.ts$/,
+  /^cohort\/(cohort|exports|flow|shipped|splits|training)\.test\.ts$/,
   /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
 ];
 

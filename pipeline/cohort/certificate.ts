@@ -85,13 +85,14 @@ FROM cohort GROUP BY split, ${sqlName(label)} ORDER BY ${sqlName(label)}`);
   return splits.flatMap((split) => balances.filter((balance) => balance.split === split));
 }
 
-/** The content of certificate.json. */
+/** The content of certificate.json. @param duckdb its version, which has to do with what SQL means */
 export function certificate(
   { name, snapshot, spec_sha256, seed, software }: CohortFile,
   inMoreThanOneSplit: Leaks,
   balance: readonly SplitBalance[],
   match: MatchResult | null,
   exports: readonly ExportReport[],
+  duckdb: string,
 ): object {
   return {
     cohort: name,
@@ -99,7 +100,7 @@ export function certificate(
     tables: snapshot.tables,
     spec_sha256,
     seed,
-    software,
+    software: { ...software, duckdb },
     in_more_than_one_split: inMoreThanOneSplit,
     balance,
     match,

@@ -118,7 +118,7 @@ describe('odd outputs', () => {
     assert.ok(summary.runId > future && summary.runId.startsWith('29990101T000000.001Z-'), summary.runId);
   });
 
-  test('an empty folder among the tables is no table', async () => {
+  test('an empty folder among the tables is no table', () => {
     const out = join(scratch, 'empty-table');
     copyOutput(undisturbed, out);
     mkdirSync(join(out, 'current', 'tables', 'empty'));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { processMark } from '../../pipeline/storage/temporary-folder.js';
 import { readCohortFile, type CohortFile } from '../../pipeline/cohort/cohort-file.js';
 import { explainCohort } from '../../pipeline/cohort/make-cohort.js';
 import { openSource, snapshotOf } from '../../pipeline/cohort/source-tables.js';
@@ -177,6 +179,21 @@ describe('what is written', () => {
     assert.match(await refusal(make(snapshot, spec, join(folder, 'file'))), /^usage: --to \S+ is a file/);
     assert.match(await refusal(make(snapshot, spec, join(folder, 'file', 'below'))), /^environment: \S+ cannot be written \(ENOTDIR\)/);
   }); // prettier-ignore
+
+  test('removes what a run of the same name that was killed had left beside it, and nothing else', async () => {
+    const place = join(folder, 'killed');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = `.building-c-${processMark(dead)}-0a1b2c3d`;
+    const others = [
+      `.building-d-${processMark(dead)}-0a1b2c3d`,
+      `.trash-c-${processMark()}-0a1b2c3d`,
+      `.building-c-00000000-${dead}-0a1b2c3d`,
+      `building-c-${processMark(dead)}-0a1b2c3d`,
+    ];
+    for (const name of [left, ...others]) mkdirSync(join(place, name), { recursive: true });
+    await make(snapshot, spec, join(place, 'c'));
+    assert.deepEqual(readdirSync(place).sort(), [...others, 'c'].sort());
+  });
 
   test('is not made again from a snapshot that is gone, or whose tables changed', async () => {
     const place = join(folder, 'changing');

@@ -194,6 +194,8 @@ describe('the certificate', () => {
     await make(snapshot, two, join(at, 'c'));
     const certificate = readJson<Record<string, unknown>>(at, 'c', 'certificate.json');
     assert.deepEqual(certificate['in_more_than_one_split'], { women: 0, split_groups: 0, studies: 0, images: 0 });
+    const { duckdb } = certificate['software'] as { duckdb: string };
+    assert.match(duckdb, /^v\d+\.\d+\.\d+/);
     assert.deepEqual(certificate['balance'], [
       { split: 'train', label: 'false', rows: 1, women: 1, share: 1 },
       { split: 'test', label: 'false', rows: 1, women: 1, share: 1 },

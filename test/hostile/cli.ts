@@ -41,7 +41,7 @@ export async function runCli(
     '--workers',
     '2',
   ];
-  const child = spawn(process.execPath, [...NODE_ARGS, ...argv, '--no-progress', ...args], {
+  const child = spawn(process.execPath, [...NODE_ARGS, ...argv, '--no-report', '--no-progress', ...args], {
     timeout: 90_000,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
