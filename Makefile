@@ -3,7 +3,7 @@
 # make test                     set up, build, run every test, of the long loops a small set;  OMIDB_TESTS=all: whole
 # make sample CLIENTS=… SEED=… FAULTS=none|all|kind,kind   a sample database in SAMPLE
 # make bench                    how fast it is, against only reading the files (some 20 minutes);  CLIENTS=2000 RUNS=5
-#                               WORKERS=2 SIZES=500,2000,8000 PARTS=main,profile,startup,sizes,workers,slow DOCS=file
+#                               WORKERS=2 SIZES=500,2000,8000 PARTS=main,profile,startup,sizes,workers,slow DOCS=file NODE=node
 # make docs                     docs/tables.md and docs/mismatches.md again, from schemas/
 # make lint                     what CI checks beside the tests
 
@@ -21,6 +21,8 @@ ARGS ?=
 DATABASE ?=
 QUERY ?=
 RUNS ?= 5
+# The Node that is measured.
+NODE ?= node
 SIZES ?= 500,2000,8000
 PARTS ?= main,profile,startup,sizes,workers,slow
 DOCS ?=
@@ -51,7 +53,7 @@ sample: build
 	node dist/scripts/make-sample.js --out $(SAMPLE) --clients $(CLIENTS) --seed $(SEED) --faults $(FAULTS) --reuse
 
 bench: build
-	node dist/scripts/bench.js --clients $(CLIENTS) --runs $(RUNS) --workers $(WORKERS) --sizes $(SIZES) \
+	$(NODE) dist/scripts/bench.js --clients $(CLIENTS) --runs $(RUNS) --workers $(WORKERS) --sizes $(SIZES) \
 	  --parts $(PARTS) --docs "$(DOCS)"
 
 docs: build

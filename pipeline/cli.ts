@@ -29,7 +29,7 @@ try {
   if (args.length === 1 && args[0] === '--version') console.log(softwareVersion());
   else end(await (await import('./commands/main.js')).main(args));
 } catch (error) {
-  const { exitCodeOf, EXIT } = await import('./commands/exit.js');
+  const { exitCodeOf, EXIT } = await import('./run/exit.js');
   const { showControls } = await import('./base/text.js');
   const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
   const exitCode = exitCodeOf(error);

@@ -24,6 +24,16 @@ export const MISMATCH_KINDS = {
     'clients',
     'A file or folder that the layout does not know, but that looks like a client, study or image, or holds some; it was not read.',
   ),
+  copy_unfinished: kind(
+    'warning',
+    'clients',
+    'A file under the temporary name of a program that copies (`.NAME.XXXXXX` of rsync, `.part`, `.filepart`, `.partial`), or the folder that it keeps such files in: a copy is being made, or one was broken off; it was not read.',
+  ),
+  client_gone: kind(
+    'warning',
+    'clients',
+    'A client that the current snapshot has and no tree has any more. It depends on what was published before: the snapshot after has the row, the next one has not.',
+  ),
   content_changed_unseen: kind(
     'warning',
     'clients',
@@ -220,6 +230,10 @@ export const MISMATCH_KINDS = {
 } as const;
 
 export type MismatchKind = keyof typeof MISMATCH_KINDS;
+
+export function isMismatchKind(text: string): text is MismatchKind {
+  return Object.hasOwn(MISMATCH_KINDS, text);
+}
 
 /** What is known where a mismatch is found; ids are null (or absent) where they do not apply. */
 export interface Mismatch {

@@ -41,7 +41,7 @@ async function measure(options: BenchOptions): Promise<Results> {
     startup: async () => ({ startup: await measureStartup(programs, workers, Math.max(MANY, runs)) }),
     sizes: async () => ({ sizes: await measureSizes(programs, sizes, workers, few) }),
     workers: async () => ({ workerCounts: await measureWorkers(programs, clients, machine.cores, few) }),
-    slow: async () => ({ slow: await measureSlow(programs, clients) }),
+    slow: async () => ({ slow: await measureSlow(programs, clients, few) }),
   };
   for (const part of PARTS.filter((name) => parts.has(name))) {
     say(`part ${part}`);

@@ -1,7 +1,7 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(attacks|bench|crash|fuzz|history|hostile|run|sample)\//,
-  /^cohort\/(commands|exports|shipped)\.test\.ts$/,
+  /^(attacks|bench|crash|fuzz|history|hostile|report|run|sample)\//,
+  /^cohort\/(cohort|exports|flow|shipped|splits|training)\.test\.ts$/,
   /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
 ];
 
@@ -10,6 +10,7 @@ const FAST: readonly RegExp[] = [
   /^attacks\/numbers\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
+  /^report\/masking\.test\.ts$/,
   /^hostile\/long-texts\.test\.ts$/,
   /^run\/(arrow-file|batch-file|columns|formats|protocol)\.test\.ts$/,
 ];

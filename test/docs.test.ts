@@ -11,6 +11,7 @@ import { MISMATCH_KINDS } from '../schemas/mismatch-kinds.js';
 import { allTables } from '../schemas/tables/index.js';
 import { generatedPages } from '../scripts/docs/pages.js';
 import { CLI } from './helpers/cli.js';
+import { NODE_ARGS } from './helpers/node-args.js';
 
 // Compiled, this file lies in dist/test/.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -60,9 +61,17 @@ describe('generated pages', () => {
 
 describe('README', () => {
   test('names the options that --help knows, all of them and no others', () => {
-    const help = [[], ['run'], ['query'], ['cohort'], ['runs'], ['diff'], ['verify']].map((args) =>
-      run(process.execPath, [CLI, ...args, '--help'], ROOT),
-    );
+    const help = [
+      [],
+      ['run'],
+      ['query'],
+      ['cohort'],
+      ['catalogue'],
+      ['report'],
+      ['runs'],
+      ['diff'],
+      ['verify'],
+    ].map((args) => run(process.execPath, [...NODE_ARGS, CLI, ...args, '--help'], ROOT));
     const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
     assert.deepEqual(options(README), options(help.join('\n')));
   });
@@ -82,10 +91,13 @@ describe('README', () => {
       'README.md',
       'docs/architecture.md',
       'docs/cohorts.md',
+      'docs/training.md',
       'docs/extending.md',
       'docs/scheduling.md',
       'docs/tables.md',
       'docs/mismatches.md',
+      'docs/side-tables.md',
+      'docs/croissant-and-catalogue.md',
     ];
     for (const page of pages) {
       for (const [, target] of readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#:]+)\)/g)) {
@@ -101,7 +113,11 @@ describe('examples of the README, on a sample', () => {
     folder = mkdtempSync(join(tmpdir(), 'omidb-etl-docs-'));
     const sample = ['--out', 'sample-db', '--clients', '25', '--faults', 'all'];
     run(process.execPath, [join(ROOT, 'dist/scripts/make-sample.js'), ...sample], folder);
-    run(process.execPath, [CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
+    run(
+      process.execPath,
+      [...NODE_ARGS, CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'],
+      folder,
+    );
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -110,7 +126,7 @@ describe('examples of the README, on a sample', () => {
   const sqlBlocks = blocks('sql');
   for (const [index, sql] of sqlBlocks.entries()) {
     test(`SQL ${index + 1} of ${sqlBlocks.length} gives rows`, () => {
-      const rows = run(process.execPath, [CLI, 'query', sql, '--format', 'json'], folder);
+      const rows = run(process.execPath, [...NODE_ARGS, CLI, 'query', sql, '--format', 'json'], folder);
       assert.ok(rows.split('\n').length > 1, `no rows: ${sql}`);
     });
   }
@@ -120,12 +136,16 @@ describe('examples of the README, on a sample', () => {
     writeFileSync(join(folder, 'tags.csv'), csv!);
     run(
       process.execPath,
-      [CLI, 'run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'],
+      [...NODE_ARGS, CLI, 'run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'],
       folder,
     );
     const sql =
       'SELECT count(kvp) > 0 AS a, count(view_modifiers) > 0 AS b, count(private_revision) > 0 AS c FROM images';
-    const rows = run(process.execPath, [CLI, 'query', sql, '--out', 'own-tags', '--format', 'json'], folder);
+    const rows = run(
+      process.execPath,
+      [...NODE_ARGS, CLI, 'query', sql, '--out', 'own-tags', '--format', 'json'],
+      folder,
+    );
     assert.deepEqual(JSON.parse(rows), { a: true, b: true, c: true });
   });
 

@@ -5,7 +5,8 @@ import { errorCode } from './system-error.js';
  * Faults go from thread to thread by their code (see `reviveError`); any other error is a fault of the program.
  */
 
-export type FaultCode = 'environment' | 'verification' | 'usage' | 'query' | 'interrupted' | 'too_large';
+export type FaultCode =
+  'environment' | 'verification' | 'refused' | 'usage' | 'query' | 'interrupted' | 'too_large';
 
 export abstract class Fault extends Error {
   abstract readonly code: FaultCode;
@@ -19,6 +20,11 @@ export class EnvironmentFault extends Fault {
 /** A fault in what was written: nothing is published. Its message names table, file and key. */
 export class VerificationError extends Fault {
   readonly code = 'verification';
+}
+
+/** A snapshot that is sound, and that a gate kept from being published. */
+export class Refused extends Fault {
+  readonly code = 'refused';
 }
 
 /** Something that the user asked for cannot be done as it was asked. */
@@ -44,6 +50,7 @@ export class TooLargeFault extends Fault {
 const FAULTS: Readonly<Record<FaultCode, new (message: string) => Fault>> = {
   environment: EnvironmentFault,
   verification: VerificationError,
+  refused: Refused,
   usage: UsageFault,
   query: QueryFault,
   interrupted: Interrupted,

@@ -2,6 +2,7 @@ import { VerificationError } from '../base/fault.js';
 import type { DuckDb } from '../engine/duckdb.js';
 import { sqlName } from '../engine/sql.js';
 import type { CohortFile } from './cohort-file.js';
+import type { ExportReport } from './export/export.js';
 import type { MatchResult } from './match.js';
 
 /** What must not be in more than one split, with how many were found there: none. */
@@ -48,9 +49,16 @@ export async function assertNoLeaks(db: DuckDb): Promise<Leaks> {
   if (without > 0) throw leak(`${without} rows have no split, for table splits does not have their women`);
   if (found.length === 0) return leaks;
   throw leak(
-    `in more than one split: ${found.map(([what, number]) => `${number} ${what.replace('_', ' ')}`).join(', ')}`,
+    `in more than one split: ${found.map(([what, number]) => `${number} ${number === 1 ? SINGULAR[what as keyof Leaks] : what.replace('_', ' ')}`).join(', ')}`,
   );
 }
+
+const SINGULAR: Readonly<Record<keyof Leaks, string>> = {
+  women: 'woman',
+  split_groups: 'split group',
+  studies: 'study',
+  images: 'image',
+};
 
 function leak(what: string): VerificationError {
   return new VerificationError(
@@ -77,12 +85,14 @@ FROM cohort GROUP BY split, ${sqlName(label)} ORDER BY ${sqlName(label)}`);
   return splits.flatMap((split) => balances.filter((balance) => balance.split === split));
 }
 
-/** The content of certificate.json. */
+/** The content of certificate.json. @param duckdb its version, which has to do with what SQL means */
 export function certificate(
   { name, snapshot, spec_sha256, seed, software }: CohortFile,
   inMoreThanOneSplit: Leaks,
   balance: readonly SplitBalance[],
   match: MatchResult | null,
+  exports: readonly ExportReport[],
+  duckdb: string,
 ): object {
   return {
     cohort: name,
@@ -90,9 +100,10 @@ export function certificate(
     tables: snapshot.tables,
     spec_sha256,
     seed,
-    software,
+    software: { ...software, duckdb },
     in_more_than_one_split: inMoreThanOneSplit,
     balance,
     match,
+    exports,
   };
 }

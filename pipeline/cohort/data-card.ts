@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { SplitBalance } from './certificate.js';
 import type { CohortFile } from './cohort-file.js';
 import { number } from './figure/flow-text.js';
+import type { ExportReport } from './export/export.js';
 import { COUNT_OF_UNIT, type Flow } from './flow.js';
 import type { MatchResult } from './match.js';
 import { markdownCode, markdownText } from './markdown.js';
@@ -14,6 +15,7 @@ export interface CardFacts {
   readonly balance: readonly SplitBalance[];
   readonly match: MatchResult | null;
   readonly table1: Table1;
+  readonly exports: readonly ExportReport[];
 }
 
 /** README.md: the data card of a cohort, with the front matter that Hugging Face reads. */
@@ -25,6 +27,7 @@ export function dataCard(facts: CardFacts): string {
     howSplit(facts),
     ...(facts.match === null ? [] : [howMatched(facts.match)]),
     `## The cohort by split and label\n\nRows where it does not say otherwise.\n\n${table1Markdown(facts.table1)}`,
+    ...(facts.exports.length === 0 ? [] : [whatExported(facts.exports)]),
     LIMITS,
     howToUse(facts),
   ];
@@ -150,6 +153,15 @@ Standardised differences between cases and controls; within 0.1 counts as alike.
 | --- | ---: | ---: |
 ${rows.join('\n')}
 `;
+}
+
+/** What the form of another program cannot say is not in its file. */
+function whatExported(exports: readonly ExportReport[]): string {
+  const lines = exports.map(({ files, rows, left_out: leftOut }) => {
+    const why = Object.entries(leftOut).map(([reason, count]) => `${number(count)} ${reason}`);
+    return `- ${files.map((file) => `\`${file}\``).join(', ')}: ${number(rows)} rows of the cohort${why.length === 0 ? '' : `; left out: ${why.join(', ')}`}.`;
+  });
+  return `## For other programs\n\n${lines.join('\n')}\n`;
 }
 
 const LIMITS = `## Limits

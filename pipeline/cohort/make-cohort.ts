@@ -3,11 +3,14 @@ import { withScratchDb } from '../engine/scratch-db.js';
 import { assertNoLeaks, certificate, splitBalance } from './certificate.js';
 import { chooseRows, type Choice, type Chosen } from './choose.js';
 import { openUnits, parseExpressions, type CheckedSpec, type Explained } from './cohort-db.js';
+import { cohortCroissant } from './cohort-croissant.js';
 import { cohortColumns } from './cohort-table.js';
 import { cohortFile, type CohortFile } from './cohort-file.js';
 import { dataCard } from './data-card.js';
 import { describeColumns } from './describe-columns.js';
 import { explainChoice } from './explain.js';
+import { writeExports } from './export/exports.js';
+import type { ExportReport } from './export/export.js';
 import { flowMarkdown } from './figure/flow-markdown.js';
 import { flowSvg } from './figure/flow-svg.js';
 import { flowText } from './figure/flow-text.js';
@@ -34,6 +37,7 @@ export interface CohortRequest extends Choice {
 export interface MadeCohort {
   readonly file: CohortFile;
   readonly flow: Flow;
+  readonly exports: readonly ExportReport[];
 }
 
 /**
@@ -81,14 +85,45 @@ async function writeAll(
   folder: string,
 ): Promise<MadeCohort> {
   const { spec, unit } = checked;
-  const { seed, earlier, minCount, exports, source, software } = request;
+  const { minCount, exports, source } = request;
   const leaks = await assertNoLeaks(db);
   const flow = await countFlow(db, spec, unit, lines);
   assertSomeLeft(flow);
   const splits = shares(spec).map(({ split }) => split);
   const balance = await splitBalance(db, spec.label.name, splits);
   const table1 = await makeTable1(db, spec, unit, splits, minCount);
-  const file = cohortFile({
+  const file = fileOf(request, checked, tables, flow);
+  const text = flowText(flow, spec.label.name);
+  await writeRows(db, folder, file, unit);
+  await writeExcluded(db, folder, unit, lines);
+  writeJson(folder, 'flow.json', flow);
+  writeText(folder, 'flow.svg', flowSvg(`Flow of cohort ${spec.name}`, text));
+  writeText(folder, 'flow.md', flowMarkdown(`Flow of cohort ${spec.name}`, text, flow));
+  writeText(folder, 'table1.csv', table1Csv(table1));
+  writeText(folder, 'table1.md', table1Markdown(table1));
+  const [version] = await db.rows('SELECT version() AS v');
+  const reports = await writeExports({ db, checked, roots: file.roots, folder }, exports);
+  writeJson(
+    folder,
+    'certificate.json',
+    certificate(file, leaks, balance, match, reports, String(version!['v'])),
+  );
+  writeText(folder, 'README.md', dataCard({ file, flow, balance, match, table1, exports: reports }));
+  writeJson(folder, 'cohort.json', file);
+  // Last, for it names all the others.
+  writeJson(folder, 'croissant.json', await cohortCroissant(folder, file, source.manifest.finished));
+  return { file, flow, exports: reports };
+}
+
+/** The content of cohort.json. */
+function fileOf(
+  { seed, earlier, minCount, exports, source, software }: CohortRequest,
+  checked: CheckedSpec,
+  tables: CohortFile['snapshot']['tables'],
+  flow: Flow,
+): CohortFile {
+  const { spec, unit } = checked;
+  return cohortFile({
     name: spec.name,
     software,
     snapshot: { run_id: source.runId, tables },
@@ -103,16 +138,4 @@ async function writeAll(
     labels: flow.labels,
     earlier_splits: earlier,
   });
-  const text = flowText(flow, spec.label.name);
-  await writeRows(db, folder, file, unit);
-  await writeExcluded(db, folder, unit, lines);
-  writeJson(folder, 'flow.json', flow);
-  writeText(folder, 'flow.svg', flowSvg(`Flow of cohort ${spec.name}`, text));
-  writeText(folder, 'flow.md', flowMarkdown(`Flow of cohort ${spec.name}`, text, flow));
-  writeText(folder, 'table1.csv', table1Csv(table1));
-  writeText(folder, 'table1.md', table1Markdown(table1));
-  writeJson(folder, 'certificate.json', certificate(file, leaks, balance, match));
-  writeText(folder, 'README.md', dataCard({ file, flow, balance, match, table1 }));
-  writeJson(folder, 'cohort.json', file);
-  return { file, flow };
 }

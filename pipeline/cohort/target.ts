@@ -6,6 +6,7 @@ import { entriesBelow, listNames, makeFolder, removeTree } from '../storage/fold
 import { kindOf, rename } from '../storage/names.js';
 import { readText } from '../storage/read.js';
 import { syncFolder, syncPath } from '../storage/sync.js';
+import { isLeftBehind, processMark } from '../storage/temporary-folder.js';
 import { COHORT_FORMAT } from './cohort-file.js';
 
 /** Every file that a cohort may have: what else lies in its folder is somebody's, and is not removed. */
@@ -41,9 +42,18 @@ function isCohort(folder: string): boolean {
   }
 }
 
-/** A new name beside a folder, on the same file system. */
-function beside(folder: string, what: string): string {
-  return join(dirname(folder), `.${what}-${basename(folder)}-${randomBytes(4).toString('hex')}`);
+/** A new name beside a folder, on the same file system; it says whose it is. */
+function beside(folder: string, what: 'building' | 'trash'): string {
+  const name = `.${what}-${basename(folder)}-${processMark()}-${randomBytes(4).toString('hex')}`;
+  return join(dirname(folder), name);
+}
+
+/** Removes what processes that were killed left beside a folder. */
+function sweep(folder: string): void {
+  for (const name of listNames(dirname(folder))) {
+    const [, of, mark] = /^\.(?:building|trash)-(.+)-([0-9a-f]{8}-\d+)-[0-9a-f]{8}$/.exec(name) ?? [];
+    if (of === basename(folder) && isLeftBehind(mark!)) removeTree(join(dirname(folder), name));
+  }
 }
 
 /**
@@ -70,6 +80,7 @@ async function writeBeside<T>(folder: string, write: (building: string) => Promi
     const result = await write(building);
     sync(building);
     putInPlace(building, folder);
+    sweep(folder);
     return result;
   } catch (error) {
     removeTree(building);

@@ -18,7 +18,7 @@ export async function writeRows(db: DuckDb, folder: string, file: CohortFile, un
   const { name, snapshot, spec_sha256: spec, roots } = file;
   const footer = JSON.stringify({ cohort: name, snapshot: snapshot.run_id, spec_sha256: spec, roots });
   await copy(db, rows, join(folder, 'cohort.parquet'), parquetOptions(footer));
-  await copy(db, rows, join(folder, 'cohort.csv'), 'FORMAT csv, HEADER');
+  await copyCsv(db, rows, join(folder, 'cohort.csv'));
 }
 
 /** excluded.parquet, from the table `lost`. */
@@ -33,6 +33,11 @@ export async function writeExcluded(
   CASE WHEN is_unknown THEN 'unknown' ELSE 'excluded' END AS reason
 FROM lost JOIN (VALUES ${names}) AS steps(step, name) USING (step) ORDER BY ${rowOrder(unit.key)}`;
   await copy(db, rows, join(folder, 'excluded.parquet'), parquetOptions('{}'));
+}
+
+/** Rows of a query as CSV: null is empty, text that needs it in quotes. */
+export async function copyCsv(db: DuckDb, rows: string, path: string): Promise<void> {
+  await copy(db, rows, path, 'FORMAT csv, HEADER');
 }
 
 function parquetOptions(footer: string): string {

@@ -20,6 +20,10 @@ export const COHORT_OPTIONS = {
     describe: 'Counts below it are masked in table1 [default: 5]',
     parse: (given: string | undefined) => (given === undefined ? null : wholeNumber('min-count', given)),
   },
+  export: {
+    type: 'string',
+    describe: 'Files for other programs too: mirai, coco, nyu-csv, with commas between',
+  },
   list: { type: 'boolean', default: false, describe: 'List the cohorts that come with the program' },
   explain: {
     type: 'boolean',

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { UsageFault } from '../base/fault.js';
 import { readCohortFile } from '../cohort/cohort-file.js';
 import { readEarlierSplits } from '../cohort/earlier-splits.js';
+import { parseExports } from '../cohort/export/exports.js';
 import { flowSummary } from '../cohort/figure/flow-text.js';
 import { explainCohort, makeCohort, type CohortRequest } from '../cohort/make-cohort.js';
 import { parseSpec, shippedNames, shippedSpec } from '../cohort/read-spec.js';
@@ -11,12 +12,13 @@ import { softwareVersion } from '../run/version.js';
 import { findSnapshot } from '../snapshot/published.js';
 import { readUserFile } from '../storage/user-file.js';
 import { COHORT_OPTIONS, type CohortArguments } from './cohort-options.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import { parseOptions } from './option.js';
 import { assertPlaceForOutput } from './output-place.js';
-import { plainTable } from './plain-table.js';
+import { plainTable, wrapForScreen } from './plain-table.js';
 import { print } from './print.js';
 import { stopSignal } from './stop.js';
+import { screenWidth } from './terminal.js';
 
 /** `omidb-etl cohort`: a training set from a published snapshot. @returns the exit code */
 export async function cohortCommand(argv: CohortArguments): Promise<number> {
@@ -32,7 +34,8 @@ export async function cohortCommand(argv: CohortArguments): Promise<number> {
 
 function list(): string {
   const specs = shippedNames().map((name) => shippedSpec(name));
-  return specs.map(({ name, unit, description }) => `${name} (${unit})\n  ${description ?? ''}\n`).join('\n');
+  const text = (description: string | undefined) => wrapForScreen(description ?? '', screenWidth(), '  ');
+  return specs.map(({ name, unit, description }) => `${name} (${unit})\n${text(description)}\n`).join('\n');
 }
 
 async function explain(request: CohortRequest): Promise<void> {
@@ -44,9 +47,12 @@ async function make(request: CohortRequest, to: string | undefined): Promise<voi
   const folder = resolve(to ?? join('cohorts', request.spec.name));
   const roots = Object.values(request.source.manifest.inputs.roots) as (string | null)[];
   assertPlaceForOutput(folder, roots.filter((root) => root !== null), '--to'); // prettier-ignore
-  const { flow } = await makeCohort(request, folder, stopSignal());
+  const { flow, exports } = await makeCohort(request, folder, stopSignal());
   const [head, ...rows] = flowSummary(flow, request.spec.label.name);
-  await print(`${plainTable(head!, rows, head!.slice(1))}\n\nwrote ${folder}\n`);
+  const leftOut = exports.flatMap(({ name, left_out: reasons }) =>
+    Object.entries(reasons).map(([reason, count]) => `${name}: ${count} rows left out, ${reason}\n`),
+  );
+  await print(`${plainTable(head!, rows, head!.slice(1))}\n\n${leftOut.join('')}wrote ${folder}\n`);
 }
 
 /** What was asked for, by a name, a spec or the cohort.json of a cohort. */
@@ -77,7 +83,7 @@ async function requestOf(argv: CohortArguments, cohort: string): Promise<CohortR
     seed,
     earlier: keep === undefined ? null : await readEarlierSplits(resolve(keep), spec),
     minCount: minCount ?? 5,
-    exports: [],
+    exports: argv.export === undefined ? [] : parseExports(argv.export, spec),
     software,
   };
 }
@@ -89,7 +95,7 @@ function specOf(cohort: string): CohortSpec {
 
 /** A cohort.json says all of itself. */
 function refuseChanges(argv: CohortArguments, cohort: string): void {
-  const given = ['seed', 'keep-splits', 'min-count'].find((name) => argv[name] !== undefined);
+  const given = ['seed', 'keep-splits', 'min-count', 'export'].find((name) => argv[name] !== undefined);
   if (given !== undefined)
     throw new UsageFault(
       `--${given} cannot be given with ${cohort}, which makes the same cohort again: give its spec for another one`,

@@ -2,16 +2,21 @@ import { basename, resolve } from 'node:path';
 import { withScratchDb } from '../engine/scratch-db.js';
 import { compareSnapshots, openSide, type Difference, type Side } from '../snapshot/compare.js';
 import { beforeCurrent, findSnapshot } from '../snapshot/published.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
 import type { DiffArguments } from './history-options.js';
 import { print } from './print.js';
-import { count, plainTable } from './plain-table.js';
+import { count, plainTable, wrapForScreen } from './plain-table.js';
 import { stopSignal } from './stop.js';
 
 /** `omidb-etl diff`: what changed from one snapshot to another. @returns the exit code */
 export async function diffCommand({ a, b, out, format }: DiffArguments): Promise<number> {
   const folder = resolve(out);
-  const before = openSide(findSnapshot(folder, a ?? beforeCurrent(folder)));
+  const earlier = a ?? beforeCurrent(folder);
+  if (earlier === null) {
+    if (format === 'table') await print(`${onlyOne(folder)}\n`);
+    return EXIT.published;
+  }
+  const before = openSide(findSnapshot(folder, earlier));
   const after = openSide(findSnapshot(folder, b));
   await withScratchDb(async (db) => {
     const differences = compareSnapshots(db, before, after);
@@ -19,6 +24,10 @@ export async function diffCommand({ a, b, out, format }: DiffArguments): Promise
     else await print(await summary(differences, before, after));
   }, stopSignal());
   return EXIT.published;
+}
+
+function onlyOne(out: string): string {
+  return `${out} holds no snapshot before the current one, ${basename(findSnapshot(out, 'current'))}: there is nothing to compare it with`;
 }
 
 interface Counts {
@@ -54,7 +63,9 @@ function columnTable(tables: ReadonlyMap<string, Counts>): string[] {
   const rows = [...tables].flatMap(([table, { columns }]) =>
     [...columns].sort((a, b) => b[1] - a[1]).map(([column, rows]) => [`${table}.${column}`, count(rows)]),
   );
-  return rows.length === 0 ? [] : ['', plainTable(['column changed', 'rows'], rows)];
+  return rows.length === 0
+    ? []
+    : ['', plainTable(['column changed', 'rows'], rows, ['rows'], { wrap: 'column changed' })];
 }
 
 /** Columns that one of the two has not: they are not compared. */
@@ -69,5 +80,5 @@ function schemaChanges(before: Side, after: Side): string[] {
   ] as const;
   return lines
     .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => `\n${what}: ${names.join(', ')}`);
+    .map(([what, names]) => `\n${wrapForScreen(`${what}: ${names.join(', ')}`)}`);
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { OUT, withOptions, type Given } from './option.js';
+import { OUT, withOptions, type Given, type OptionTable } from './option.js';
 
 /** Options of the commands that look at published snapshots. */
 
@@ -16,6 +16,13 @@ function format(table: string) {
 const RUNS = { ...OUT, ...format('A table') } as const;
 const DIFF = { ...OUT, ...format('A summary') } as const;
 
+const PATH = {
+  ...OUT,
+  snapshot: { type: 'string', default: 'current', describe: 'Another snapshot: its run id, or its folder' },
+} as const satisfies OptionTable;
+
+export type UseArguments = { run: string } & Given<typeof OUT>;
+export type PathArguments = { table?: string | undefined } & Given<typeof PATH>;
 export type VerifyArguments = { snapshot: string } & Given<typeof OUT>;
 export type RunsArguments = Given<typeof RUNS>;
 export type DiffArguments = { a?: string | undefined; b: string } & Given<typeof DIFF>;
@@ -35,8 +42,38 @@ export function verifyOptions(yargs: Argv) {
   );
 }
 
+export function useOptions(yargs: Argv) {
+  const described = yargs
+    .usage(
+      '$0 use RUN\n\nTurns current to another snapshot, back or forward, or to the one that the gate refused. It is verified first.',
+    )
+    .positional('run', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A run id, as omidb-etl runs lists them',
+    });
+  return withOptions(described, OUT).epilogue(
+    'The next run publishes the database as it is then. Exit codes: 0 done; 1 not, with a sentence that says why; 2 wrong usage.',
+  );
+}
+
+export function pathOptions(yargs: Argv) {
+  const described = yargs
+    .usage('$0 path [TABLE]\n\nPrints the folder that the current tables lie in, links resolved.')
+    .positional('table', { type: 'string', describe: 'Of this table only' });
+  return withOptions(described, PATH).example(
+    `duckdb -c "FROM '$($0 path images)/*.parquet' LIMIT 5"`,
+    'also where there are no symbolic links',
+  );
+}
+
 export function runsOptions(yargs: Argv) {
-  return withOptions(yargs.usage('$0 runs\n\nLists the snapshots of an output folder, oldest first.'), RUNS);
+  return withOptions(
+    yargs.usage(
+      '$0 runs\n\nLists the runs of an output folder since its oldest snapshot, oldest first: those that published nothing too.',
+    ),
+    RUNS,
+  );
 }
 
 export function diffOptions(yargs: Argv) {

@@ -1,13 +1,16 @@
 import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
+import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
+import { catalogueOptions } from './catalogue-options.js';
 import { cohortOptions } from './cohort-options.js';
-import { EXIT } from './exit.js';
-import { diffOptions, runsOptions, verifyOptions } from './history-options.js';
+import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
 import { queryOptions } from './query-options.js';
+import { reportOptions } from './report-options.js';
+import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
 
 /**
@@ -28,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(softwareVersion())
     .help()
     .alias('help', 'h')
-    .wrap(100)
+    .wrap(pageWidth())
     // What yargs says is English as all else is, whatever the user's language.
     .detectLocale(false)
     .middleware([takeLast, refuseAddresses], true)
@@ -46,6 +49,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Each command is loaded when it is called: to load them all takes longer than some of them do. */
 function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
+  return withHistory(withTables(parser, end), end);
+}
+
+/** What makes the tables, and what asks them. */
+function withTables(parser: Argv, end: (exitCode: number) => void): Argv {
   return parser
     .command(
       'run [database]',
@@ -73,8 +81,22 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => cohortCommand(argv)));
       },
     )
-    .command('runs', 'List the published snapshots', runsOptions, async (argv) => {
-      end((await import('./runs.js')).runsCommand(argv));
+    .command(
+      'catalogue <file>',
+      'Make a DuckDB file of views over a snapshot',
+      catalogueOptions,
+      async (argv) => {
+        const { catalogueCommand } = await import('./catalogue.js');
+        end(await whileKept(argv.out, () => catalogueCommand(argv)));
+      },
+    );
+}
+
+/** What looks at the snapshots one after the other. */
+function withHistory(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
+    .command('runs', 'List the runs: what each published, or why it did not', runsOptions, async (argv) => {
+      end(await (await import('./runs.js')).runsCommand(argv));
     })
     .command(
       'diff [a] [b]',
@@ -85,6 +107,12 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         end(await whileKept(argv.out, () => diffCommand(argv)));
       },
     )
+    .command('use <run>', 'Turn current to another snapshot', useOptions, async (argv) => {
+      end(await (await import('./use.js')).useCommand(argv));
+    })
+    .command('path [table]', 'Print where the current tables lie', pathOptions, async (argv) => {
+      end(await (await import('./path.js')).pathCommand(argv));
+    })
     .command(
       'verify [snapshot]',
       'Check a published snapshot: every file, then the tables',
@@ -93,7 +121,11 @@ function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
         const { verifyCommand } = await import('./verify.js');
         end(await whileKept(argv.out, () => verifyCommand(argv)));
       },
-    );
+    )
+    .command('report [run]', 'Make a page of what a snapshot holds', reportOptions, async (argv) => {
+      const { reportCommand } = await import('./report.js');
+      end(await whileKept(argv.out, () => reportCommand(argv)));
+    });
 }
 
 const REPEATABLE = repeatable(RUN_OPTIONS);

@@ -10,12 +10,21 @@ export function optionalPath(given: string | undefined): string | null {
   return given === undefined ? null : resolve(given);
 }
 
+/** Sixteen took 3 % less time than eight, a third more CPU time and twice the memory (16 hardware threads, 8,000 clients). */
+const MOST_WORKERS = 8;
+
 export function workers(given: string | undefined): number {
-  if (given === undefined) return availableParallelism();
+  if (given === undefined) return Math.min(availableParallelism(), MOST_WORKERS);
   const number = Number(given);
   if (!/^\d+$/.test(given) || number < 1 || number > 256)
     throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 1 to 256`);
   return number;
+}
+
+export function filesAhead(given: string): number {
+  if (!/^\d{1,5}$/.test(given))
+    throw new UsageFault(`--read-ahead is ${JSON.stringify(given)}: give a whole number from 0`);
+  return Number(given);
 }
 
 export function keep(given: string): number {

@@ -30,6 +30,16 @@ export function assertPlaceForOutput(out: string, database: readonly string[], o
   }
 }
 
+/** True where `assertPlaceForOutput` says nothing. */
+export function isPlaceForOutput(out: string, database: readonly string[]): boolean {
+  try {
+    assertPlaceForOutput(out, database);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A path with its links resolved, as far as it is there. */
 function placeOf(path: string): string {
   if (exists(path)) return realPath(path);

@@ -5,9 +5,9 @@ const QUERY_OPTIONS = {
   ...OUT,
   snapshot: { type: 'string', default: 'current', describe: 'Another snapshot: its run id, or its folder' },
   format: {
-    choices: ['table', 'json'] as const,
+    choices: ['table', 'json', 'csv'] as const,
     default: 'table' as const,
-    describe: 'How to print the result',
+    describe: 'As a table for the eyes, as lines of JSON, or as CSV (RFC 4180)',
   },
   unsafe: {
     type: 'boolean',

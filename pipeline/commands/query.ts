@@ -1,34 +1,30 @@
 import { resolve } from 'node:path';
-import Table from 'cli-table3';
-import { showControls } from '../base/text.js';
-import { DuckDb, type QueryResult } from '../engine/duckdb.js';
+import { DuckDb, type QueryPage } from '../engine/duckdb.js';
 import { parquetRows, sqlName } from '../engine/sql.js';
 import { findSnapshot, listTables, partFiles, readTables } from '../snapshot/published.js';
 import { mustReadManifest } from '../snapshot/read-manifest.js';
 import { withTemporaryFolder } from '../storage/temporary-folder.js';
-import { EXIT } from './exit.js';
+import { EXIT } from '../run/exit.js';
+import { count, plainTable } from './plain-table.js';
 import { print } from './print.js';
 import type { QueryArguments } from './query-options.js';
+import { pagePrinter } from './query-output.js';
 
 /** `omidb-etl query`: every table of a published snapshot is a view of its name. @returns the exit code */
 export async function queryCommand({ sql, out, snapshot, format, unsafe }: QueryArguments): Promise<number> {
   const folder = findSnapshot(resolve(out), snapshot);
-  const printPage = format === 'json' ? printJsonLines : printTable;
-  if (sql === undefined) await printPage(describeTables(folder));
-  else
+  const printPage = pagePrinter(format);
+  if (sql !== undefined)
     await withTemporaryFolder(async (spill) => {
-      for await (const page of ask(folder, sql, unsafe, spill)) await printPage(page);
+      for await (const page of largePages(ask(folder, sql, unsafe, spill))) await printPage(page);
     });
+  else if (format === 'table') await print(`${tableOfTables(folder)}\n`);
+  else await printPage(describeTables(folder));
   return EXIT.published;
 }
 
 /** A page at a time: what is in memory does not grow with the result. */
-async function* ask(
-  folder: string,
-  sql: string,
-  unsafe: boolean,
-  spill: string,
-): AsyncGenerator<QueryResult> {
+async function* ask(folder: string, sql: string, unsafe: boolean, spill: string): AsyncGenerator<QueryPage> {
   const db = await DuckDb.open(spill);
   try {
     for (const name of listTables(folder))
@@ -40,10 +36,25 @@ async function* ask(
   }
 }
 
-function describeTables(folder: string): QueryResult {
+const ROWS_OF_PAGE = 2048;
+
+/** DuckDB gives small pages too, each of which would be a table of its own. */
+async function* largePages(pages: AsyncIterable<QueryPage>): AsyncGenerator<QueryPage> {
+  let waiting: QueryPage | null = null;
+  for await (const page of pages) {
+    waiting = waiting === null ? page : { ...page, rows: [...waiting.rows, ...page.rows] };
+    if (waiting.rows.length < ROWS_OF_PAGE) continue;
+    yield waiting;
+    waiting = null;
+  }
+  if (waiting !== null) yield waiting;
+}
+
+function describeTables(folder: string): QueryPage {
   const manifest = mustReadManifest(folder);
   return {
     columns: ['table', 'rows', 'description'],
+    types: ['VARCHAR', 'BIGINT', 'VARCHAR'],
     rows: readTables(folder).map(({ name, description }) => ({
       table: name,
       rows: manifest.tables[name]?.rows ?? 0,
@@ -52,32 +63,13 @@ function describeTables(folder: string): QueryResult {
   };
 }
 
-/** So many characters are printed at once, about. */
-const TEXT_AT_ONCE = 1 << 16;
-
-async function printJsonLines({ rows }: QueryResult): Promise<void> {
-  let lines = '';
-  for (const row of rows) {
-    lines += `${JSON.stringify(row)}\n`;
-    if (lines.length < TEXT_AT_ONCE) continue;
-    await print(lines);
-    lines = '';
-  }
-  await print(lines);
-}
-
-/** A result of several pages is a table for each. */
-async function printTable({ columns, rows }: QueryResult): Promise<void> {
-  const table = new Table({
-    head: columns.map((name) => showControls(name)),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const row of rows) table.push(columns.map((name) => cellText(row[name])));
-  await print(`${table.toString()}\n`);
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  // Before the table is laid out: a character that is not shown takes no room.
-  return showControls(typeof value === 'string' ? value : JSON.stringify(value));
+/** For eyes: as `describeTables`, descriptions broken into lines. */
+function tableOfTables(folder: string): string {
+  const { columns, rows } = describeTables(folder);
+  const cells = rows.map(({ table, rows: number, description }) => [
+    String(table),
+    count(number as number),
+    String(description),
+  ]);
+  return plainTable(columns, cells, ['rows'], { wrap: 'description' });
 }

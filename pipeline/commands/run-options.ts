@@ -5,7 +5,16 @@ import type { SideTableOption } from '../stages/side/side-file.js';
 import { FORMAT_NAMES } from '../stages/write/formats.js';
 import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
 import { clientsToLeaveOut, clientsToTake } from './client-list.js';
-import { budgets, keep, months, optionalPath, shareToVerify, sideTables, workers } from './option-values.js';
+import {
+  budgets,
+  filesAhead,
+  keep,
+  months,
+  optionalPath,
+  shareToVerify,
+  sideTables,
+  workers,
+} from './option-values.js';
 
 const INPUT = 'Input:';
 const MONTHS = 'Outcome of episodes, in months:';
@@ -163,12 +172,31 @@ export const RUN_OPTIONS = {
     parse: keep,
     manifest: 'keep',
   },
+  report: {
+    type: 'boolean',
+    default: true,
+    describe: 'Make report.html in the snapshot; --no-report leaves it out',
+    readme:
+      'make `report.html` in the snapshot, a page to look at ([what it says](docs/report.md)). `--no-report` leaves it out',
+    group: OUTPUT,
+  },
   'dry-run': {
     type: 'boolean',
     default: false,
-    describe: 'Walk and pair only: print the plan and the mismatches, publish nothing',
+    describe: 'Walk and pair only: say what would be found, publish nothing',
     readme:
-      'read folders, imagedb and NBSS files, but no image header; print the plan and the mismatches as lines of JSON; publish nothing',
+      'read folders, imagedb and NBSS files, but no image header; end with the mismatches by kind; publish nothing. `--fail-on` and `--max-mismatches` count',
+    group: OUTPUT,
+  },
+  'plan-file': {
+    type: 'string',
+    describe: 'With --dry-run: write the plan and the mismatches to this file, a line of JSON each',
+    group: OUTPUT,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'With --dry-run: print these lines in place of the summary, which is the last',
     group: OUTPUT,
   },
   'fail-on': {
@@ -176,6 +204,7 @@ export const RUN_OPTIONS = {
     default: 'never' as const,
     describe: 'Exit with 3 when there are mismatches of this severity or worse',
     group: OUTPUT,
+    manifest: 'fail_on',
   },
   'max-mismatches': {
     type: 'string',
@@ -192,13 +221,64 @@ export const RUN_OPTIONS = {
     manifest: 'max_mismatches',
     echo: (given: readonly Budget[]) => given.map(({ text }) => text),
   },
+  'max-drop': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: 'clients=2%, others=5%',
+    describe:
+      'Publish nothing, and exit with 4, when there are fewer than in the current snapshot by more than this: WHAT=N or WHAT=P% (WHAT: clients, studies, images, dicom_files, boxes), or none',
+    readme:
+      '`WHAT=N` or `WHAT=P%` (`clients`, `studies`, `images`, `dicom_files`, `boxes`): publish nothing, and exit with 4, when they are fewer than in the current snapshot by more than this, see [below](#the-gate). `none`: no limit. May be given more than once. Default: `clients=2%`, the others 5 %, each at least 3',
+    group: OUTPUT,
+    manifest: 'max_drop',
+  },
+  gate: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    default: [] as string[],
+    defaultDescription: 'error=5%, damaged files=1%',
+    describe:
+      'The same when there are more mismatches of a kind than in the current snapshot by more than this: KIND=N or KIND=P%, error=N or error=P%, or none',
+    readme:
+      '`KIND=N` or `KIND=P%`, `error=N` or `error=P%`: the same when there are more mismatches of a kind, or errors, than in the current snapshot by more than this, see [below](#the-gate). `none`: no limit. May be given more than once',
+    group: OUTPUT,
+    manifest: 'gate',
+  },
   workers: {
     type: 'string',
-    defaultDescription: 'the number of cores',
+    defaultDescription: 'the number of cores, at most 8',
     describe: 'Worker threads',
     group: RUNNING,
     parse: workers,
     manifest: 'workers',
+  },
+  'summary-json': {
+    type: 'boolean',
+    default: false,
+    describe: 'Print the record of the run, as last-run.json has it, to stdout and nothing else',
+    readme: 'print the record of the run, as `last-run.json` has it, to stdout and nothing else',
+    group: RUNNING,
+  },
+  'metrics-file': {
+    type: 'string',
+    describe: 'Write metrics of the run to this file, for the textfile collector of node_exporter',
+    readme:
+      'write metrics of the run to this file (`….prom`), for the textfile collector of node_exporter, see [docs/scheduling.md](docs/scheduling.md#prometheus)',
+    group: RUNNING,
+    parse: optionalPath,
+  },
+  'read-ahead': {
+    type: 'string',
+    default: '512',
+    describe: 'Files that are read ahead on a slow disk, for those who measure; 0: none',
+    readme:
+      'how many files are read ahead, at most, where the disk lets one wait (a file server); `0`: none. There is no need to set it',
+    group: RUNNING,
+    parse: filesAhead,
+    manifest: 'read_ahead',
   },
   'log-level': {
     choices: LOG_LEVELS,
@@ -244,6 +324,6 @@ export function runOptions(yargs: Argv) {
     .example('$0 run /data/omi-db --out /tables --fail-on error', 'for a scheduled run')
     .example('$0 run --data-dir /a/DATA --images-dir /b/IMAGES', 'trees on different disks')
     .epilogue(
-      'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on, or over --max-mismatches.',
+      'Exit codes: 0 published; 1 failed, nothing published; 2 wrong usage; 3 published, with mismatches at or over --fail-on, or over --max-mismatches; 4 built and verified, but refused by --max-drop or --gate: the current snapshot stays.',
     );
 }

@@ -3,7 +3,7 @@ import { literalPattern } from '../engine/sql.js';
 import { duration } from '../run/progress.js';
 import type { RunSummary } from '../run/summary.js';
 import type { RangeReason } from '../snapshot/manifest.js';
-import { count, plainTable } from './plain-table.js';
+import { count, plainTable, wrapForScreen } from './plain-table.js';
 import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../schemas/mismatch-kinds.js';
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
@@ -59,15 +59,17 @@ function workText({ snapshot, changed, work, rechecked }: RunSummary): string[] 
   );
   if (!changed)
     return [
-      rechecked === 0
-        ? 'nothing changed: no file of the database was opened, nothing new was published'
-        : `nothing changed: ${count(rechecked)} client ranges were read again and are as published, nothing new was published`,
+      wrapForScreen(
+        rechecked === 0
+          ? 'nothing changed: no file of the database was opened, nothing new was published'
+          : `nothing changed: ${count(rechecked)} client ranges were read again and are as published, nothing new was published`,
+      ),
       `current is ${shortPath(snapshot)}`,
     ];
   return [`published ${shortPath(snapshot)}`, ...ranges];
 }
 
-function mismatchText({ mismatches }: RunSummary): string {
+export function mismatchText({ mismatches }: Pick<RunSummary, 'mismatches'>): string {
   const kinds = Object.entries(mismatches.by_kind) as [MismatchKind, number][];
   if (kinds.length === 0) return 'No mismatches.';
   const severity = ([kind]: [MismatchKind, number]) => MISMATCH_KINDS[kind].severity;
@@ -82,12 +84,14 @@ function historyText({ history }: RunSummary): string[] {
 }
 
 /** Budgets that are not kept. */
-function budgetText({ budgets }: RunSummary): string[] {
+export function budgetText({ budgets }: Pick<RunSummary, 'budgets'>): string[] {
   const lines = budgets
     .filter(({ over }) => over > 0)
     .map(({ budget, found, allowed, over, of }) => {
       const basis = of === null ? '' : ` (${count(of.rows)} ${of.table})`;
-      return `over the budget ${budget}: ${count(found)} found, ${count(allowed)} allowed${basis}, ${count(over)} too many`;
+      return wrapForScreen(
+        `over the budget ${budget}: ${count(found)} found, ${count(allowed)} allowed${basis}, ${count(over)} too many`,
+      );
     });
   return lines.length === 0 ? [] : ['', ...lines];
 }

@@ -8,7 +8,10 @@ import { vrAt } from './value-representation.js';
  */
 
 export interface PlainElement {
-  readonly element: { readonly vr: string; Value?: unknown[] } & Record<string, unknown>;
+  /** Without its values where they are not wanted. */
+  readonly element: { readonly vr: string; readonly Value?: readonly unknown[] } & Record<string, unknown>;
+  /** Whether it has a list of values, or none, and no text in place of them. */
+  readonly isList: boolean;
   /** Offset after the element. */
   readonly end: number;
 }
@@ -26,42 +29,52 @@ const VALUE = Buffer.from('"Value":[');
 const TEXTS = ['InlineBinary', 'BulkDataURI'].map((name) => ({ name, start: Buffer.from(`"${name}":"`) }));
 const VR_LENGTH = 2;
 
-/** The element at an offset; null where it is written in any other way. */
-export function plainElementAt(bytes: Buffer, at: number): PlainElement | null {
+/**
+ * The element at an offset; null where it is written in any other way.
+ * @param isWanted whether its values are; else only where it ends is found
+ */
+export function plainElementAt(bytes: Buffer, at: number, isWanted: boolean): PlainElement | null {
   if (!startsWith(bytes, at, START)) return null;
   const vrEnd = at + START.length + VR_LENGTH;
   const vr = vrAt(bytes, vrEnd - VR_LENGTH);
   if (vr === null || bytes[vrEnd] !== QUOTE) return null;
   const next = vrEnd + 1;
-  if (bytes[next] === CLOSE) return { element: { vr }, end: next + 1 };
+  if (bytes[next] === CLOSE) return { element: { vr }, isList: true, end: next + 1 };
   if (bytes[next] !== COMMA) return null;
-  if (startsWith(bytes, next + 1, VALUE)) return withValue(bytes, next + 1 + VALUE.length, vr);
+  if (startsWith(bytes, next + 1, VALUE)) return withValue(bytes, next + 1 + VALUE.length, vr, isWanted);
   const text = TEXTS.find(({ start }) => startsWith(bytes, next + 1, start));
-  return text === undefined ? null : withText(bytes, next + 1 + text.start.length, vr, text.name);
+  return text === undefined ? null : withText(bytes, next + 1 + text.start.length, vr, text.name, isWanted);
 }
 
-function withValue(bytes: Buffer, start: number, vr: string): PlainElement | null {
+function withValue(bytes: Buffer, start: number, vr: string, isWanted: boolean): PlainElement | null {
   const values: unknown[] = [];
   for (let at = start; ; at++) {
-    const end = bytes[at] === QUOTE ? endOfText(bytes, at + 1) : endOfNumber(bytes, at);
+    const isText = bytes[at] === QUOTE;
+    const end = isText ? endOfText(bytes, at + 1) : endOfNumber(bytes, at);
     if (end === -1) return null;
-    if (bytes[at] === QUOTE) values.push(bytes.toString('latin1', at + 1, end));
-    else {
+    if (!isText) {
       const number = plainNumber(bytes.toString('latin1', at, end));
       if (number === null) return null;
       values.push(number);
-    }
-    at = bytes[at] === QUOTE ? end + 1 : end;
+    } else if (isWanted) values.push(bytes.toString('latin1', at + 1, end));
+    at = isText ? end + 1 : end;
     if (bytes[at] === COMMA) continue;
     if (bytes[at] !== CLOSE_LIST || bytes[at + 1] !== CLOSE) return null;
-    return { element: { vr, Value: values }, end: at + 2 };
+    return { element: { vr, Value: values }, isList: true, end: at + 2 };
   }
 }
 
-function withText(bytes: Buffer, start: number, vr: string, name: string): PlainElement | null {
+function withText(
+  bytes: Buffer,
+  start: number,
+  vr: string,
+  name: string,
+  isWanted: boolean,
+): PlainElement | null {
   const end = endOfText(bytes, start);
   if (end === -1 || bytes[end + 1] !== CLOSE) return null;
-  return { element: { vr, [name]: bytes.toString('latin1', start, end) }, end: end + 2 };
+  const element = isWanted ? { vr, [name]: bytes.toString('latin1', start, end) } : { vr };
+  return { element, isList: false, end: end + 2 };
 }
 
 /** Offset of the quotation mark after printable ASCII without escapes; -1 where other characters stand. */

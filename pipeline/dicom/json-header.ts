@@ -1,6 +1,6 @@
 import { HeaderCells } from './header-cells.js';
 import type { HeaderValues } from './header-values.js';
-import { JsonElementReader, type JsonElement } from './json-element.js';
+import { elementOf, JsonElementReader, type JsonElement } from './json-element.js';
 import { RememberedElements } from './json-members.js';
 import { DICOM_JSON, isElementKey, memberKey, type Dataset } from './json-values.js';
 import { privateTag } from './path-values.js';
@@ -20,7 +20,11 @@ export interface JsonHeader {
   readonly left: readonly JsonElement[];
   /** Elements that a column holds wholly. */
   readonly held: readonly JsonElement[];
+  /** Keys of `left` that are no tags (eight hex digits), and so no elements. */
+  readonly oddKeys: readonly string[];
 }
+
+const NO_KEYS: readonly string[] = [];
 
 /** Reads headers in the DICOM JSON model for one selection of tags; remembers the elements that headers repeat. */
 export class JsonHeaderReader {
@@ -45,7 +49,9 @@ export class JsonHeaderReader {
     const elements = Object.keys(header).map((key) =>
       this.#elements.read(key, standardKey(header, key), header[key]),
     );
-    return this.#putTogether(elements);
+    const read = this.#putTogether(elements);
+    const oddKeys = read.left.map(({ key }) => key).filter((key) => !isElementKey(key));
+    return oddKeys.length === 0 ? read : { ...read, oddKeys };
   }
 
   /**
@@ -67,12 +73,12 @@ export class JsonHeaderReader {
       cells.add(element);
       (element.heldBy === null ? left : held).push(element);
     }
-    return { values: cells.finish(), left, held };
+    return { values: cells.finish(), left, held, oddKeys: NO_KEYS };
   }
 
   /** Reads again the elements that selected tags find by their creator. */
   #withPrivateTags(elements: readonly JsonElement[]): readonly JsonElement[] {
-    const dataset = Object.fromEntries(elements.map(({ key, element }) => [key, element]));
+    const dataset = Object.fromEntries(elements.map((element) => [element.key, elementOf(element)]));
     const owners = new Map<string, TagPlace[]>();
     for (const place of this.#private) {
       const key = privateKey(dataset, place.tag);
@@ -80,7 +86,7 @@ export class JsonHeaderReader {
     }
     return elements.map((known) => {
       const places = owners.get(known.key);
-      return places === undefined ? known : this.#elements.readPrivate(known.key, known.element, places);
+      return places === undefined ? known : this.#elements.readPrivate(known.key, elementOf(known), places);
     });
   }
 }

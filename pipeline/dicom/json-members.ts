@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parsePlainValue } from '../omi-db/json.js';
 import { BytePattern, viewOf } from './bytes.js';
-import type { JsonElement, JsonElementReader } from './json-element.js';
+import { unselected, type JsonElement, type JsonElementReader } from './json-element.js';
 import { plainElementAt } from './json-element-bytes.js';
 import { FamiliarOrder, type Place } from './familiar-order.js';
 import { Remembered } from './remembered.js';
@@ -103,7 +103,7 @@ export class RememberedElements {
     const start = at + QUOTED_LENGTH;
     const known = elements.recognise(this.#view, start);
     if (known === null) return null;
-    this.#end = start + known.bytes.length;
+    this.#end = start + known.length;
     return known.value;
   }
 
@@ -117,11 +117,15 @@ export class RememberedElements {
   }
 
   #parsePlain(bytes: Buffer, at: number, key: string): JsonElement | null {
-    const plain = bytes[at + QUOTED_LENGTH] === COLON ? plainElementAt(bytes, at + QUOTED_LENGTH + 1) : null;
+    if (bytes[at + QUOTED_LENGTH] !== COLON) return null;
+    const isSelected = this.#reader.isSelected(key);
+    const plain = plainElementAt(bytes, at + QUOTED_LENGTH + 1, isSelected);
     if (plain === null) return null;
     const { end } = plain;
     this.#end = end;
-    return this.#reader.read(key, key, plain.element, () => bytes.toString('latin1', at, end));
+    // Most that is new in a header is in no column: its text is all that is made of it.
+    if (!isSelected) return unselected(key, bytes.toString('latin1', at, end));
+    return this.#reader.readPlain(key, plain, () => bytes.toString('latin1', at, end));
   }
 
   #parseAny(bytes: Buffer, at: number, key: string): JsonElement | null {

@@ -7,25 +7,32 @@ const MOST_BYTES = 4 * 1024;
 const TRIALS = 50;
 const SELDOM = 1 / 8;
 
-interface Known<Value> {
-  readonly bytes: BytePattern;
-  readonly value: Value;
+/** Bytes that were met, and what was made of them: one object, for there are thousands, and to go from one to another takes time. */
+export class KnownBytes<Value> extends BytePattern {
+  constructor(
+    view: DataView,
+    start: number,
+    end: number,
+    readonly value: Value,
+  ) {
+    super(view, start, end);
+  }
 }
 
 /** What was made of the bytes of one key or tag, found again by them. */
 export class Remembered<Value> {
   /** The one met last in front. */
-  readonly #known: Known<Value>[] = [];
+  readonly #known: KnownBytes<Value>[] = [];
   #met = 0;
   #recognised = 0;
 
   /** What is known of the bytes that begin at an offset; null when they were not met before. */
-  recognise(view: DataView, at: number): Known<Value> | null {
+  recognise(view: DataView, at: number): KnownBytes<Value> | null {
     this.#met++;
     const known = this.#known;
     for (let i = 0; i < known.length; i++) {
       const met = known[i]!;
-      if (!met.bytes.standsAt(view, at)) continue;
+      if (!met.standsAt(view, at)) continue;
       if (i > 0) {
         known[i] = known[0]!;
         known[0] = met;
@@ -48,6 +55,6 @@ export class Remembered<Value> {
   /** @param end offset after the last of the bytes */
   remember(view: DataView, start: number, end: number, value: Value): void {
     if (this.#known.length === MOST_VALUES) this.#known.pop();
-    this.#known.unshift({ bytes: new BytePattern(view, start, end), value });
+    this.#known.unshift(new KnownBytes(view, start, end, value));
   }
 }

@@ -10,6 +10,11 @@ export interface QueryResult {
   readonly rows: readonly QueryRow[];
 }
 
+/** Some rows of a query, with DuckDB's type of each column. */
+export interface QueryPage extends QueryResult {
+  readonly types: readonly string[];
+}
+
 /** Loads the engine, which takes a third of a second: only where it is needed, and ahead of that where there is time. */
 export async function loadDuckDb() {
   // CommonJS: bundled, it has no other export than the default one.
@@ -73,7 +78,7 @@ export class DuckDb {
    *   that it lets read
    * @throws QueryFault for what DuckDB does not answer, or is refused
    */
-  async *ask(sql: string, readOnly: boolean): AsyncGenerator<QueryResult> {
+  async *ask(sql: string, readOnly: boolean): AsyncGenerator<QueryPage> {
     if (readOnly) await this.refuseUnlessQuestion(sql);
     const connection = await this.takeConnection();
     try {
@@ -152,13 +157,14 @@ export class DuckDb {
   }
 }
 
-async function* pagesOf(statement: DuckDBPreparedStatement): AsyncGenerator<QueryResult> {
+async function* pagesOf(statement: DuckDBPreparedStatement): AsyncGenerator<QueryPage> {
   const result = await statement.stream();
   const columns = result.deduplicatedColumnNames();
+  const types = result.columnTypes().map(String);
   let isEmpty = true;
   for await (const rows of result.yieldRowObjectJson()) {
     isEmpty = false;
-    yield { columns, rows };
+    yield { columns, types, rows };
   }
-  if (isEmpty) yield { columns, rows: [] };
+  if (isEmpty) yield { columns, types, rows: [] };
 }

@@ -1,6 +1,5 @@
 import { sameCell } from '../dicom/header-values.js';
-import type { JsonElement } from '../dicom/json-element.js';
-import { isElementKey } from '../dicom/json-values.js';
+import { elementOf, type JsonElement } from '../dicom/json-element.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import { emptyExtra, extraText, isEmptyExtra, keepUnder, type Extra } from '../omi-db/extra.js';
 import type { JoinedImage } from '../stages/join.js';
@@ -12,18 +11,24 @@ import type { InterpretContext } from './context.js';
  */
 export function imageExtra(image: JoinedImage, context: InterpretContext): string | null {
   const left = image.onDisk?.json?.left ?? [];
-  for (const { key } of left) {
-    if (!isElementKey(key)) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
-  }
+  for (const key of image.onDisk?.json?.oddKeys ?? [])
+    context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
   const overruled = overruledElements(image);
   // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
-  if (overruled.length === 0 && hasNothingBeside(image))
-    return left.length === 0 ? null : `{${left.map(({ text }) => text).join(',')}}`;
+  if (overruled.length === 0 && hasNothingBeside(image)) return joinedText(left);
   const extra = emptyExtra();
-  for (const { key, element } of [...left, ...overruled]) extra[key] = element;
+  for (const element of [...left, ...overruled]) extra[element.key] = elementOf(element);
   keepFurtherValues(image, context.tags.selection, extra);
   keepBeside(image, context, extra);
   return extraText(extra);
+}
+
+/** The text of a JSON object of some elements; null for none. */
+function joinedText(elements: readonly JsonElement[]): string | null {
+  if (elements.length === 0) return null;
+  let text = '{';
+  for (let i = 0; i < elements.length; i++) text += i === 0 ? elements[i]!.text : `,${elements[i]!.text}`;
+  return `${text}}`;
 }
 
 /** What imagedb and a second JSON file have of the image beside marks and elements. */

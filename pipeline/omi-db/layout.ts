@@ -44,8 +44,19 @@ const LIKE_CLIENT_FILE = /^\s*(imagedb|nbss)[_ .-]/i;
 const LIKE_DICOM = /\.(dcm|dicom)\s*$/i;
 /** What is still being copied; what it will be is missed elsewhere where it never comes. */
 const TEMPORARY = /\.(part|partial|filepart|crdownload|te?mp)$/i;
+/** rsync writes to `.NAME.XXXXXX` (six characters by mkstemp), and keeps what it broke off or delays in these folders. */
+const TEMPORARY_OF_RSYNC = /^\..+\.[A-Za-z0-9]{6}$/;
+const FOLDERS_OF_RSYNC: ReadonlySet<string> = new Set(['.~tmp~', '.rsync-partial']);
+/** Within a temporary name of rsync: `.DS_Store.abcdef` is of nothing that counts. */
+const NAME_OF_RECORD = /\.(dcm|json)\.[^.]+$/i;
 const LIKE_CLIENT_FOLDER = /^\s*[a-z]{4}\d/i;
 const LIKE_CLIENT_ARCHIVE = /^\s*[a-z]{4}\d+\s*(\.(zip|tar|tgz|gz|7z|rar|tar\.gz))?\s*$/i;
+
+/** Whether a file, or a folder, has a name that programs give to what they have not copied yet. */
+export function isUnfinishedCopy(name: string, isFolder: boolean): boolean {
+  if (isFolder) return FOLDERS_OF_RSYNC.has(name);
+  return TEMPORARY.test(name) || (TEMPORARY_OF_RSYNC.test(name) && NAME_OF_RECORD.test(name));
+}
 
 /** Whether an entry that the layout does not know has a name like those of records: `optm2_old`, `1.2.840.1.2.dcm `. */
 export function isLikeRecord(name: string): boolean {

@@ -1,4 +1,10 @@
-import { MISMATCH_KINDS, type Basis, type MismatchKind } from '../../schemas/mismatch-kinds.js';
+import {
+  isMismatchKind,
+  MISMATCH_KINDS,
+  type Basis,
+  type MismatchKind,
+} from '../../schemas/mismatch-kinds.js';
+import { parseAmount, wholeAmount, type Amount } from '../base/amount.js';
 import { UsageFault } from '../base/fault.js';
 import type { BudgetResult } from '../snapshot/manifest.js';
 
@@ -7,24 +13,23 @@ export interface Budget {
   /** As the user gave it, e.g. `dicom_missing=2%`. */
   readonly text: string;
   readonly kind: MismatchKind;
-  readonly limit: number;
-  /** True when `limit` is a percentage of the rows of the kind's table (see Basis). */
-  readonly isPercent: boolean;
+  /** A percentage is one of the rows of the kind's table (see Basis). */
+  readonly amount: Amount;
 }
 
 /** Reads `KIND=N` or `KIND=P%`. @throws UsageFault when it cannot be understood */
 export function parseBudget(text: string): Budget {
-  const [, kind, limit, percent] = /^([a-z_]+)=(\d{1,9}(?:\.\d{1,6})?)(%?)$/.exec(text) ?? [];
-  const isPercent = percent === '%';
-  if (kind === undefined || limit === undefined || (!isPercent && limit.includes('.')))
+  const parsed = parseAmount(text);
+  if (parsed === null)
     throw new UsageFault(
       `--max-mismatches: ${JSON.stringify(text)} is no budget: give KIND=N or KIND=P%, e.g. dicom_missing=3`,
     );
-  if (!Object.hasOwn(MISMATCH_KINDS, kind))
+  const { what, amount } = parsed;
+  if (!isMismatchKind(what))
     throw new UsageFault(
-      `--max-mismatches: there is no mismatch kind ${kind}: docs/mismatches.md lists them`,
+      `--max-mismatches: there is no mismatch kind ${what}: docs/mismatches.md lists them`,
     );
-  return { text, kind: kind as MismatchKind, limit: Number(limit), isPercent };
+  return { text, kind: what, amount };
 }
 
 /** Compares budgets with what a snapshot has. `rows` are those of the tables that percentages are of. */
@@ -33,16 +38,11 @@ export function checkBudgets(
   byKind: Partial<Record<MismatchKind, number>>,
   rows: Readonly<Record<Basis, number>>,
 ): BudgetResult[] {
-  return budgets.map(({ text, kind, limit, isPercent }) => {
+  return budgets.map(({ text, kind, amount }) => {
     const table = MISMATCH_KINDS[kind].per;
     const found = byKind[kind] ?? 0;
-    const allowed = isPercent ? wholePercent(limit, rows[table]) : limit;
-    const of = isPercent ? { table, rows: rows[table] } : null;
+    const allowed = wholeAmount(amount, rows[table]);
+    const of = amount.isPercent ? { table, rows: rows[table] } : null;
     return { budget: text, kind, allowed, found, of, over: Math.max(0, found - allowed) };
   });
-}
-
-/** A percentage of a number, rounded down: half a mismatch is none. Exact, which floating point is not. */
-function wholePercent(percent: number, of: number): number {
-  return Number((BigInt(Math.round(percent * 1e6)) * BigInt(of)) / 100_000_000n);
 }

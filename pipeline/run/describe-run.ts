@@ -1,5 +1,6 @@
 import {
   MANIFEST_VERSION,
+  type GateReport,
   type Manifest,
   type ManifestFiles,
   type ManifestTable,
@@ -14,7 +15,12 @@ import type { RunUnderWay, WrittenRanges } from './under-way.js';
 import { softwareVersion } from './version.js';
 
 /** The manifest of a run that is about to be published. */
-export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: Finished): Manifest {
+export function describeRun(
+  run: RunUnderWay,
+  written: WrittenRanges,
+  finished: Finished,
+  gate: GateReport,
+): Manifest {
   const { options, context, plan, started } = run;
   const end = context.now();
   const inputs = describeInputs(run, written, finished);
@@ -41,13 +47,15 @@ export function describeRun(run: RunUnderWay, written: WrittenRanges, finished: 
       first_seen: firstSeen,
     },
     budgets: checkBudgets(options.budgets, counts.by_kind, inputs),
+    gate,
   };
 }
 
-function describeInputs(
+/** What the tables were made from. */
+export function describeInputs(
   { options, plan }: RunUnderWay,
   { ranges }: WrittenRanges,
-  { tables, sides }: Finished,
+  { tables, sides }: Pick<Finished, 'tables' | 'sides'>,
 ): Manifest['inputs'] {
   const counts = sumReadCounts(ranges);
   return {

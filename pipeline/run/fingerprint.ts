@@ -8,13 +8,13 @@ import { programHash } from './program.js';
 /** Hashes that tell whether what an earlier run wrote still holds. */
 
 /** Of everything that the files of a range depend on beside those of its clients. */
-export function configurationFingerprint(
+export async function configurationFingerprint(
   { roots, rows }: RunOptions,
   { tables, width }: Pick<RunPlan, 'tables' | 'width'>,
-): string {
+): Promise<string> {
   return hashOf([
     {
-      program: programHash(),
+      program: await programHash(),
       schema: describeSchema(tables),
       // Rows hold paths from the roots on: where these are says nothing of a row, only whether there are such trees.
       trees: { images: roots.images !== null, nbss: roots.nbss !== null },

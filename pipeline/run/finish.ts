@@ -9,6 +9,7 @@ import { compareClients, parseClientId } from '../omi-db/client-id.js';
 import { changedClients } from '../snapshot/changed-clients.js';
 import { isAsPublished } from '../snapshot/checksums.js';
 import { FIRST_SEEN, writeFirstSeen, type MismatchHistory } from '../snapshot/first-seen.js';
+import { clientIdsOf, findGoneClients } from '../snapshot/gate/gone.js';
 import { writeMismatches } from '../snapshot/mismatch-file.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { verify } from '../snapshot/verify.js';
@@ -56,8 +57,9 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     // The workers' threads end while the rest is done.
     void run.pool.close();
     const hashes = join(output.work, 'mismatch-hashes');
+    const gone = await findGone(db, run);
     const unseen = await describeUnseen(db, written);
-    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, unseen, hashes);
+    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, [...gone, ...unseen], hashes);
     const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
     const before = await snapshotBefore(output, context.log);
     const history = await writeFirstSeen(db, {
@@ -90,6 +92,18 @@ async function writeAllSplits(
   return pool.run('splits', { snapshot: output.building, formats, clients, groups });
 }
 
+/** Clients that the current snapshot has and no tree has. */
+async function findGone(db: DuckDb, { output, plan, context }: RunUnderWay): Promise<Mismatch[]> {
+  const current = output.current();
+  if (current === null) return [];
+  const before = await clientIdsOf(db, current);
+  if (before !== null) return findGoneClients(before, plan.known);
+  context.log.warn(
+    `the table clients of ${current.folder} is damaged: which of its clients are gone cannot be told`,
+  );
+  return [];
+}
+
 /** A mismatch for each client of whom something else was read than the current snapshot has, though nothing showed it. */
 async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mismatch[]> {
   const mismatches: Mismatch[] = [];
@@ -104,19 +118,21 @@ async function describeUnseen(db: DuckDb, { unseen }: WrittenRanges): Promise<Mi
   return mismatches;
 }
 
-/** @param hashes file that gets the sha256 of each mismatch */
+/**
+ * @param sinceCurrent mismatches that only a comparison with the current snapshot finds, of clients
+ * @param hashes file that gets the sha256 of each mismatch
+ */
 async function writeAllMismatches(
   db: DuckDb,
   { options, context, plan, output }: RunUnderWay,
   { ranges, sides }: WrittenRanges & Pick<Finished, 'sides'>,
-  unseen: readonly Mismatch[],
+  sinceCurrent: readonly Mismatch[],
   hashes: string,
 ): Promise<WrittenMismatches> {
   throwIfStopped(context.signal);
   const images = ranges.map(({ files }) => files.parquet['images']!);
-  const acrossClients = [...(await findDuplicateImages(db, output.building, images)), ...unseen].sort(
-    byClient,
-  );
+  const duplicates = await findDuplicateImages(db, output.building, images);
+  const acrossClients = [...duplicates, ...sinceCurrent].sort(byClient);
   const ofSides = sides.map((side) => side.mismatches);
   const sources = { database: plan.database, ranges, acrossClients, ofSides };
   return writeMismatches(output.building, hashes, options.rows.formats, sources, context.signal);

@@ -11,18 +11,29 @@ const REMOVAL_MS = 300;
 
 /**
  * Takes the output folder for as long as `use` takes.
+ * @param onFault told what it throws, while the folder is still held
  * @throws what `use` throws; as a fault that says so where the run was stopped, or its output folder taken away
  */
 export async function holdingOutput<T>(
   out: string,
   context: RunContext,
   use: (output: OutputFolder) => Promise<T>,
+  onFault: (fault: unknown) => void,
 ): Promise<T> {
-  const { signal } = context;
   const output = await open(out, context);
   try {
     return await use(output);
   } catch (error) {
+    const fault = await faultOf(error, output, context.signal);
+    onFault(fault);
+    throw fault;
+  } finally {
+    output.close();
+  }
+}
+
+async function faultOf(error: unknown, output: OutputFolder, signal: AbortSignal): Promise<unknown> {
+  try {
     // Whatever broke because the run was stopped, or its output taken away, is not worth telling.
     throwIfStopped(signal);
     // A folder that is being removed loses its files one by one, the lock perhaps last.
@@ -30,9 +41,9 @@ export async function holdingOutput<T>(
     output.assertHeld();
     // What a reader could not verify must not be taken up again.
     if (error instanceof VerificationError) output.discard();
-    throw asWriteFault(error, out);
-  } finally {
-    output.close();
+    return asWriteFault(error, output.path);
+  } catch (why) {
+    return why;
   }
 }
 

@@ -1,15 +1,19 @@
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { Roots } from '../source/source.js';
+import type { GateLimits } from '../snapshot/gate/limits.js';
 import type { SideTableOption } from '../stages/side/side-file.js';
 import type { Formats } from '../stages/write/formats.js';
 import type { Budget } from './budgets.js';
+import type { FailOn } from './exit.js';
 
 /** What a run is told; paths are absolute. */
 export interface RunOptions {
   readonly roots: Roots;
   readonly out: string;
   readonly workers: number;
+  /** Files read ahead of all workers together, at most, where the disk lets one wait. */
+  readonly readAhead: number;
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;
@@ -21,8 +25,16 @@ export interface RunOptions {
   readonly verifyContent: number | null;
   /** How many snapshots to keep, the new one included. */
   readonly keep: number;
+  /** Make report.html. */
+  readonly report: boolean;
   /** How many mismatches of a kind there may be; the run publishes all the same. */
   readonly budgets: readonly Budget[];
+  /** What a new snapshot must keep to, to be published. */
+  readonly gate: GateLimits;
+  /** The severity from which on mismatches end the run with another exit code; it publishes all the same. */
+  readonly failOn: FailOn;
+  /** File that gets metrics of the run, for Prometheus; null for none. */
+  readonly metricsFile: string | null;
   /** As the user gave them, for manifest.json. */
   readonly echo: Readonly<Record<string, unknown>>;
 }

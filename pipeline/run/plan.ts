@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly tables: readonly Table[];
   /** Client folders of each tree, whether the run is about them or not. */
   readonly inTrees: Readonly<Record<Tree, number>>;
+  /** Ids of all clients that a tree has, those that the run leaves out too. */
+  readonly known: ReadonlySet<string>;
   readonly sideFiles: readonly SideFile[];
   /** Of the roots, before they were listed. */
   readonly rootIds: RootIds;
@@ -35,7 +37,7 @@ export function planRun(options: ListOptions, sideFiles: readonly SideFile[]): R
   const { roots, rows } = options;
   const rootIds = identifyRoots(roots);
   const report = (mismatch: Mismatch) => database.push(mismatch);
-  const { clients, unknown, inTrees } = listRunClients(options, report);
+  const { clients, unknown, inTrees, known } = listRunClients(options, report);
   assertSameRoots(roots, rootIds);
   const width = rangeWidth(clients);
   return {
@@ -46,6 +48,7 @@ export function planRun(options: ListOptions, sideFiles: readonly SideFile[]): R
     database,
     tables: allTables(rows.tags.tags.map(({ column }) => column)),
     inTrees,
+    known,
     sideFiles,
     rootIds,
   };
@@ -61,7 +64,7 @@ type ListOptions = Pick<RunOptions, 'roots' | 'rows' | 'allowUnknownClients'>;
 export function listRunClients(
   { roots, rows, allowUnknownClients }: ListOptions,
   report: (mismatch: Mismatch) => void,
-): ChosenClients & Pick<RunPlan, 'inTrees'> {
+): ChosenClients & Pick<RunPlan, 'inTrees' | 'known'> {
   if (roots.images === null) {
     report({
       kind: 'image_root_absent',
@@ -75,7 +78,7 @@ export function listRunClients(
   const chosen = chooseClients(all, rows, allowUnknownClients);
   if (chosen.clients.length === 0)
     throw new EnvironmentFault(`${roots.data} holds none of the clients asked for: check the clients files`);
-  return { ...chosen, inTrees: countFolders(all) };
+  return { ...chosen, inTrees: countFolders(all), known: new Set(all.map(({ id }) => id)) };
 }
 
 /** How many of the clients have a folder in each tree. */

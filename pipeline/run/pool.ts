@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reviveError } from '../base/fault.js';
-import type { Protocol, TaskMessage, WorkerAnswer } from './protocol.js';
+import type { ComingTasks, Protocol, TaskMessage, WorkerAnswer } from './protocol.js';
 
 interface Job {
   readonly message: TaskMessage;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** Whether a worker that does another task may be told of it, to read ahead. */
+  readonly isForeseen: boolean;
   attempts: number;
 }
+
+/** Tasks that each worker is told of ahead: one may be done before the disk has answered for the next. */
+export const TASKS_AHEAD = 2;
 
 const MAX_ATTEMPTS = 2;
 
@@ -33,6 +38,8 @@ const QUIET_MS = 100;
 export class WorkerPool<P extends Protocol<P>> {
   private readonly idle: Worker[] = [];
   private readonly busy = new Map<Worker, Job>();
+  /** Jobs that a busy worker was told of, and which are its own unless another has nothing to do. */
+  private readonly coming = new Map<Worker, Job[]>();
   private readonly waiting: Job[] = [];
   private closing: Promise<void> | null = null;
 
@@ -47,12 +54,17 @@ export class WorkerPool<P extends Protocol<P>> {
 
   /**
    * Runs a task on the next free worker.
+   * @param isForeseen whether a worker is told of it before it is its turn; tasks of which none is go first
    * @returns its result
    * @throws what the task threw, or a WorkerDeath when two workers in a row died of it.
    */
-  run<Name extends keyof P & string>(name: Name, task: P[Name]['task']): Promise<P[Name]['result']> {
+  run<Name extends keyof P & string>(
+    name: Name,
+    task: P[Name]['task'],
+    isForeseen = false,
+  ): Promise<P[Name]['result']> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ message: { name, task }, resolve, reject, attempts: 0 });
+      this.waiting.push({ message: { name, task }, resolve, reject, isForeseen, attempts: 0 });
       this.dispatch();
     });
   }
@@ -69,6 +81,7 @@ export class WorkerPool<P extends Protocol<P>> {
 
   private async end(): Promise<void> {
     this.waiting.length = 0;
+    this.coming.clear();
     for (let waited = 0; this.busy.size > 0 && waited < GRACE_MS; waited += POLL_MS) await sleep(POLL_MS);
     await sleep(QUIET_MS);
     const workers = [...this.idle, ...this.busy.keys()];
@@ -92,13 +105,46 @@ export class WorkerPool<P extends Protocol<P>> {
   }
 
   private dispatch(): void {
-    while (this.idle.length > 0 && this.waiting.length > 0) {
-      const worker = this.idle.pop()!;
-      const job = this.waiting.shift()!;
+    for (let worker = this.idle.at(-1); worker !== undefined; worker = this.idle.at(-1)) {
+      const job = this.nextFor(worker);
+      if (job === undefined) break;
+      this.idle.pop();
       job.attempts++;
       this.busy.set(worker, job);
       worker.postMessage(job.message);
     }
+    this.foresee();
+  }
+
+  /** A job that waits, best one that nobody can prepare for, or its own; else one that another worker was told of. */
+  private nextFor(worker: Worker): Job | undefined {
+    const urgent = this.waiting.findIndex(({ isForeseen }) => !isForeseen);
+    if (urgent !== -1) return this.waiting.splice(urgent, 1)[0];
+    return this.coming.get(worker)?.shift() ?? this.waiting.shift() ?? this.takeFromAnother();
+  }
+
+  private takeFromAnother(): Job | undefined {
+    const [worker, jobs] = [...this.coming].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+    const job = jobs?.pop();
+    if (job !== undefined) tell(worker!, jobs!);
+    return job;
+  }
+
+  /** Tells busy workers of jobs that wait: each of as many, in turn. */
+  private foresee(): void {
+    const told = new Set<Worker>();
+    for (let round = 1; round <= TASKS_AHEAD; round++) {
+      for (const worker of this.busy.keys()) {
+        const jobs = this.coming.get(worker) ?? [];
+        if (jobs.length >= round) continue;
+        const next = this.waiting.findIndex(({ isForeseen }) => isForeseen);
+        if (next === -1) break;
+        jobs.push(...this.waiting.splice(next, 1));
+        this.coming.set(worker, jobs);
+        told.add(worker);
+      }
+    }
+    for (const worker of told) tell(worker, this.coming.get(worker)!);
   }
 
   private settle(worker: Worker, answer: WorkerAnswer): void {
@@ -116,6 +162,9 @@ export class WorkerPool<P extends Protocol<P>> {
     this.onDeath(cause);
     const job = this.busy.get(dead);
     this.busy.delete(dead);
+    // They did not kill it.
+    this.waiting.unshift(...(this.coming.get(dead) ?? []));
+    this.coming.delete(dead);
     const place = this.idle.indexOf(dead);
     if (place !== -1) this.idle.splice(place, 1);
     if (job !== undefined) {
@@ -125,4 +174,9 @@ export class WorkerPool<P extends Protocol<P>> {
     this.idle.push(this.start());
     this.dispatch();
   }
+}
+
+function tell(worker: Worker, jobs: readonly Job[]): void {
+  const message: ComingTasks = { coming: jobs.map((job) => job.message) };
+  worker.postMessage(message);
 }

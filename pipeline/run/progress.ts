@@ -38,11 +38,18 @@ class Pace {
   }
 }
 
+/** ` 170000/170000 clients | 12345 images/s | 12h 34m left`, and the column that some terminals keep free. */
+const TEXT_BESIDE_BAR = 56;
+const LEAST_BAR = 10;
+const MOST_BAR = 80;
+
 /** A bar on a terminal: clients done, images per second, time left. */
 export function barProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  const room = (stream.columns > 0 ? stream.columns : 80) - TEXT_BESIDE_BAR;
   const bar = new cliProgress.SingleBar({
     stream,
     format: '{bar} {value}/{total} clients | {speed} images/s | {left} left',
+    barsize: Math.max(LEAST_BAR, Math.min(MOST_BAR, room)),
     barCompleteChar: '█',
     barIncompleteChar: '░',
     hideCursor: true,
@@ -65,17 +72,23 @@ export function barProgress(stream: NodeJS.WriteStream, now: () => number): Prog
   };
 }
 
-/** Where there is no terminal: a line in the log every so many milliseconds. */
-export function logProgress(log: Logger, now: () => number, interval = 30_000): Progress {
+/**
+ * The event `progress` in the log, every so many milliseconds and when the reading has ended.
+ * @param interval null for the end only
+ */
+export function logProgress(log: Logger, now: () => number, interval: number | null = 30_000): Progress {
   let pace = new Pace(0, now);
   let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    const { clients, total, images, imagesPerSecond, secondsLeft } = pace;
+    const fields = { event: 'progress', clients, of: total, images, images_per_second: imagesPerSecond };
+    const left = clients === total ? '' : `, ${duration(secondsLeft)} left`;
+    log.info(fields, `${clients} of ${total} clients, ${imagesPerSecond} images/s${left}`);
+  };
   return {
     start: (clients) => {
       pace = new Pace(clients, now);
-      timer = setInterval(() => {
-        const left = duration(pace.secondsLeft);
-        log.info(`${pace.clients} of ${pace.total} clients, ${pace.imagesPerSecond} images/s, ${left} left`);
-      }, interval).unref();
+      if (interval !== null) timer = setInterval(tell, interval).unref();
     },
     advance: (clients, images) => {
       pace.clients += clients;
@@ -83,6 +96,25 @@ export function logProgress(log: Logger, now: () => number, interval = 30_000): 
     },
     stop: () => {
       clearInterval(timer);
+      tell();
+    },
+  };
+}
+
+/** Tells two. */
+export function bothProgress(first: Progress, second: Progress): Progress {
+  return {
+    start: (clients) => {
+      first.start(clients);
+      second.start(clients);
+    },
+    advance: (clients, images) => {
+      first.advance(clients, images);
+      second.advance(clients, images);
+    },
+    stop: () => {
+      first.stop();
+      second.stop();
     },
   };
 }

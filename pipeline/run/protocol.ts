@@ -17,13 +17,25 @@ export interface TaskMessage {
   readonly task: unknown;
 }
 
+/** … what it is told will come after the task that it does, to prepare for; another worker may do it in the end … */
+export interface ComingTasks {
+  readonly coming: readonly TaskMessage[];
+}
+
 /** … and what it answers: the result, or the error that the task threw. */
 export type WorkerAnswer = { readonly result: unknown } | { readonly error: SerialisedError };
 
-/** In a worker thread: does each task that comes. */
-export function serveTasks<P extends Protocol<P>>(handlers: Handlers<P>): void {
-  parentPort!.on('message', (message: TaskMessage) => {
-    void answer(handlers, message);
+/**
+ * In a worker thread: does each task that comes.
+ * @param onComing told of tasks that will probably come, each time instead of those before
+ */
+export function serveTasks<P extends Protocol<P>>(
+  handlers: Handlers<P>,
+  onComing: (tasks: readonly TaskMessage[]) => void = () => undefined,
+): void {
+  parentPort!.on('message', (message: TaskMessage | ComingTasks) => {
+    if ('coming' in message) onComing(message.coming);
+    else void answer(handlers, message);
   });
 }
 

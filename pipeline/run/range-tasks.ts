@@ -2,14 +2,17 @@ import PQueue from 'p-queue';
 import type { RangeReceipt } from '../snapshot/receipts.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { WrittenPart } from '../stages/write/part.js';
-import type { WorkerPool } from './pool.js';
+import { TASKS_AHEAD, type WorkerPool } from './pool.js';
 import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
 const TASKS_PER_RANGE = 16;
-/** Clients of one task: fewer cost more than they read, more are a batch that takes memory. */
+/**
+ * Clients of one task: fewer cost more than they read (a batch of each table, with some nine hundred columns in all, is put
+ * together, hashed, read back and taken by the Parquet writer), more are a batch that takes memory.
+ */
 const LEAST_CLIENTS = 8;
-const MOST_CLIENTS = 16;
+const MOST_CLIENTS = 64;
 
 /** Parts wait for workers before reads do: their rows take room on the disk until they are written. */
 const ENCODE_FIRST = 1;
@@ -19,7 +22,7 @@ export class RangeTasks {
   private readonly queue: PQueue;
 
   constructor(private readonly pool: WorkerPool<Tasks>) {
-    this.queue = new PQueue({ concurrency: pool.size });
+    this.queue = new PQueue({ concurrency: pool.size * (1 + TASKS_AHEAD) });
   }
 
   /** Resolves when the workers are short of tasks: whoever waits for it before each range holds few in memory. */
@@ -33,11 +36,11 @@ export class RangeTasks {
   }
 
   stamp(clients: readonly ClientEntry[]): Promise<string> {
-    return this.queue.add(() => this.pool.run('stamp', { clients }));
+    return this.queue.add(() => this.pool.run('stamp', { clients }, true));
   }
 
   read(task: ReadTask): Promise<ReadResult> {
-    return this.queue.add(() => this.pool.run('read', task));
+    return this.queue.add(() => this.pool.run('read', task, true));
   }
 
   encode(task: EncodeTask): Promise<WrittenPart> {

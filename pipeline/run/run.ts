@@ -1,36 +1,65 @@
 import type { Logger } from 'pino';
-import { SUMMARY_TAGS } from '../../schemas/tables/image-summary.js';
-import type { TagSelection } from '../dicom/tag-selection.js';
+import { Refused } from '../base/fault.js';
 import { loadDuckDb } from '../engine/duckdb.js';
-import { listRunIds } from '../snapshot/published.js';
+import { overLimit, refusalSentence, type Refusal } from '../snapshot/gate/sentence.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import type { SideFile } from '../stages/side/side-file.js';
 import { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
+import { logEvent } from './events.js';
 import { holdingOutput } from './holding.js';
 import { throwIfStopped } from './interrupted.js';
 import type { RunOptions } from './options.js';
 import { planRun, type RunPlan } from './plan.js';
+import { RunRecorder, type RecordOptions } from './recorder.js';
+import { nextRunId } from './run-id.js';
 import { assertContentsThere, assertTreesThere } from './trees.js';
 import { publishedSummary, unchangedSummary, type RunSummary } from './summary.js';
-import { makeRunId, timeOfRun, type RunUnderWay } from './under-way.js';
+import type { RunUnderWay } from './under-way.js';
+import { softwareVersion } from './version.js';
+import { warnOfMissing, warnOfSummary } from './warnings.js';
 import { openPool } from './workers.js';
 import { writeRanges } from './write-ranges.js';
 
 /**
  * Runs the pipeline. Ranges of clients in which nothing changed since the current snapshot are carried over; where nothing
  * changed at all, nothing is published.
- * @throws UsageFault, EnvironmentFault, VerificationError or Interrupted; then nothing is published, and the last published snapshot
- * is as it was. What an interrupted run had finished, the next one does not read again.
+ * @throws UsageFault, EnvironmentFault, VerificationError, Refused or Interrupted; then nothing is published, and the last
+ * published snapshot is as it was. What an interrupted run had finished, the next one does not read again.
  */
 export async function run(options: RunOptions, context: RunContext): Promise<RunSummary> {
-  const plan = planRun(options, await sideFilesOf(options));
-  warnOfMissing(plan, context.log);
-  warnOfSummary(options.rows.tags, context.log);
-  return holdingOutput(options.out, context, (output) =>
-    withWorkers(options, context, plan, output, runSteps),
-  );
+  const recorder = new RunRecorder(options, context);
+  const failed = (error: unknown) => {
+    recorder.failed(error);
+  };
+  try {
+    logStarted(options, context);
+    const plan = planRun(options, await sideFilesOf(options));
+    logPlanned(plan, context);
+    warnOfMissing(plan, context.log);
+    warnOfSummary(options.rows.tags, context.log);
+    const use = (output: OutputFolder) => withWorkers({ options, context, plan, output, recorder }, runSteps);
+    return await holdingOutput(options.out, context, use, failed);
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
+}
+
+/** Writes the record of a run that could not even begin. */
+export function recordFailure(options: RecordOptions, context: RunContext, error: unknown): void {
+  new RunRecorder(options, context).failed(error);
+}
+
+function logStarted({ roots, out, workers }: RunOptions, context: RunContext): void {
+  const version = softwareVersion();
+  logEvent(context, 'started', { version, roots, out, workers }, `omidb-etl ${version} reads ${roots.data}`);
+}
+
+function logPlanned({ clients, ranges, inTrees }: RunPlan, context: RunContext): void {
+  const fields = { clients: clients.length, ranges: ranges.length, client_folders: inTrees };
+  logEvent(context, 'planned', fields, `${clients.length} clients in ${ranges.length} ranges`);
 }
 
 /** What reads CSV files is loaded where there are some. */
@@ -47,30 +76,44 @@ async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const written = await writeRanges(run, loadAhead);
   if (written === null) {
     output.discard();
+    const summary = unchangedSummary(run, output.current()!);
+    run.recorder.ended(summary);
     run.contentCheck.save(context.log);
     prune(output, options.keep, context.log);
-    return unchangedSummary(run, output.current()!);
+    return summary;
   }
-  const { finishTables, sealSnapshot } = await loadLastSteps();
+  const { finishTables, holdAgainstCurrent, sealSnapshot } = await loadLastSteps();
   const finished = await finishTables(run, written);
   const counts = sumReadCounts(written.ranges);
   assertContentsThere(options, { ...finished, dicomFiles: counts.dicomFiles }, before);
-  const manifest = await sealSnapshot(run, written, finished);
+  const gate = await holdAgainstCurrent(run, written, finished);
+  const manifest = await sealSnapshot(run, written, finished, gate.report);
+  run.recorder.hasBuilt(manifest);
   throwIfStopped(context.signal);
+  if (overLimit(gate.report).length > 0) throw refuse(run, gate);
   const { folder, doubt } = output.publish(run.runId);
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
+  const summary = publishedSummary({ manifest, folder });
+  run.recorder.ended(summary);
   run.contentCheck.save(context.log);
   prune(output, options.keep, context.log);
-  return publishedSummary({ manifest, folder });
+  return summary;
+}
+
+/** Keeps the snapshot, apart from those that are published. */
+function refuse({ output, runId }: RunUnderWay, gate: Refusal): Refused {
+  output.refuse(runId);
+  return new Refused(refusalSentence(gate, runId, output.path));
 }
 
 /** To load what a run without changes does not need takes longer than such a run. */
 async function loadLastSteps() {
-  const [{ finishTables }, { sealSnapshot }] = await Promise.all([
+  const [{ finishTables }, { holdAgainstCurrent }, { sealSnapshot }] = await Promise.all([
     import('./finish.js'),
+    import('./hold-against.js'),
     import('./seal.js'),
   ]);
-  return { finishTables, sealSnapshot };
+  return { finishTables, holdAgainstCurrent, sealSnapshot };
 }
 
 /** While the workers read. What cannot be loaded is told where it is used. */
@@ -78,30 +121,14 @@ function loadAhead(): void {
   Promise.all([loadLastSteps(), loadDuckDb()]).catch(() => undefined);
 }
 
-function warnOfMissing({ unknown: { included, excluded } }: RunPlan, log: Logger): void {
-  const missing = included.length + excluded.length;
-  if (missing > 0)
-    log.warn(`${missing} clients of the clients files are in no tree; manifest.json lists them`);
-}
-
-/** A selection of one's own may lack tags that columns of image_summary are taken from. */
-function warnOfSummary({ tags }: TagSelection, log: Logger): void {
-  const selected = new Set(tags.map(({ column }) => column.name));
-  const lost = SUMMARY_TAGS.map(([name]) => name).filter((name) => !selected.has(name));
-  if (lost.length > 0)
-    log.warn(`the tag selection has no column ${lost.join(', ')}: null in image_summary for every image`);
-}
-
 /** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
 const CLIENTS_PER_WORKER = 8;
 
 async function withWorkers<T>(
-  options: RunOptions,
-  context: RunContext,
-  plan: RunPlan,
-  output: OutputFolder,
+  run: Omit<RunUnderWay, 'pool' | 'contentCheck' | 'started' | 'runId'>,
   use: (run: RunUnderWay) => Promise<T>,
 ): Promise<T> {
+  const { options, context, plan, recorder } = run;
   const workers = Math.min(options.workers, Math.ceil(plan.clients.length / CLIENTS_PER_WORKER));
   const pool = openPool(workers, options, plan.rootIds, context.log);
   const started = context.now();
@@ -109,21 +136,11 @@ async function withWorkers<T>(
     const names = plan.ranges.map(({ range }) => range);
     const contentCheck = new ContentCheck(options.out, names, options.verifyContent);
     const runId = nextRunId(started, options.out, context.log);
-    return await use({ options, context, plan, output, pool, contentCheck, started, runId });
+    recorder.begin(runId);
+    return await use({ ...run, pool, contentCheck, started, runId });
   } finally {
     await pool.close();
   }
-}
-
-/** An id after those that there are, which order the runs: a clock may have been set back since. */
-function nextRunId(started: Date, out: string, log: Logger): string {
-  const last = listRunIds(out).at(-1);
-  const earliest = last === undefined ? started : new Date(timeOfRun(last).getTime() + 1);
-  if (started >= earliest) return makeRunId(started);
-  log.warn(
-    `the clock says ${started.toISOString()}, which is before the last run, ${last!}: the id of this run goes on from there`,
-  );
-  return makeRunId(earliest);
 }
 
 /** What was published is published, whether old snapshots can be removed or not. */

@@ -1,26 +1,38 @@
+import { join } from 'node:path';
+import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
+import { catalogueScript } from '../snapshot/catalogue-sql.js';
 import { writeChecksums } from '../snapshot/checksums.js';
-import type { Manifest } from '../snapshot/manifest.js';
+import type { GateReport, Manifest } from '../snapshot/manifest.js';
 import { writeJson } from '../snapshot/publish.js';
+import { snapshotCroissant } from '../snapshot/snapshot-croissant.js';
+import { writeFileWhole } from '../storage/new-file.js';
 import { entriesOf } from '../stages/write/formats.js';
 import { describeRun } from './describe-run.js';
 import type { Finished } from './finish.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
+import { writeReport } from './write-report.js';
 
-/** Writes the last files of the snapshot being built: schema.json, manifest.json, and the checksums of all. */
+/**
+ * Writes the last files of the snapshot being built: schema.json, manifest.json, croissant.json, catalogue.sql, report.html,
+ * and the checksums of all.
+ */
 export async function sealSnapshot(
   run: RunUnderWay,
   written: WrittenRanges,
   finished: Finished,
+  gate: GateReport,
 ): Promise<Manifest> {
   const { building } = run.output;
-  writeJson(
-    building,
-    'schema.json',
-    describeSchema([...run.plan.tables, ...finished.sides.map(({ table }) => table)]),
-  );
-  const manifest = describeRun(run, written, finished);
+  const tables = [...run.plan.tables, ...finished.sides.map(({ table }) => table)];
+  const manifest = describeRun(run, written, finished, gate);
+  writeJson(building, 'schema.json', describeSchema(tables));
   writeJson(building, 'manifest.json', manifest);
+  writeJson(building, 'croissant.json', snapshotCroissant(manifest, tables));
+  const parts = (table: Table) => manifest.tables[table.name]!.files.map(({ path }) => path);
+  const script = catalogueScript(tables.map((table) => ({ table, files: parts(table) })));
+  writeFileWhole(join(building, 'catalogue.sql'), Buffer.from(script));
+  await writeReport(run, manifest);
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;
 }

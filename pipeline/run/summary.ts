@@ -1,13 +1,17 @@
-import type { BudgetResult, Manifest } from '../snapshot/manifest.js';
+import type { BudgetResult, GateReport, Manifest } from '../snapshot/manifest.js';
 import type { PublishedSnapshot } from '../snapshot/published.js';
 import type { MismatchCounts } from '../stages/write/mismatches.js';
 import { checkBudgets } from './budgets.js';
-import type { RunUnderWay } from './under-way.js';
+import type { RunContext } from './context.js';
+import type { RunOptions } from './options.js';
+import type { ContentCheck } from './content-check.js';
 
 /** What a run has come to. */
 export interface RunSummary {
   readonly runId: string;
   readonly snapshot: string;
+  /** Of that snapshot. */
+  readonly manifest: Manifest;
   readonly seconds: number;
   readonly clients: number;
   readonly images: number;
@@ -16,6 +20,8 @@ export interface RunSummary {
   /** New and resolved since the snapshot before; null when there is none. */
   readonly history: { readonly since: string; readonly new: number; readonly resolved: number } | null;
   readonly budgets: readonly BudgetResult[];
+  /** What the snapshot was held to, and against which; null for one of a version that had no gate. */
+  readonly gate: GateReport | null;
   /** What was read and what was carried over, and why. */
   readonly work: Manifest['work'];
   /** False when nothing had changed, and nothing was published: the rest is of the current snapshot. */
@@ -33,9 +39,17 @@ export function publishedSummary({ manifest, folder }: PublishedSnapshot): RunSu
   };
 }
 
+/** What is known of a run when it has begun. */
+interface Begun {
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly started: Date;
+  readonly contentCheck: ContentCheck;
+}
+
 /** Of a run that found nothing to do. It holds the current snapshot to its own budgets. */
 export function unchangedSummary(
-  { options, context, started, contentCheck }: RunUnderWay,
+  { options, context, started, contentCheck }: Begun,
   { manifest, folder }: PublishedSnapshot,
 ): RunSummary {
   return {
@@ -53,6 +67,7 @@ function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'chan
   return {
     runId: manifest.run_id,
     snapshot,
+    manifest,
     seconds: manifest.seconds,
     clients: manifest.inputs.clients,
     images: manifest.inputs.images,
@@ -60,6 +75,7 @@ function summaryOf(manifest: Manifest, snapshot: string): Omit<RunSummary, 'chan
     mismatches: manifest.mismatches,
     history: since === null ? null : { since, new: fresh, resolved },
     budgets: manifest.budgets,
+    gate: manifest.gate ?? null,
     work: manifest.work,
   };
 }

@@ -1,6 +1,6 @@
-import type { Source } from '../source/source.js';
-import { LineFile } from '../storage/work-file.js';
+import { LineFile, OpenWorkFiles, type readPiece } from '../storage/work-file.js';
 import { clientTools, processClient, tooLargeClient, type ClientTools } from '../stages/process-client.js';
+import type { ClientsAhead } from '../stages/clients-ahead.js';
 import { Stamp } from '../stages/stamp.js';
 import { appendRows } from '../tables/index.js';
 import { BatchBudget } from '../stages/budgets.js';
@@ -11,19 +11,23 @@ import type { TableBuilder } from '../stages/write/columns.js';
 import { mismatchRow } from '../stages/write/mismatch-row.js';
 import { writePart, type WrittenPart } from '../stages/write/part.js';
 import { writeSplits } from '../stages/write/splits.js';
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Table } from '../../schemas/column.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
 import type {
-  ClientsTask,
   CodesTask,
   EncodeTask,
   PlanResult,
+  PlanTask,
   ReadResult,
   ReadTask,
   SideTask,
   SplitsTask,
   WorkerSettings,
 } from './tasks.js';
+
+/** Work files that stay open while one table after the other is written from them: those of a range. */
+const OPEN_WORK_FILES = 128;
 
 /** The tasks of a worker that make tables; apart from the others, for they take a third of a second to load. */
 export class TableTasks {
@@ -33,9 +37,13 @@ export class TableTasks {
   private readonly builders: ClientBuilders;
   private readonly byName: ReadonlyMap<string, TableBuilder>;
   private readonly batchFiles = new BatchFileWriter();
+  private readonly workFiles = new OpenWorkFiles(OPEN_WORK_FILES);
 
-  constructor({ selection, months }: WorkerSettings, source: Source) {
-    this.tools = clientTools(source, selection, months);
+  constructor(
+    { selection, months }: WorkerSettings,
+    private readonly ahead: ClientsAhead,
+  ) {
+    this.tools = clientTools(ahead.source, selection, months);
     const tagColumns = selection.tags.map((tag) => tag.column);
     this.tables = clientTables(tagColumns);
     this.builders = clientBuilders(tagColumns);
@@ -43,15 +51,16 @@ export class TableTasks {
   }
 
   /** @throws TooLargeFault when the rows of these clients together are more than a batch can hold */
-  read(task: ReadTask): ReadResult {
+  async read(task: ReadTask): Promise<ReadResult> {
     const stamp = new Stamp();
+    this.workFiles.close();
     // What a walk for a stamp could not look at is not this task's.
     this.tools.source.takeFailures();
     for (const builder of this.byName.values()) builder.clear();
     const batches = this.batchFiles.open(task.batchFile);
     const lines = new LineFile(task.mismatchFile);
     try {
-      const rows = this.readInto(batches, lines, stamp, task);
+      const rows = await this.readInto(batches, lines, stamp, task);
       return {
         stamp: stamp.digest(),
         batches: batches.places,
@@ -66,15 +75,15 @@ export class TableTasks {
   }
 
   /** @returns how many rows each table has */
-  private readInto(
+  private async readInto(
     batches: OpenBatchFile,
     lines: LineFile,
     stamp: Stamp,
     { clients, tooLarge }: ReadTask,
-  ): Record<string, number> {
+  ): Promise<Record<string, number>> {
     const rows: Record<string, number> = {};
     const batch = new BatchBudget();
-    for (const entry of clients) {
+    await this.ahead.each(clients, 'read', (entry) => {
       const { client, mismatches, bytes } =
         tooLarge === null
           ? processClient(entry, this.tools, stamp)
@@ -86,24 +95,31 @@ export class TableTasks {
         batch.addRows(counts[name]);
       }
       for (const mismatch of mismatches) lines.add(JSON.stringify(mismatchRow(mismatch)));
-    }
+    });
     batches.add(this.byName);
     return rows;
   }
 
-  plan({ clients }: ClientsTask): PlanResult {
+  async plan({ clients, withLines }: PlanTask): Promise<PlanResult> {
     const lines: string[] = [];
-    for (const entry of clients) {
+    const found = { studies: 0, images: 0, byKind: {} as Partial<Record<MismatchKind, number>> };
+    await this.ahead.each(clients, 'plan', (entry) => {
       const { client, mismatches } = processClient(entry, this.tools, null);
+      found.studies += client.studies.length;
+      for (const { images } of client.studies) found.images += images.length;
+      for (const { kind } of mismatches) found.byKind[kind] = (found.byKind[kind] ?? 0) + 1;
+      if (!withLines) return;
       lines.push(JSON.stringify({ plan: client.record.plan }));
       for (const mismatch of mismatches) lines.push(JSON.stringify({ mismatch: mismatchRow(mismatch) }));
-    }
-    return { lines };
+    });
+    return { lines, ...found };
   }
 
   encode({ table: name, batches, rows, ...place }: EncodeTask): Promise<WrittenPart> {
     const table = this.tables.find((candidate) => candidate.name === name)!;
-    return writePart({ table, rows, batches, streams: () => readBatches(table, batches) }, place);
+    const read: typeof readPiece = (...piece) => this.workFiles.readPiece(...piece);
+    const streams = () => readBatches(table, batches, read);
+    return writePart({ table, rows, batches, streams }, place);
   }
 
   codes({ snapshot, formats }: CodesTask): Promise<WrittenPart> {

@@ -1,3 +1,4 @@
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
@@ -19,7 +20,7 @@ export interface Tasks {
   /** Walk, discover, extract, flatten and reconcile some clients. */
   read: { task: ReadTask; result: ReadResult };
   /** Discover some clients and pair what they hold, without reading image headers. */
-  plan: { task: ClientsTask; result: PlanResult };
+  plan: { task: PlanTask; result: PlanResult };
   /** Compare the files of a finished range with its receipt and answer the path of the first damaged one, or null. */
   check: { task: CheckTask; result: string | null };
   /** Write one part of one table. */
@@ -37,6 +38,8 @@ export interface WorkerSettings {
   readonly roots: Roots;
   readonly rootIds: RootIds;
   readonly followLinks: boolean;
+  /** Of how many files this worker may hold the beginning, that were read ahead. */
+  readonly filesAhead: number;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;
@@ -70,9 +73,16 @@ export interface ReadResult {
   readonly counts: ReadCounts;
 }
 
+export interface PlanTask extends ClientsTask {
+  readonly withLines: boolean;
+}
+
 export interface PlanResult {
-  /** A line of JSON for each client, and for each mismatch after its client. */
+  /** Where they are wanted: a line of JSON for each client, and for each mismatch after its client. */
   readonly lines: readonly string[];
+  readonly studies: number;
+  readonly images: number;
+  readonly byKind: Readonly<Partial<Record<MismatchKind, number>>>;
 }
 
 export interface CheckTask {

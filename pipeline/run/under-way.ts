@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { RangeReason } from '../snapshot/manifest.js';
 import type { RangeIn } from '../snapshot/changed-clients.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
@@ -8,6 +7,7 @@ import type { WrittenPart } from '../stages/write/part.js';
 import type { ContentCheck } from './content-check.js';
 import type { RunContext } from './context.js';
 import type { RunOptions } from './options.js';
+import type { RunRecorder } from './recorder.js';
 import type { RunPlan } from './plan.js';
 import type { WorkerPool } from './pool.js';
 import type { Tasks } from './tasks.js';
@@ -20,6 +20,7 @@ export interface RunUnderWay {
   readonly context: RunContext;
   readonly plan: RunPlan;
   readonly output: OutputFolder;
+  readonly recorder: RunRecorder;
   readonly pool: WorkerPool<Tasks>;
   readonly contentCheck: ContentCheck;
   readonly started: Date;
@@ -42,14 +43,4 @@ export interface WrittenRanges {
   readonly reasons: Readonly<Partial<Record<RangeReason, number>>>;
   /** Ranges that hold something else than in the current snapshot, though nothing showed a change. */
   readonly unseen: readonly UnseenChange[];
-}
-
-/** `20261123T194312.345Z-3f9a1c`: sorts by time, to the millisecond because short runs follow each other fast. */
-export function makeRunId(time: Date): string {
-  return `${time.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
-}
-
-/** The time in an id that makeRunId made. */
-export function timeOfRun(runId: string): Date {
-  return new Date(runId.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3}Z)-.*$/, '$1-$2-$3T$4:$5:$6'));
 }

@@ -1,19 +1,25 @@
 import type { Logger } from 'pino';
 import type { RootIds } from '../source/source.js';
+import { tuneEngine } from './engine-flags.js';
 import type { RunOptions } from './options.js';
 import { WorkerPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
 
+/** Beside this module; bundled, it has the ending of the bundle. */
+const WORKER = new URL(import.meta.url.endsWith('.mjs') ? './worker.mjs' : './worker.js', import.meta.url);
+
 /** Starts the worker threads of a run. @param workers how many @param rootIds of the roots when the run began */
 export function openPool(
   workers: number,
-  { roots, rows }: RunOptions,
+  { roots, rows, readAhead }: RunOptions,
   rootIds: RootIds,
   log: Logger,
 ): WorkerPool<Tasks> {
+  tuneEngine();
   const { followLinks, tags: selection, months } = rows;
-  const settings: WorkerSettings = { roots, rootIds, followLinks, selection, months };
-  return new WorkerPool(new URL('./worker.js', import.meta.url), workers, settings, (reason) => {
+  const filesAhead = Math.ceil(readAhead / workers);
+  const settings: WorkerSettings = { roots, rootIds, followLinks, filesAhead, selection, months };
+  return new WorkerPool(WORKER, workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });
 }

@@ -24,7 +24,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     context.log.warn(
       `the current snapshot of ${run.output.path} has no manifest.json that can be read: all is made anew`,
     );
-  const writer = prepareWriter(run, previous);
+  const writer = await prepareWriter(run, previous);
   context.progress.start(plan.clients.length);
   try {
     const interrupted = interruption(context.signal);
@@ -32,6 +32,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
       (await isUnchanged(run, writer, previous)) && !(await writer.recheck(plan.ranges));
     if (await Promise.race([isAsItWas(), interrupted])) {
       assertSameRoots(run.options.roots, plan.rootIds);
+      context.progress.advance(plan.clients.length, 0);
       return null;
     }
     onChange();
@@ -54,10 +55,10 @@ function warnOfUnseen({ context }: RunUnderWay, unseen: readonly UnseenChange[])
     );
 }
 
-function prepareWriter(
+async function prepareWriter(
   { options, context, plan, output, pool, contentCheck }: RunUnderWay,
   previous: PublishedSnapshot | null,
-): RangeWriter {
+): Promise<RangeWriter> {
   const { formats } = options.rows;
   const planned = new Set(options.full ? [] : plan.ranges.map(({ range }) => range));
   output.keepOnly((receipt) => planned.has(receipt.range) && hasItsFiles(receipt, formats), formats);
@@ -66,7 +67,7 @@ function prepareWriter(
     building: output.building,
     work: output.work,
     previous: previous?.folder ?? null,
-    configuration: configurationFingerprint(options, plan),
+    configuration: await configurationFingerprint(options, plan),
     full: options.full,
     formats,
     progress: context.progress,

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { listNames, removeTree } from '../storage/folders.js';
+import { listNames, makeFolder, removeEmptyFolder, removeTree } from '../storage/folders.js';
 import { kindOf, rename, type Kind } from '../storage/names.js';
 import { RUN_ID } from './published.js';
+import { listRefused, refusedFolder } from './refused.js';
+import { HALF_RECORD } from './run-record.js';
 import { listReceipts } from './receipts.js';
 
 /**
@@ -37,7 +39,7 @@ export function removeLeftovers(out: string): void {
   const snapshots = join(out, 'snapshots');
   // 0.1.0 had its trash in the output folder.
   const trash = [out, snapshots].flatMap((folder) => named(folder, TRASH, 'folder'));
-  const files = [LOCK_FILE, HALF_CURRENT].flatMap((pattern) => named(out, pattern, 'file'));
+  const files = [LOCK_FILE, HALF_CURRENT, HALF_RECORD].flatMap((pattern) => named(out, pattern, 'file'));
   for (const path of [...files, ...trash]) removeTree(path);
   const building = join(out, '.building');
   if (isBuildingOf010(building)) removeTree(building);
@@ -49,16 +51,25 @@ function isBuildingOf010(path: string): boolean {
 }
 
 /**
- * Gives the folder of a dead run, the one with most finished ranges, to this one by a rename, and removes the others:
- * whoever still writes to them by their old name, because it was stopped and not dead, writes to nothing of this run's.
- * @param own path of the folder that this run builds in
+ * Gives what an earlier run finished, and did not publish, to this one by a rename: the folder of a dead run, or a refused
+ * snapshot, whichever has most finished ranges. The others are removed. Whoever still writes to them by their old name,
+ * because it was stopped and not dead, writes to nothing of this run's.
+ * @param own path of the folder that this run builds in, which is not there yet
  */
 export function takeUpBuilding(out: string, own: string): void {
-  const receipts = (path: string) => listReceipts(join(path, 'snapshot')).length;
-  const found = named(join(out, 'snapshots'), BUILDING, 'folder')
-    .map((path) => ({ path, finished: receipts(path) }))
+  const building = named(join(out, 'snapshots'), BUILDING, 'folder').map((folder) => ({
+    folder,
+    snapshot: join(folder, 'snapshot'),
+  }));
+  const refused = listRefused(out).map((folder) => ({ folder, snapshot: folder }));
+  const found = [...building, ...refused]
+    .map((place) => ({ ...place, finished: listReceipts(place.snapshot).length }))
     .sort((a, b) => b.finished - a.finished);
   const [best] = found;
-  if (best !== undefined && best.finished > 0) rename(best.path, own);
-  for (const { path } of found) if (path !== best?.path || best.finished === 0) removeTree(path);
+  if (best !== undefined && best.finished > 0) {
+    makeFolder(own);
+    rename(best.snapshot, join(own, 'snapshot'));
+  }
+  for (const { folder } of found) removeTree(folder);
+  removeEmptyFolder(refusedFolder(out));
 }

@@ -27,6 +27,8 @@ export interface Manifest {
   readonly tables: Readonly<Record<string, ManifestTable>>;
   readonly mismatches: ManifestMismatches;
   readonly budgets: readonly BudgetResult[];
+  /** What the snapshot was held to before it was published; earlier versions had no gate. */
+  readonly gate?: GateReport;
 }
 
 /** What the tables were made from, whichever run read it. */
@@ -109,5 +111,27 @@ export interface BudgetResult {
   /** What the percentage is of; null for a number. */
   readonly of: { readonly table: Basis; readonly rows: number } | null;
   /** Mismatches over the budget; 0 when it is kept. */
+  readonly over: number;
+}
+
+/** How a snapshot compares with the one that was current when it was made. */
+export interface GateReport {
+  /** Run id of that one; null when there was none. */
+  readonly against: string | null;
+  readonly results: readonly GateResult[];
+}
+
+/** A limit of the gate, and what came of it. */
+export interface GateResult {
+  /** `clients`, `studies`, `images`, `dicom_files` or `boxes`, which may fall; a kind of mismatch, or `error`, which may rise. */
+  readonly what: string;
+  readonly direction: 'fall' | 'rise';
+  /** As it was given, e.g. `2%`. */
+  readonly limit: string;
+  /** By how much it may. */
+  readonly allowed: number;
+  readonly before: number;
+  readonly now: number;
+  /** How far over that it is; 0 when the limit is kept. */
   readonly over: number;
 }

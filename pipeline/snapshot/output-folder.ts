@@ -13,9 +13,11 @@ import { pointTo, remove } from '../storage/names.js';
 import { settleCopiedCurrent } from './copied-current.js';
 import { removeLeftovers, takeUpBuilding } from './leftovers.js';
 import { acquireLock, type Lock, type LockPace } from './lock.js';
+import { mendCurrent } from './mend-current.js';
 import { pruneSnapshots } from './prune.js';
 import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
 import { copiedRunId, currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
+import { keepRefused } from './refused.js';
 import { listReceipts, readReceipt, receiptFiles, type RangeReceipt } from './receipts.js';
 import { cannotWriteTo } from './write-fault.js';
 
@@ -36,6 +38,8 @@ export interface OutputFolder {
   keepOnly(isWanted: (range: RangeReceipt) => boolean, formats: Formats): void;
   /** Publishes what was built (see publish). */
   publish(runId: string): Publication;
+  /** Puts what was built, complete, to `refused/<run id>`, where it stays until the next run. */
+  refuse(runId: string): void;
   /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
   prune(keep: number): void;
   /** Gives up what was built. */
@@ -72,6 +76,8 @@ export async function openOutput(out: string, settings: OutputSettings): Promise
     const settled = settleCopiedCurrent(out);
     if (settled !== null) settings.onMended(settled);
     finishPublishing(out);
+    const mended = await mendCurrent(out, settings.signal);
+    if (mended !== null) settings.onMended(mended);
     removeLeftovers(out);
     takeUpBuilding(out, base);
     removeTree(work);
@@ -114,6 +120,11 @@ class HeldOutput implements OutputFolder {
     return publish(this.building, this.path, runId, () => {
       this.assertHeld();
     });
+  }
+
+  refuse(runId: string): void {
+    this.assertHeld();
+    keepRefused(this.building, this.path, runId);
   }
 
   prune(keep: number): void {

@@ -25,6 +25,9 @@ export function listRunIds(out: string): string[] {
     .sort();
 }
 
+/** Folder of an output that holds the snapshot which a gate refused, under its run id, until the next run. */
+export const REFUSED = 'refused';
+
 /** Names the current snapshot where the file system has no symbolic links. */
 export const POINTER_FILE = 'current.json';
 
@@ -78,10 +81,18 @@ export function readCurrent(out: string): PublishedSnapshot | null {
  * @throws EnvironmentFault when there is none
  */
 export function findSnapshot(out: string, name: string): string {
-  const places = name === 'current' ? [currentFolder(out)] : [join(out, 'snapshots', name), resolve(name)];
+  const places =
+    name === 'current'
+      ? [currentFolder(out)]
+      : [join(out, 'snapshots', name), join(out, REFUSED, name), resolve(name)];
   for (const folder of places) {
     if (folder !== null && exists(join(folder, 'tables'))) return realPath(folder);
   }
+  const isLost = name === 'current' && listRunIds(out).length > 0;
+  if (isLost)
+    throw new EnvironmentFault(
+      `${join(out, 'current')} leads to no snapshot, and there are some: omidb-etl use RUN turns it to one (omidb-etl runs lists them), and so does the next run`,
+    );
   throw new EnvironmentFault(
     name === 'current'
       ? `${join(out, 'current')} holds no published tables: run omidb-etl run DATABASE first, or give --out`
@@ -89,15 +100,14 @@ export function findSnapshot(out: string, name: string): string {
   );
 }
 
-/** The run id of the snapshot before the one that `current` points to. @throws EnvironmentFault when there is none */
-export function beforeCurrent(out: string): string {
+/**
+ * The run id of the snapshot before the one that `current` points to; null when that is the first.
+ * @throws EnvironmentFault when there is no current one
+ */
+export function beforeCurrent(out: string): string | null {
   const current = copiedRunId(out) ?? basename(findSnapshot(out, 'current'));
   const earlier = listRunIds(out).filter((id) => id < current);
-  const last = earlier.at(-1);
-  if (last !== undefined) return last;
-  throw new EnvironmentFault(
-    `${out} holds no snapshot before the current one, ${current}: there is nothing to compare it with`,
-  );
+  return earlier.at(-1) ?? null;
 }
 
 /** The tables of a snapshot as its own schema.json describes them. @throws EnvironmentFault */

@@ -1,9 +1,12 @@
-import { lstatSync, readdirSync, realpathSync, statSync, type BigIntStats, type Dirent } from 'node:fs';
 import { EnvironmentFault } from '../base/fault.js';
 import { errorCode, errorName } from '../base/system-error.js';
 import { compareText } from '../base/text.js';
-import { assertSameRoot, identifyRoots } from './root-identity.js';
+import { Entries, folderEntry, kindOf, plainEntry, stateOf, UNKNOWN_STATE } from './entries.js';
+import { LOCAL_CALLS, type Dirent, type FileCalls } from './file-calls.js';
 import { NOT_A_FILE, openLocalFile } from './local-file.js';
+import { statOf, targetOf } from './look.js';
+import { Patience } from './patience.js';
+import { assertSameRoot, identifyRoots } from './root-identity.js';
 import type { Entry, EntryKind, RootIds, Roots, Source, SourceFile, Tree } from './source.js';
 
 export { openLocalFile };
@@ -14,7 +17,7 @@ export { openLocalFile };
  */
 export function kindOfPath(path: string): EntryKind | null {
   try {
-    const stat = statSync(path, STAT_OPTIONS) ?? null;
+    const stat = LOCAL_CALLS.stat(path);
     return stat === null ? null : kindOf(stat);
   } catch (error) {
     if (errorCode(error) === 'ENOTDIR') return null;
@@ -27,7 +30,7 @@ export function kindOfPath(path: string): EntryKind | null {
 /** Names in a folder, in no order. @throws EnvironmentFault when it cannot be listed */
 export function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return LOCAL_CALLS.list(folder).map(({ name }) => name);
   } catch (error) {
     throw new EnvironmentFault(
       `${folder} cannot be listed (${errorName(error)}): check that you may read it`,
@@ -37,23 +40,31 @@ export function namesIn(folder: string): string[] {
 
 /** A database in the file system of this machine, read synchronously: one worker thread reads one file at a time. */
 export class LocalSource implements Source {
-  #inside: readonly string[] | null = null;
+  readonly entries: Entries;
+  readonly patience = new Patience();
+  /** Those that list and look, which try again. */
+  readonly #patient: FileCalls;
   #failures = 0;
 
   /**
    * @param followLinks whether to follow links that lead out of the trees too
    * @param rootIds of the roots when the run began: every error makes it look whether they are still the same
+   * @param calls those of the file system, which tests replace
    */
   constructor(
     readonly roots: Roots,
-    private readonly followLinks = false,
+    followLinks = false,
     private readonly rootIds: RootIds = identifyRoots(roots),
-  ) {}
+    readonly calls: FileCalls = LOCAL_CALLS,
+  ) {
+    this.#patient = patientCalls(calls, this.patience);
+    this.entries = new Entries(roots, followLinks, this.#patient);
+  }
 
   listRoot(tree: Tree): Entry[] {
     const root = this.#root(tree);
     try {
-      if (!statSync(root).isDirectory())
+      if (this.#patient.stat(root)?.isDirectory() === false)
         throw new EnvironmentFault(
           `${root} is a file, not a folder: give the folder that holds the client folders`,
         );
@@ -67,7 +78,7 @@ export class LocalSource implements Source {
   }
 
   list(tree: Tree, path: string, withStates: boolean): Entry[] {
-    const entries = twiceWhereStale(() => this.#list(`${this.#root(tree)}/${path}`, withStates));
+    const entries = this.#list(this.absolute(tree, path), withStates);
     if (withStates && entries.some(({ state }) => state === UNKNOWN_STATE)) {
       assertSameRoot(this.roots, this.rootIds, tree);
       this.#failures++;
@@ -76,7 +87,7 @@ export class LocalSource implements Source {
   }
 
   open(tree: Tree, path: string): SourceFile {
-    return twiceWhereStale(() => openLocalFile(`${this.#root(tree)}/${path}`));
+    return openLocalFile(this.absolute(tree, path), this.calls, this.patience);
   }
 
   explain(error: unknown, tree: Tree): string {
@@ -93,43 +104,28 @@ export class LocalSource implements Source {
     return failures;
   }
 
+  /** A path of this machine. */
+  absolute(tree: Tree, path: string): string {
+    return `${this.#root(tree)}/${path}`;
+  }
+
   /**
    * What a folder holds, sorted by name, with one directory read.
    * @throws the file system's error when the folder cannot be read.
    */
-  #list(path: string, withStates: boolean): Entry[] {
-    return readdirSync(path, { withFileTypes: true })
-      .map((entry) =>
-        entry.isSymbolicLink()
-          ? this.#linkOf(path, entry.name, withStates)
-          : entryOf(path, entry, withStates),
-      )
-      .sort((a, b) => compareText(a.name, b.name));
+  #list(folder: string, withStates: boolean): Entry[] {
+    return sortedByName(
+      this.#patient.list(folder).map((dirent) => this.#entry(`${folder}/${dirent.name}`, dirent, withStates)),
+    );
   }
 
-  /** A link is what it points to, or leads out: only links cost the calls that it takes to tell. */
-  #linkOf(folder: string, name: string, withState: boolean): Entry {
-    const path = `${folder}/${name}`;
-    const stat = statOf(path);
-    const target = targetOf(path);
-    // What it leads to is part of its state: another file may have the same size and time.
-    const known = stat === null ? UNKNOWN_STATE : `${target ?? '?'} ${stateOf(stat)}`;
-    const isAlias = target !== null && this.#isInside(target);
-    const leadsOut = target !== null && !isAlias && !this.followLinks;
-    return {
-      name,
-      kind: kindOf(stat),
-      state: withState ? known : null,
-      outside: leadsOut ? target : null,
-      isAlias,
-    };
-  }
-
-  #isInside(target: string): boolean {
-    this.#inside ??= Object.values(this.roots)
-      .filter((root) => root !== null)
-      .map((root: string) => targetOf(root) ?? root);
-    return this.#inside.some((root) => target === root || target.startsWith(`${root}/`));
+  /** Only links, and states, cost further calls. */
+  #entry(path: string, dirent: Dirent, withState: boolean): Entry {
+    if (dirent.isDirectory()) return folderEntry(dirent.name);
+    const calls = this.#patient;
+    if (dirent.isSymbolicLink())
+      return this.entries.link(dirent.name, statOf(path, calls), targetOf(path, calls), withState);
+    return plainEntry(dirent, withState ? stateOf(statOf(path, calls)) : null);
   }
 
   #root(tree: Tree): string {
@@ -139,62 +135,20 @@ export class LocalSource implements Source {
   }
 }
 
-/** A file server's client that remembers a file which was replaced meanwhile finds the new one when it is asked again. */
-function twiceWhereStale<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (errorCode(error) !== 'ESTALE') throw error;
-    return action();
-  }
+export function sortedByName(entries: Entry[]): Entry[] {
+  return entries.sort((a, b) => compareText(a.name, b.name));
 }
 
-function entryOf(folder: string, entry: Dirent, withState: boolean): Entry {
-  const { name } = entry;
-  if (entry.isDirectory())
-    return { name, kind: 'folder', state: FOLDER_STATE, outside: null, isAlias: false };
-  const kind = entry.isFile() ? 'file' : 'other';
-  const state = withState ? stateOf(statOf(`${folder}/${name}`)) : null;
-  return { name, kind, state, outside: null, isAlias: false };
-}
-
-/** The path with all links resolved; null where it leads nowhere. */
-function targetOf(path: string): string | null {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return null;
-  }
-}
-
-/** Of what a link points to; of the link itself when it points to nothing. One bad link costs not what lies beside it. */
-function statOf(path: string): BigIntStats | null {
-  try {
-    return statSync(path, STAT_OPTIONS) ?? lstatSync(path, STAT_OPTIONS) ?? null;
-  } catch (error) {
-    // A link to itself is what it is, whoever looks.
-    return errorCode(error) === 'ELOOP' ? (lstatSync(path, STAT_OPTIONS) ?? null) : null;
-  }
-}
-
-const STAT_OPTIONS = { bigint: true, throwIfNoEntry: false } as const;
-
-function kindOf(stat: BigIntStats | null): EntryKind {
-  if (stat?.isFile() === true) return 'file';
-  return stat?.isDirectory() === true ? 'folder' : 'other';
-}
-
-const FOLDER_STATE = '/';
-/** Of what could not be looked at. */
-const UNKNOWN_STATE = '?';
-
-/**
- * Of a folder only that it is one: what it holds has states of its own. Of a file also the time of the last change of its
- * inode, which nobody can put back as he can that of its content.
- */
-function stateOf(stat: BigIntStats | null): string {
-  if (stat === null) return UNKNOWN_STATE;
-  return stat.isDirectory() ? FOLDER_STATE : `${stat.mode} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+/** The calls at once, done again where they fail; a file that is open tries again by itself. */
+function patientCalls(calls: FileCalls, patience: Patience): FileCalls {
+  const { list, stat, linkStat, target } = calls;
+  return {
+    ...calls,
+    list: patience.wrap(list),
+    stat: patience.wrap(stat),
+    linkStat: patience.wrap(linkStat),
+    target: patience.wrap(target),
+  };
 }
 
 /** Errors of the file system that concern one file or folder: the run reports them and goes on. */

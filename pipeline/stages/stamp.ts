@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Source } from '../source/source.js';
-import type { ClientEntry } from './walk.js';
-import { walkClient, type WalkedClient, type WalkedFolder } from './walk.js';
+import type { WalkedClient, WalkedFolder } from './walk.js';
 
 const TEXT_AT_ONCE = 1 << 16;
 
@@ -36,11 +34,4 @@ export class Stamp {
   digest(): string {
     return this.hash.digest('hex');
   }
-}
-
-/** The stamp of clients, in the order given. */
-export function stampClients(clients: readonly ClientEntry[], source: Source): string {
-  const stamp = new Stamp();
-  for (const client of clients) stamp.add(client.id, walkClient(client, source, true));
-  return stamp.digest();
 }

@@ -1,4 +1,4 @@
-import { isLikeClient } from '../omi-db/layout.js';
+import { isLikeClient, isUnfinishedCopy } from '../omi-db/layout.js';
 import type { Entry, Source, Tree } from '../source/source.js';
 import type { Mismatch, Report } from '../../schemas/mismatch-kinds.js';
 import { holdsRecords } from './walk.js';
@@ -26,12 +26,19 @@ export function unread(
   path: string,
   where: Where,
 ): Mismatch {
+  if (isUnfinishedCopy(entry.name, entry.kind === 'folder')) return unfinishedCopy(entry.name, path, where);
   const isRecord = kind === 'unexpected_records';
   if (isRecord && typeof entry.outside === 'string') return linkOutside(entry.outside, path, where);
   const what = entry.kind === 'other' ? 'link to nothing, device or pipe' : entry.kind;
   const seen = isRecord ? 'It looks like records, or holds some, but the' : 'The';
   const detail = `${seen} layout of the ${tree} tree knows no such ${what} here; it was not read.`;
   return { kind, ...where, path, detail, found: entry.name };
+}
+
+function unfinishedCopy(name: string, path: string, where: Where): Mismatch {
+  const detail =
+    'The name is one that a program gives to what it is still copying, or has not copied to its end; it was not read.';
+  return { kind: 'copy_unfinished', ...where, path, detail, found: name };
 }
 
 /** A link that leads out of the trees. @param target where to */

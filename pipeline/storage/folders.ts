@@ -90,3 +90,8 @@ export function removeEmptyFolders(folder: string): void {
 export function removeTree(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
+
+/** Removes a folder in which nothing is, and nothing else. */
+export function removeEmptyFolder(path: string): void {
+  if (existsSync(path) && readdirSync(path).length === 0) rmdirSync(path);
+}

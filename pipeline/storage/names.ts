@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -87,7 +88,7 @@ export function rename(from: string, to: string): void {
 
 /** Removes a file or a link. @throws also where there is nothing */
 export function remove(path: string): void {
-  rmSync(path);
+  unlinkSync(path);
 }
 
 /** As `remove`; nothing where there is none. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
@@ -13,6 +13,11 @@ export function readText(path: string): string {
 
 export function readBytes(path: string): Buffer {
   return readFileSync(path);
+}
+
+/** As `readBytes`, while the thread does other things. */
+export function readBytesLater(path: string): Promise<Buffer> {
+  return readFile(path);
 }
 
 /** The lines of a file of any size, ended by newlines only: JSON text may hold U+2028, which ends one for node:readline. */

@@ -7,10 +7,20 @@ import { isRunning, processSpace } from './process-start.js';
 
 /** Folders among the system's temporary ones. */
 
-/** Their names say whose they are: where the number of a process means something, and that number. */
-function prefixOf(pid: number | string): string {
+/** Whose something is, for its name: where the number of a process means something, and that number. */
+export function processMark(pid: number | string = process.pid): string {
   const space = createHash('sha256').update(processSpace() ?? '').digest('hex').slice(0, 8); // prettier-ignore
-  return `omidb-etl-${space}-${pid}-`;
+  return `${space}-${pid}`;
+}
+
+/** True of the mark of a process of this machine that is dead; those of others cannot be told. */
+export function isLeftBehind(mark: string): boolean {
+  const pid = mark.split('-').at(-1)!;
+  return mark === processMark(pid) && !isRunning(Number(pid), null);
+}
+
+function prefixOf(mark: string): string {
+  return `omidb-etl-${mark}-`;
 }
 
 /**
@@ -19,7 +29,7 @@ function prefixOf(pid: number | string): string {
  */
 export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   sweep();
-  const folder = mkdtempSync(join(tmpdir(), prefixOf(process.pid)));
+  const folder = mkdtempSync(join(tmpdir(), prefixOf(processMark())));
   try {
     return await use(folder);
   } finally {
@@ -30,8 +40,8 @@ export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>
 /** Removes the folders of processes of this user that are dead; those of other machines and containers cannot be told. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
-    const [prefix, pid] = /^omidb-etl-[0-9a-f]{8}-(\d+)-(?=\w{6}$)/.exec(name) ?? [];
-    if (prefix === undefined || prefix !== prefixOf(pid!) || isRunning(Number(pid), null)) continue;
+    const [, mark] = /^omidb-etl-([0-9a-f]{8}-\d+)-\w{6}$/.exec(name) ?? [];
+    if (mark === undefined || !isLeftBehind(mark)) continue;
     const path = join(tmpdir(), name);
     if (isOwnFolder(lstatSync(path, { throwIfNoEntry: false }))) removeTree(path);
   }

@@ -59,14 +59,49 @@ export class LineFile {
 export function readPiece(path: string, offset: number, target: Buffer): number {
   const file = openSync(path, 'r');
   try {
-    let done = 0;
-    while (done < target.length) {
-      const count = readSync(file, target, done, target.length - done, offset + done);
-      if (count === 0) break;
-      done += count;
-    }
-    return done;
+    return readAt(file, offset, target);
   } finally {
     closeSync(file);
+  }
+}
+
+function readAt(file: number, offset: number, target: Buffer): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = readSync(file, target, done, target.length - done, offset + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Work files that pieces are read from again and again: they stay open, for to open a file of a file server takes long. */
+export class OpenWorkFiles {
+  /** By path; the one that was used last is the last. */
+  readonly #files = new Map<string, number>();
+
+  /** @param most files that stay open */
+  constructor(private readonly most: number) {}
+
+  /** As the function `readPiece`. */
+  readPiece(path: string, offset: number, target: Buffer): number {
+    const file = this.#files.get(path) ?? openSync(path, 'r');
+    this.#files.delete(path);
+    this.#files.set(path, file);
+    for (const oldest of this.#files.keys()) {
+      if (this.#files.size <= this.most) break;
+      this.#close(oldest);
+    }
+    return readAt(file, offset, target);
+  }
+
+  /** Closes all: those that were removed meanwhile take room on the disk until then. */
+  close(): void {
+    for (const path of [...this.#files.keys()]) this.#close(path);
+  }
+
+  #close(path: string): void {
+    closeSync(this.#files.get(path)!);
+    this.#files.delete(path);
   }
 }

@@ -4,7 +4,12 @@ import type { ClientModel, ImageModel, StudyModel } from '../model/client-model.
 import type { SelectedTags } from '../model/selected-tags.js';
 import type { ExamViews } from '../semantics/exam/exam-views.js';
 import { ageInYears } from '../semantics/image.js';
-import { breastsOfStudy, type BreastsOfStudy } from './breast-rows.js';
+import {
+  breastsOfStudy,
+  type BreastAtStudyRow,
+  type BreastInEpisodeRow,
+  type BreastsOfStudy,
+} from './breast-rows.js';
 import { clientRow } from './clients.js';
 import { episodeRow } from './episodes.js';
 import { countBoxes } from './images.js';
@@ -43,8 +48,7 @@ function examRow(
     ),
     has_implant: anyOf(images.map(({ look }) => look.hasImplant)),
     mark_count: images.reduce((sum, image) => sum + countBoxes(image), 0),
-    ...breastCells('l', breasts),
-    ...breastCells('r', breasts),
+    ...breastCells(breasts),
     days_to_last_follow_up: history.daysToLastFollowUp,
     exam_number: number,
     prior_study_instance_uid: prior?.studyInstanceUid ?? null,
@@ -81,37 +85,72 @@ function anyOf(values: readonly (boolean | null)[]): boolean | null {
 
 type ChosenCells = Pick<ExamRow, Extract<keyof ExamRow, `${'l' | 'r'}_${'cc' | 'mlo'}_${string}`>>;
 
+/**
+ * In the order of `ExamViews.views`. Written out, as the cells below: a row that is put together from names takes as long
+ * as to read an image.
+ */
 function chosenCells({ views }: ExamViews): ChosenCells {
-  const cells = views.flatMap(({ breast, view, purpose, chosen }) => {
-    const name = `${breast}_${view}_${purpose}`.toLowerCase();
-    return [
-      [name, chosen?.image.sopInstanceUid ?? null],
-      [`${name}_candidates`, chosen?.candidates ?? 0],
-    ] as const;
-  });
-  return Object.fromEntries(cells) as ChosenCells;
+  const uid = (view: number): string | null => views[view]!.chosen?.image.sopInstanceUid ?? null;
+  const candidates = (view: number): number => views[view]!.chosen?.candidates ?? 0;
+  return {
+    l_cc_presentation: uid(0),
+    l_cc_presentation_candidates: candidates(0),
+    l_mlo_presentation: uid(1),
+    l_mlo_presentation_candidates: candidates(1),
+    r_cc_presentation: uid(2),
+    r_cc_presentation_candidates: candidates(2),
+    r_mlo_presentation: uid(3),
+    r_mlo_presentation_candidates: candidates(3),
+    l_cc_processing: uid(4),
+    l_cc_processing_candidates: candidates(4),
+    l_mlo_processing: uid(5),
+    l_mlo_processing_candidates: candidates(5),
+    r_cc_processing: uid(6),
+    r_cc_processing_candidates: candidates(6),
+    r_mlo_processing: uid(7),
+    r_mlo_processing_candidates: candidates(7),
+    l_cc_tomo: uid(8),
+    l_cc_tomo_candidates: candidates(8),
+    l_mlo_tomo: uid(9),
+    l_mlo_tomo_candidates: candidates(9),
+    r_cc_tomo: uid(10),
+    r_cc_tomo_candidates: candidates(10),
+    r_mlo_tomo: uid(11),
+    r_mlo_tomo_candidates: candidates(11),
+  };
 }
 
-/** What is known of a breast, in the columns of its side: `l_label`, `r_label`. */
-function breastCells<const Prefix extends 'l' | 'r'>(prefix: Prefix, { inEpisode, atStudy }: BreastsOfStudy) {
-  const side = prefix === 'l' ? 'L' : 'R';
-  const said = inEpisode?.[side] ?? null;
-  const at = atStudy[side];
-  return prefixed(prefix, {
+/** What is known of the breasts, in the columns of each side: `l_label`, `r_label`. */
+function breastCells({ inEpisode, atStudy }: BreastsOfStudy) {
+  const left = sideCells(inEpisode?.L ?? null, atStudy.L);
+  const right = sideCells(inEpisode?.R ?? null, atStudy.R);
+  return {
+    l_label: left.label,
+    l_label_strict: left.labelStrict,
+    l_label_basis: left.labelBasis,
+    l_outcome: left.outcome,
+    l_days_to_cancer: left.daysToCancer,
+    l_cancer_mode: left.cancerMode,
+    l_is_post_op: left.isPostOp,
+    r_label: right.label,
+    r_label_strict: right.labelStrict,
+    r_label_basis: right.labelBasis,
+    r_outcome: right.outcome,
+    r_days_to_cancer: right.daysToCancer,
+    r_cancer_mode: right.cancerMode,
+    r_is_post_op: right.isPostOp,
+  };
+}
+
+/** @param said null without an episode */
+function sideCells(said: BreastInEpisodeRow | null, at: BreastAtStudyRow) {
+  return {
     label: said?.breast_label ?? null,
-    label_strict: said?.breast_label_strict ?? null,
-    label_basis: said?.breast_label_basis ?? null,
+    labelStrict: said?.breast_label_strict ?? null,
+    labelBasis: said?.breast_label_basis ?? null,
     outcome: said?.breast_outcome ?? null,
-    days_to_cancer: at.breast_days_to_cancer,
-    cancer_mode: at.breast_cancer_mode,
-    is_post_op: at.breast_is_post_op,
-  });
-}
-
-/** The same cells under names that begin with the prefix. */
-function prefixed<const Prefix extends string, Cells extends object>(prefix: Prefix, cells: Cells) {
-  const named = Object.entries(cells).map(([name, cell]) => [`${prefix}_${name}`, cell as unknown]);
-  return Object.fromEntries(named) as {
-    [Name in keyof Cells & string as `${Prefix}_${Name}`]: Cells[Name];
+    daysToCancer: at.breast_days_to_cancer,
+    cancerMode: at.breast_cancer_mode,
+    isPostOp: at.breast_is_post_op,
   };
 }

@@ -24,6 +24,8 @@ export interface NodeOptions {
   readonly imports?: readonly URL[];
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts node, with its arguments. */
+  readonly before?: readonly string[];
 }
 
 const USAGE = new URL('./preload/usage.js', import.meta.url);
@@ -48,6 +50,7 @@ export class Runner {
         ...options.env,
         OMIDB_BENCH_USAGE: file,
       },
+      options.before,
     );
     const usage = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.ResourceUsage;
     return {
@@ -61,14 +64,45 @@ export class Runner {
 
 /**
  * Runs node with nothing loaded beside the program.
+ * @param before a program that starts node, with its arguments
  * @throws Error when it does not end with exit code 0
  */
-export async function runNode(
+export function runNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ seconds: number; stdout: string }> {
+  before: readonly string[] = [],
+): Promise<Ended> {
+  const [program, ...rest] = [...before, process.execPath, ...args];
+  return runProgram(program!, rest, env);
+}
+
+/**
+ * Runs a Python program that tells, as a line of JSON, its own CPU seconds and greatest resident set.
+ * @returns null where there is no python3
+ * @throws Error when it does not end with exit code 0
+ */
+export async function runPython(args: readonly string[]): Promise<Run | null> {
+  const ended = await runProgram('python3', args, {}).catch((error: unknown) => {
+    if (String(error).includes('ENOENT')) return null;
+    throw error;
+  });
+  if (ended === null) return null;
+  const { cpuSeconds, peakBytes } = JSON.parse(ended.stdout) as Omit<Run, 'seconds'>;
+  return { seconds: ended.seconds, cpuSeconds, peakBytes };
+}
+
+interface Ended {
+  readonly seconds: number;
+  readonly stdout: string;
+}
+
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
   const start = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -76,7 +110,7 @@ export async function runNode(
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       if (code === 0) resolve((performance.now() - start) / 1000);
-      else reject(new Error(`node ${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}`));
+      else reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}`));
     });
   });
   const [seconds, stdout, stderr] = await Promise.allSettled([ended, text(child.stdout), text(child.stderr)]);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isSameSample, makeSample } from '../sample/database.js';
 import type { FloorCounts } from './floor-reader.js';
-import { Runner, type Finished, type NodeOptions } from './measured-run.js';
+import { Runner, runPython, type Finished, type NodeOptions, type Run } from './measured-run.js';
 import type { Writing } from './writing.js';
 
 /** The programs that are measured, on sample databases that are made when first asked for. */
@@ -14,6 +15,7 @@ export const CLI = new URL('../../bundle/omidb-etl.js', import.meta.url);
 const MODULES = new URL('../../pipeline/cli.js', import.meta.url);
 const FLOOR = new URL('./floor.js', import.meta.url);
 const WRITING = new URL('./writing.js', import.meta.url);
+const PEER = fileURLToPath(new URL('../../../scripts/bench/peer.py', import.meta.url));
 
 /** What manifest.json says of a run, as far as it is used here. */
 export interface Manifest {
@@ -62,8 +64,13 @@ export class Programs {
   }
 
   /** A full run into an empty output folder. */
-  full(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
-    return this.fresh('full', [database], workers, options);
+  full(
+    database: string,
+    workers: number,
+    options?: NodeOptions,
+    more: readonly string[] = [],
+  ): Promise<Finished> {
+    return this.fresh('full', [database, ...more], workers, options);
   }
 
   /** A full run of the program before it is bundled: by the module of a function a profile tells its stage. */
@@ -72,16 +79,24 @@ export class Programs {
   }
 
   /** A full run of the data tree alone. */
-  dataOnly(database: string, workers: number): Promise<Finished> {
-    return this.fresh('data only', ['--data-dir', join(database, 'data')], workers);
+  dataOnly(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
+    return this.fresh('data only', ['--data-dir', join(database, 'data')], workers, options);
+  }
+
+  /** The plain reader in Python of the same JSON headers; null where there is no Python. */
+  async peer(database: string): Promise<Run | null> {
+    const run = await runPython([PEER, join(database, 'data'), join(this.folder, 'scratch', 'peer.csv')]);
+    if (run === null) this.say('no python3: the peer is left out');
+    else this.tell('peer in Python', 1, run);
+    return run;
   }
 
   /**
    * A second run after a full one, on the same output.
    * @throws Error when it published anything
    */
-  async unchanged(database: string, workers: number): Promise<Finished> {
-    const finished = await this.pipeline('no change', [database], workers);
+  async unchanged(database: string, workers: number, options?: NodeOptions): Promise<Finished> {
+    const finished = await this.pipeline('no change', [database], workers, options);
     const snapshots = readdirSync(join(this.out, 'snapshots')).length;
     if (snapshots !== 1)
       throw new Error(`a run without any change published: ${snapshots} snapshots in ${this.out}`);
@@ -126,10 +141,13 @@ export class Programs {
   }
 
   private told<T extends Finished>(name: string, workers: number, finished: T): T {
-    const { seconds, cpuSeconds, peakBytes } = finished;
+    this.tell(name, workers, finished);
+    return finished;
+  }
+
+  private tell(name: string, workers: number, { seconds, cpuSeconds, peakBytes }: Run): void {
     this.say(
       `${name}, ${workers} workers: ${seconds.toFixed(2)} s, CPU ${cpuSeconds.toFixed(2)} s, ${(peakBytes / 1e6).toFixed(0)} MB`,
     );
-    return finished;
   }
 }

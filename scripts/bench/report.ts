@@ -2,7 +2,6 @@ import { markdownTable } from '../docs/markdown.js';
 import { cpuByStage } from './cpu-profile.js';
 import { STAGES, type Stage } from './stages.js';
 import { mb, percent, plain, seconds, spreadOf, whole } from './numbers.js';
-import type { Run } from './measured-run.js';
 import type {
   MainResult,
   ProfileResult,
@@ -98,10 +97,12 @@ const FIGURE: Readonly<Record<Verdict['unit'], (value: number) => string>> = {
 const RUNS_TEXT = `In turn, each a process of its own. The floor is what reading alone costs: the same number of worker threads list the folders, read
 and parse every JSON file, read 16 KB of every DICOM file and parse them to the pixel element, and keep nothing. Medians, minimum to
 maximum in brackets; the ratio is that of the medians, in brackets that of single rounds. Peak memory is the greatest resident set of
-the process as the kernel counts it (ru_maxrss), the most of all rounds; neither program starts another process.`;
+the process as the kernel counts it (ru_maxrss), the most of all rounds; neither program starts another process. The plain reader in
+Python (\`scripts/bench/peer.py\`) is what one writes in an afternoon: one process, json.load of each JSON header, ten values of it
+into one CSV; no DICOM file, no pairing, no other table.`;
 
 function runsTable(main: MainResult): string {
-  const { floor, full, dataFloor, dataOnly, unchanged } = main;
+  const { floor, full, dataFloor, dataOnly, dataOnlyAlone, peer, unchanged } = main;
   const row = (name: string, runs: Runs, times: string) => [
     name,
     timeOf(runs),
@@ -117,7 +118,9 @@ function runsTable(main: MainResult): string {
       row('full', full, `${ratioOf(full, floor)} of its floor`),
       row('floor, data only', dataFloor, ''),
       row('data only', dataOnly, `${ratioOf(dataOnly, dataFloor)} of its floor`),
+      row('data only, one worker', dataOnlyAlone, ''),
       row('no change', unchanged, `${ratioOf(unchanged, full)} of full`),
+      ...(peer.length === 0 ? [] : [row('plain reader in Python', peer, '')]),
     ],
   );
 }
@@ -263,41 +266,28 @@ function coresUsed(runs: Runs): string {
   return plain(median(runs.map(({ cpuSeconds, seconds: time }) => cpuSeconds / time)));
 }
 
-function slowText({ delayMs, clients, images, points }: SlowResult): string {
-  const row = (run: Run) => [seconds(run.seconds), whole(images / run.seconds), mb(run.peakBytes)];
+function slowText({ clients, skipped, points, plain: untraced, direct }: SlowResult): string {
+  if (skipped !== null) return `Not measured: ${skipped}.`;
+  const none = points[0]!;
   return [
-    `A file server is imitated: every opening of a file, listing of a folder and stat in the sample first waits ${delayMs} ms`,
-    '(`scripts/bench/preload/slow-files.ts`); reading from an open file does not. Beside it, what the same number of workers does without',
-    `the delay. ${whole(clients)} clients, one run each.`,
+    `A file server is imitated with strace: each opening of a file, listing of a folder and look at a file, whoever makes it, first waits`,
+    `so long (\`delay_enter\` of openat, statx, newfstatat and getdents64; those of the output and of loading the program too). The tail is`,
+    `one call in a hundred of half a second. ${whole(clients)} clients, default options, 2 workers; ratios to the same run, traced too, without a delay.`,
     '',
     markdownTable(
-      [
-        'workers',
-        `${delayMs} ms: time`,
-        'images/s',
-        'peak memory',
-        'no delay: time',
-        'images/s',
-        'peak memory',
-      ],
-      points.map(({ workers, slow, fast }) => [String(workers), ...row(slow), ...row(fast)]),
+      ['calls wait', 'full', 'ratio', 'data only', 'ratio', 'no change', 'ratio', 'peak memory'],
+      points.map((point) => [
+        point.disk,
+        ...(['full', 'dataOnly', 'unchanged'] as const).flatMap((kind) => [
+          timeOf(point[kind]),
+          ratioOf(point[kind], none[kind]),
+        ]),
+        mb(Math.max(...point.full.map(({ peakBytes }) => peakBytes))),
+      ]),
     ),
     '',
-    adviceOnWorkers(points),
+    `Without strace a full run takes ${timeOf(untraced)}, and ${timeOf(direct)} where nothing is ever read ahead (\`--read-ahead 0\`).`,
   ].join('\n');
-}
-
-function adviceOnWorkers(points: SlowResult['points']): string {
-  const [first, last] = [points[0]!, points.at(-1)!];
-  const quickest = (kind: 'slow' | 'fast') =>
-    points.reduce((best, point) => (point[kind].seconds < best[kind].seconds ? point : best));
-  const best = quickest('slow');
-  const times = plain(first.slow.seconds / best.slow.seconds);
-  const each = (last.slow.peakBytes - first.slow.peakBytes) / (last.workers - first.workers);
-  return (
-    `Quickest with the delay: ${best.workers} workers, ${times} times as fast as ${first.workers}. ` +
-    `Quickest without it: ${quickest('fast').workers}. Each further worker takes ${mb(each)}.`
-  );
 }
 
 function startupTable({ version, floor, full }: StartupResult): string {

@@ -31,6 +31,10 @@ export interface MainResult {
   readonly writing: Runs;
   readonly dataFloor: Runs;
   readonly dataOnly: Runs;
+  /** The same with one worker. */
+  readonly dataOnlyAlone: Runs;
+  /** The plain reader in Python of the same JSON headers; empty where there is no Python. */
+  readonly peer: Runs;
   /** Writing those of the run of data only. */
   readonly dataWriting: Runs;
   readonly bytesPerImage: { readonly json: number; readonly dicom: number };
@@ -74,9 +78,25 @@ export interface StartupResult {
   readonly full: Runs;
 }
 
+/** A disk as it is imitated: every call waits so long, one in a hundred half a second, or none. */
+export type SlowDisk = 'none' | '2 ms' | '10 ms' | 'tail';
+
+export interface SlowPoint {
+  readonly disk: SlowDisk;
+  readonly full: Runs;
+  readonly unchanged: Runs;
+  readonly dataOnly: Runs;
+}
+
 export interface SlowResult {
-  readonly delayMs: number;
   readonly clients: number;
   readonly images: number;
-  readonly points: readonly { readonly workers: number; readonly slow: Run; readonly fast: Run }[];
+  /** Why nothing was measured; null where it was. */
+  readonly skipped: string | null;
+  /** `none` first. */
+  readonly points: readonly SlowPoint[];
+  /** Full runs that were not traced, without reading ahead … */
+  readonly direct: Runs;
+  /** … and as they are. */
+  readonly plain: Runs;
 }

@@ -8,6 +8,7 @@ import { BatchBudget, ClientBudget } from '../../pipeline/stages/budgets.js';
 import { rowsPerGroup } from '../../pipeline/stages/write/parquet.js';
 import { linesOf } from '../../pipeline/storage/read.js';
 import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
+import { itemsOf } from '../helpers/extent.js';
 import { readJsonLines } from '../helpers/output.js';
 import { results } from '../crash/helpers.js';
 import { Database, goodHeader } from '../hostile/database.js';
@@ -53,10 +54,11 @@ function addLargeHeaders(database: Database, client: string, count: number, mega
 }
 
 describe('a client that is over the limits', () => {
-  for (const [count, megabytes] of [
+  const LARGE = [
     [40, 50],
     [8, 46],
-  ] as const)
+  ] as const;
+  for (const [count, megabytes] of itemsOf(LARGE, 1))
     test(`${count} headers of ${megabytes} MB: client_too_large, the others are kept, full and incremental alike`, () => {
       const database = new Database();
       addLargeHeaders(database, 'optm1', count, megabytes);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { runCli, temporaryFolder, type Finished } from '../helpers/cli.js';
 import { readManifest } from '../helpers/output.js';
+import { itemsOf } from '../helpers/extent.js';
 import { Database } from '../hostile/database.js';
 
 /** A list of clients does what its author meant, or the run refuses: else a withdrawn woman is in. */
@@ -51,7 +52,7 @@ describe('a list to leave clients out', () => {
     ['that is empty', '', /is empty/],
     ['of white space', ' \n\n', /is empty/],
   ];
-  for (const [name, list, says] of refused)
+  for (const [name, list, says] of itemsOf(refused, 5))
     test(`${name}: exit 2, and why`, () => {
       assertRefused(run('exclude-clients-file', list), says);
     });

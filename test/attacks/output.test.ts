@@ -16,18 +16,26 @@ import { before, describe, test } from 'node:test';
 import { openOutput, type OutputFolder } from '../../pipeline/snapshot/output-folder.js';
 import { publish } from '../../pipeline/snapshot/publish.js';
 import { itemsOf } from '../helpers/extent.js';
-import { leftovers, results, runHere, sampleDatabase, scratchFolder, snapshots } from '../crash/helpers.js';
+import {
+  copyOutput,
+  leftovers,
+  results,
+  runHere,
+  sampleDatabase,
+  scratchFolder,
+  snapshots,
+} from '../crash/helpers.js';
 
 /** Rows 9 and 10 of the attacks: who owns a file of the output. */
 
 const scratch = scratchFolder();
 const database = sampleDatabase(join(scratch, 'db'), 3);
+const undisturbed = join(scratch, 'undisturbed');
 let expected: Record<string, string> = {};
 
 before(async () => {
-  const out = join(scratch, 'undisturbed');
-  await runHere(database, out);
-  expected = results(out);
+  await runHere(database, undisturbed);
+  expected = results(undisturbed);
 });
 
 const open = (out: string, silentMs = 300): Promise<OutputFolder> =>
@@ -97,7 +105,7 @@ describe('a holder that was stopped, overtaken and resumed', () => {
   /** Opens an output twice, the second time as one that overtook the first. */
   async function overtake(name: string): Promise<{ out: string; first: OutputFolder; second: OutputFolder }> {
     const out = join(scratch, name);
-    await runHere(database, out);
+    copyOutput(undisturbed, out);
     const first = await open(out);
     mkdirSync(join(first.building, 'ranges'), { recursive: true });
     writeFileSync(join(first.building, 'ranges', 'optm-0000000.json'), '{}');
@@ -135,7 +143,7 @@ describe('a holder that was stopped, overtaken and resumed', () => {
     test(`and that does not look at its lock: ${moment}`, async () => {
       const out = join(scratch, moment.replaceAll(' ', '-'));
       const id = '20990101T000000.000Z-0123ab';
-      await runHere(database, out);
+      copyOutput(undisturbed, out);
       const first = await open(out);
       writeFileSync(join(first.building, 'manifest.json'), '{}');
       let looks = 0;

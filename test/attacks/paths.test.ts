@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { literalPattern, parquetRows } from '../../pipeline/engine/sql.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
+import { itemsOf } from '../helpers/extent.js';
 import { Database } from '../hostile/database.js';
 
 /** DuckDB takes a path for a pattern, and `name=value` folders for columns: a name of the output must be neither. */
@@ -32,7 +33,8 @@ describe('an output folder whose name means something else to DuckDB', () => {
   for (const name of ['xa', 'xb'])
     omidb('run', decoy.folder, '--out', join(scratch, name), '--no-progress', ...onlyOne);
 
-  for (const name of ['x[ab]', 'x*', 'x?', '**', 'site=XXXX', 'client_id=zzz', "it's [a]"])
+  const names = ['x[ab]', 'x*', 'x?', '**', 'site=XXXX', 'client_id=zzz', "it's [a]"];
+  for (const name of itemsOf(names, 2))
     test(`${name}: the run, query, diff and verify meet its own files, and their columns`, () => {
       const out = join(scratch, name);
       omidb('run', database.folder, '--out', out, '--no-progress');

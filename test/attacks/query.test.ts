@@ -6,6 +6,7 @@ import { literalPattern } from '../../pipeline/engine/sql.js';
 import { showControls } from '../../pipeline/base/text.js';
 import { createLog } from '../../pipeline/run/log.js';
 import { runCli, temporaryFolder, type Finished } from '../helpers/cli.js';
+import { itemsOf } from '../helpers/extent.js';
 import { Database, goodNbss } from '../hostile/database.js';
 
 /** What SQL may touch, and what a terminal is shown. */
@@ -58,7 +59,7 @@ describe('a query reads the files of the snapshot, and does nothing else', () =>
     ['profiles into a file', `PRAGMA profiling_output = ${quoted(join(snapshot, 'x'))}`],
     ['keeps a secret', 'CREATE PERSISTENT SECRET s (TYPE http)'],
   ];
-  for (const [name, sql] of refused)
+  for (const [name, sql] of itemsOf(refused, 6))
     test(`refused: ${name}`, () => {
       const files = readdirSync(snapshot, { recursive: true });
       const { code, stdout, stderr } = query(sql, '--format', 'json');
@@ -89,7 +90,7 @@ describe('a query reads the files of the snapshot, and does nothing else', () =>
     ['the last of several', 'SELECT 1 AS a; SELECT 2 AS b', /^\{"b":2\}\n$/],
     ['no row', 'SELECT 1 AS a WHERE false', /^$/],
   ];
-  for (const [name, sql, says] of answered)
+  for (const [name, sql, says] of itemsOf(answered, 4))
     test(`answered: ${name}`, () => {
       const { code, stdout, stderr } = query(sql, '--format', 'json');
       assert.equal(code, 0, stderr);
@@ -110,7 +111,7 @@ describe('a query reads the files of the snapshot, and does nothing else', () =>
     const { stdout } = query('SELECT range AS n FROM range(100000)', '--format', 'json');
     assert.equal(stdout.trimEnd().split('\n').length, 100_000);
     const table = query('SELECT range AS n FROM range(5000)').stdout;
-    assert.equal(table.match(/│ \d+ +│/g)?.length, 5000);
+    assert.equal(table.match(/^ *\d+$/gm)?.length, 5000);
   });
 });
 
@@ -132,7 +133,7 @@ describe('what a terminal would obey', () => {
     const refused = runCli(['run', join(folder, HOSTILE)]);
     assert.equal(refused.code, 1);
     assert.doesNotMatch(refused.stderr, OBEYED);
-    const dry = runCli(['run', database.folder, '--dry-run']);
+    const dry = runCli(['run', database.folder, '--dry-run', '--json']);
     assert.equal(dry.code, 0);
     assert.doesNotMatch(dry.stdout, OBEYED);
     const file = join(folder, 'log');

@@ -7,13 +7,13 @@ import { NO_PROGRESS } from '../../pipeline/run/progress.js';
 import { run } from '../../pipeline/run/run.js';
 import { LocalSource } from '../../pipeline/source/local-source.js';
 import { findRoots } from '../../pipeline/source/roots.js';
-import { results, runHere, sampleDatabase, scratchFolder } from '../crash/helpers.js';
+import { results, runHere, threeRanges, scratchFolder } from '../crash/helpers.js';
 import { runOptions } from '../helpers/run-options.js';
 
 /** Rows 2 and 3 of the attacks: a disk that is not mounted, or goes away while it is read. */
 
 const scratch = scratchFolder();
-const database = sampleDatabase(join(scratch, 'db'), 14);
+const database = threeRanges(join(scratch, 'db'));
 const out = join(scratch, 'out');
 let expected: Record<string, string> = {};
 let current = '';

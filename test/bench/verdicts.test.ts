@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readmeTable, reportPage } from '../../scripts/bench/report.js';
-import type { Results, Runs } from '../../scripts/bench/results.js';
+import type { Results, Runs, SlowResult } from '../../scripts/bench/results.js';
 import { noise, verdicts } from '../../scripts/bench/verdicts.js';
 
 /** A run for each of the seconds, with half as much CPU time again. */
@@ -34,6 +34,8 @@ const measured: Results = {
     writing: runs([0.4, 0.3, 0.5]),
     dataFloor: runs([1, 1, 1]),
     dataOnly: runs([1.9, 1.7, 1.8]),
+    dataOnlyAlone: runs([2.5, 2.4, 2.6]),
+    peer: runs([3.6, 3.5, 3.7]),
     dataWriting: runs([0.2, 0.2, 0.2]),
     bytesPerImage: { json: 6000, dicom: 16384 },
     tables: [{ table: 'images', rows: 1000, files: 2, bytes: 123456 }],
@@ -56,14 +58,17 @@ describe('the verdicts of a benchmark', () => {
     assert.deepEqual(
       verdicts(measured).map(({ value, bar, unit, met }) => [Number(value.toFixed(4)), bar, unit, met]),
       [
-        [1.7, 1.7, 'times', true], // 3.4 / 2
-        [1.8, 1.8, 'times', true], // 1.8 / 1
-        [0.1471, 0.12, 'times', false], // 0.5 / 3.4
+        [1.7, 2, 'times', true], // 3.4 / 2
+        [1.8, 3, 'times', true], // 1.8 / 1
+        [0.1471, 0.08, 'times', false], // 0.5 / 3.4
+        [0.5, 0.5, 'times', true], // 1.8 / 3.6
+        [0.6944, 1, 'times', true], // 3.75 / 5.4
         [500.1, 500, 'MB', false], // the greatest of all full runs
+        [2, 1.8, 'times', false], // 15.2 / 7.6
         [25.025, 15, '%', false], // 500.1 / 400
         [5.2632, 10, '%', true], // 1 ms against 0.95 ms
         [0.15, 0.15, 's', true],
-        [0.5, 0.6, 's', true], // 0.75 - 0.25
+        [0.5, 0.7, 's', true], // 0.75 - 0.25
       ],
     );
   });
@@ -96,9 +101,9 @@ describe('the page of results', () => {
     const page = reportPage(measured);
     assert.match(
       page,
-      /^\| run without any change, to the full run \| 0\.147 times \| 0\.120 times \| \*\*not met\*\* \|$/m,
+      /^\| run without any change, to the full run \| 0\.147 times \| 0\.0800 times \| \*\*not met\*\* \|$/m,
     );
-    assert.match(page, /^\| full run, to its floor \| 1\.70 times \| 1\.70 times \| met \|$/m);
+    assert.match(page, /^\| full run, to its floor \| 1\.70 times \| 2\.00 times \| met \|$/m);
     // 1000 images in 3.4 s; rounds 3.4/2, 3.4/2.1, 3.3/2.
     assert.match(
       page,
@@ -120,32 +125,61 @@ describe('the page of results', () => {
     assert.match(page, /^\| the whole run \| 5\.10 s \| 1\.70 \| 2\.70 s \| 1\.80 \|$/m);
   });
 
-  test('says how much faster more workers are, and what they cost on a slow file system and off it', () => {
-    const point = (workers: number, slow: number, fast: number, megabytes: number) => ({
-      workers,
-      slow: runs([slow], megabytes)[0]!,
-      fast: runs([fast], megabytes)[0]!,
-    });
+  test('says how much faster more workers are', () => {
     const page = reportPage({
       ...nothing,
       workerCounts: [
         { workers: 1, floor: runs([4]), full: runs([9, 8, 7]) },
         { workers: 2, floor: runs([2]), full: runs([5]) },
       ],
-      slow: {
-        delayMs: 2,
-        clients: 1024,
-        images: 1000,
-        points: [point(2, 10, 3, 300), point(8, 4, 3.5, 700), point(64, 20, 30, 3400)],
-      },
     });
     assert.match(page, /^\| 2 \| 5\.00 s \| 1\.60 \| 1\.50 \| 2\.00 s \| 2\.00 \| 1\.50 \| 300 MB \|$/m);
-    assert.match(page, /^\| 8 \| 4\.00 s \| 250 \| 700 MB \| 3\.50 s \| 286 \| 700 MB \|$/m);
-    // 2 -> 64 workers: 3100 MB over 62.
+  });
+
+  const slow: SlowResult = {
+    clients: 1024,
+    images: 1000,
+    skipped: null,
+    points: [
+      { disk: 'none', full: runs([10, 12, 11], 300), dataOnly: runs([4]), unchanged: runs([1]) },
+      { disk: '2 ms', full: runs([14, 18, 22], 330), dataOnly: runs([6]), unchanged: runs([6.5]) },
+      { disk: '10 ms', full: runs([40, 36, 44], 320), dataOnly: runs([17]), unchanged: runs([9]) },
+      { disk: 'tail', full: runs([20, 24, 22], 360), dataOnly: runs([5]), unchanged: runs([2]) },
+    ],
+    direct: runs([10]),
+    plain: runs([10.2]),
+  };
+
+  test('holds the runs of a slow disk to those of one that is not, by their medians', () => {
+    assert.deepEqual(
+      verdicts({ ...nothing, slow }).map(({ value, bar, met }) => [Number(value.toFixed(3)), bar, met]),
+      [
+        [1.636, 1.5, false], // 18 / 11
+        [1.5, 1.5, true], // 6 / 4
+        [3.636, 4, true], // 40 / 11
+        [4.25, 4, false], // 17 / 4
+        [6.5, 6, false], // 6.5 / 1
+        [1.02, 1.03, true], // 10.2 / 10
+        [20, 15, false], // 360 / 300
+      ],
+    );
+    const page = reportPage({ ...nothing, slow });
     assert.match(
       page,
-      /^Quickest with the delay: 8 workers, 2\.50 times as fast as 2\. Quickest without it: 2\. Each further worker takes 50 MB\.$/m,
+      /^\| 2 ms \| 18\.0 s \(14\.0 to 22\.0\) \| 1\.64 \([\d.]+ to [\d.]+\) \| 6\.00 s \(6\.00 to 6\.00\) \| 1\.50 \([^|]*\) \| 6\.50 s [^|]*\| 6\.50 [^|]*\| 330 MB \|$/m,
     );
+  });
+
+  test('says why a slow disk was not imitated, and holds it to nothing', () => {
+    const skipped: SlowResult = {
+      ...slow,
+      skipped: 'strace is not there',
+      points: [],
+      direct: [],
+      plain: [],
+    };
+    assert.deepEqual(verdicts({ ...nothing, slow: skipped }), []);
+    assert.match(reportPage({ ...nothing, slow: skipped }), /^Not measured: strace is not there\.$/m);
   });
 
   test('names day, versions and sizes of the machine, and gives the README its table', () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { processMark } from '../../pipeline/storage/temporary-folder.js';
 import { readCohortFile, type CohortFile } from '../../pipeline/cohort/cohort-file.js';
 import { explainCohort } from '../../pipeline/cohort/make-cohort.js';
 import { openSource, snapshotOf } from '../../pipeline/cohort/source-tables.js';
 import type { CohortSpec } from '../../pipeline/cohort/spec.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { croissantFaults, readCroissant } from '../helpers/croissant.js';
 import { hashesBelow } from '../helpers/output.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { bytesOf, make, readRows, requestOf, specOf } from './helpers.js';
@@ -124,6 +127,23 @@ describe('what is written', () => {
     for (const { description } of file.columns) assert.ok(description.endsWith('.'), description);
   });
 
+  test('is described by croissant.json: each file, each column with its type, and what the splits are for', async () => {
+    const to = target();
+    await make(snapshot, { ...spec, columns: ['missing_views', 'patient_age_years', 'study_date'], label: { name: 'share', sql: '0.5' } }, to);
+    const described = readCroissant(to);
+    assert.deepEqual(croissantFaults(to), []);
+    assert.deepEqual(described.distribution.map(({ contentUrl }) => contentUrl), readdirSync(to).filter((name) => name !== 'croissant.json').sort());
+    const set = (name: string) => described.recordSet.find((one) => one['@id'] === name)!;
+    const types = Object.fromEntries(set('cohort').field.map((field) => [field['@id'].slice('cohort/'.length), [field.dataType, field.repeated ?? false]]));
+    assert.deepEqual([types['client_id'], types['share'], types['missing_views'], types['patient_age_years'], types['study_date']], [['sc:Text', false], ['sc:Float', false], ['sc:Text', true], ['sc:Integer', false], ['sc:Date', false]]);
+    assert.deepEqual(set('cohort').field.find(({ references }) => references !== undefined)!['@id'], 'cohort/split');
+    assert.deepEqual(set('cr_splits').data, [{ 'cr_splits/name': 'train', 'cr_splits/url': 'cr:TrainingSplit' }, { 'cr_splits/name': 'test', 'cr_splits/url': 'cr:TestSplit' }]);
+    assert.deepEqual(set('excluded').field.map(({ name }) => name), ['client_id', 'study_instance_uid', 'step', 'step_name', 'reason'].map((name) => `excluded/${name}`));
+    const review = target();
+    await make(snapshot, { ...spec, split: { review: 1 } }, review);
+    assert.ok(!readCroissant(review).recordSet.some((one) => one['@id'] === 'cr_splits'));
+  }); // prettier-ignore
+
   test('is the same bytes each time, and from cohort.json alone', async () => {
     const whole = { ...spec, match: { cases: 'cancer', on: ['manufacturer_name'], ratio: 2 } };
     const [one, two, three] = [target(), target(), target()];
@@ -139,7 +159,7 @@ describe('what is written', () => {
     });
     assert.deepEqual(bytesOf(two), bytesOf(one));
     assert.deepEqual(bytesOf(three), bytesOf(one));
-    assert.equal(Object.keys(bytesOf(one)).length, 11);
+    assert.equal(Object.keys(bytesOf(one)).length, 12);
   });
 
   test('replaces a cohort that is there, and nothing else', async () => {
@@ -159,6 +179,21 @@ describe('what is written', () => {
     assert.match(await refusal(make(snapshot, spec, join(folder, 'file'))), /^usage: --to \S+ is a file/);
     assert.match(await refusal(make(snapshot, spec, join(folder, 'file', 'below'))), /^environment: \S+ cannot be written \(ENOTDIR\)/);
   }); // prettier-ignore
+
+  test('removes what a run of the same name that was killed had left beside it, and nothing else', async () => {
+    const place = join(folder, 'killed');
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = `.building-c-${processMark(dead)}-0a1b2c3d`;
+    const others = [
+      `.building-d-${processMark(dead)}-0a1b2c3d`,
+      `.trash-c-${processMark()}-0a1b2c3d`,
+      `.building-c-00000000-${dead}-0a1b2c3d`,
+      `building-c-${processMark(dead)}-0a1b2c3d`,
+    ];
+    for (const name of [left, ...others]) mkdirSync(join(place, name), { recursive: true });
+    await make(snapshot, spec, join(place, 'c'));
+    assert.deepEqual(readdirSync(place).sort(), [...others, 'c'].sort());
+  });
 
   test('is not made again from a snapshot that is gone, or whose tables changed', async () => {
     const place = join(folder, 'changing');

@@ -101,7 +101,7 @@ describe('the figure of a flow', () => {
       'All exams of the snapshot',
       '20,000 exams',
       '10,000 women',
-      'Screening',
+      '1. Screening',
       '14 exams excluded, and 7 women with them',
       '6 exams cannot be told, and 3 women with them',
     ]);
@@ -150,7 +150,7 @@ describe('the figure of a flow', () => {
         '  left2 --> label2[…]',
       ],
     );
-    assert.match(chart, /out1\["a#34;#93; --#62; b#91;#34;x#96;<br\/>/);
+    assert.match(chart, /out1\["1#46; a#34;#93; #45;#45;#62; b#91;#34;x#96;<br\/>/);
     assert.match(text, /\| 1\. x\\\|y \| 7 \| 3 \| 9,990 \|/);
   });
 

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Flow } from '../../pipeline/cohort/flow.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { croissantFaults } from '../helpers/croissant.js';
 import { readJson } from '../helpers/output.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
@@ -74,6 +76,7 @@ describe('the cohorts that come with the program', () => {
         expected,
       );
       assert.deepEqual(readdirSync(place).sort(), FILES);
+      assert.deepEqual(croissantFaults(place), []);
     });
 
   test('density says which table it needs', () => {
@@ -96,6 +99,7 @@ const FILES = [
   'cohort.csv',
   'cohort.json',
   'cohort.parquet',
+  'croissant.json',
   'excluded.parquet',
   'flow.json',
   'flow.md',
@@ -103,6 +107,29 @@ const FILES = [
   'table1.csv',
   'table1.md',
 ];
+
+describe('the page of cohorts', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/cohorts.md', import.meta.url)), 'utf8');
+
+  test('its spec can be done as it stands there, with what follows from each of its parts', () => {
+    const [, spec] = /^```yaml\n([^]*?)^```/m.exec(page)!;
+    writeFileSync(join(folder, 'mine.yaml'), spec!);
+    const { code, stderr } = cohort('mine.yaml');
+    assert.equal(code, 0, stderr);
+    const { steps } = readJson<Flow>(folder, 'cohorts', 'my-detection', 'flow.json');
+    assert.deepEqual(
+      steps.map(({ kind }) => kind),
+      ['keep', 'drop', 'label', 'hold_out', 'match'],
+    );
+  });
+
+  test('names every file and every option', () => {
+    for (const file of FILES) assert.ok(page.includes(`\`${file}\``), file);
+    const { stdout } = runCli(['cohort', '--help']);
+    for (const [option] of stdout.matchAll(/--[a-z][a-z-]*[a-z]/g))
+      assert.ok(page.includes(option) || ['--help', '--version'].includes(option), option);
+  });
+});
 
 describe('the command', () => {
   test('makes the same again from cohort.json', () => {

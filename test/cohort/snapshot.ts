@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSchema } from '../../schemas/describe.js';
-import { column, required, table, type ColumnType, type Table } from '../../schemas/column.js';
+import { column, required, table, type Table } from '../../schemas/column.js';
 import { boxes } from '../../schemas/tables/boxes.js';
 import { exams } from '../../schemas/tables/exams.js';
 import { imageSummary } from '../../schemas/tables/image-summary.js';
 import { splits } from '../../schemas/tables/splits.js';
-import { openDuckDb } from '../helpers/duckdb.js';
+import { DUCKDB_TYPES, openDuckDb } from '../helpers/duckdb.js';
 
 /** Snapshots of a few rows, written by DuckDB from plain objects: what is not named is null. */
 
@@ -34,20 +34,6 @@ const SIDE_DENSITY = table('side_density', {
 });
 const TABLES: readonly Table[] = [exams, imageSummary, boxes, splits];
 
-const TYPES: Readonly<Record<ColumnType, string>> = {
-  string: 'VARCHAR',
-  json: 'VARCHAR',
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  double: 'DOUBLE',
-  date: 'DATE',
-  'list<string>': 'VARCHAR[]',
-  'list<int>': 'INTEGER[]',
-  'list<double>': 'DOUBLE[]',
-  'list<date>': 'DATE[]',
-};
-
 export const RUN = '20260101T000000.000Z-abcdef';
 
 /** Writes a snapshot into an output folder. @returns its folder */
@@ -61,7 +47,7 @@ export async function writeSnapshot(out: string, rows: TestTables, run = RUN): P
     mkdirSync(join(folder, 'tables', one.name), { recursive: true });
     const path = `tables/${one.name}/part.parquet`;
     writeFileSync(join(folder, 'rows.json'), JSON.stringify(given));
-    const columns = one.columns.map(({ name, type }) => `"${name}": '${TYPES[type]}'`).join(', ');
+    const columns = one.columns.map(({ name, type }) => `"${name}": '${DUCKDB_TYPES[type]!}'`).join(', ');
     await ask(
       `COPY (SELECT * FROM read_json('${folder}/rows.json', columns = {${columns}}, format = 'array')) TO '${folder}/${path}'`,
     );
@@ -80,6 +66,7 @@ function manifest(run: string, tables: object): object {
   return {
     format_version: 2,
     run_id: run,
+    finished: '2026-01-01T00:00:00.000Z',
     inputs: { roots: { data: '/db/data', images: '/db/images', nbss: null }, clients: 1, images: 1, dicom_files: { files: 1 } },
     work: { client_ranges: {} },
     tables,

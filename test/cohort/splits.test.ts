@@ -163,14 +163,14 @@ describe('the certificate', () => {
     ['an image under two women', {
       ...good,
       image_summary: [...imagesOf(train, '1.1'), ...imagesOf(test1, '1.2').map((row, i) => (i === 0 ? { ...row, sop_instance_uid: '1.1.1' } : row))],
-    }, /in more than one split: 1 images/],
-    ['a study under two women', tablesOfExams([exam(train, '1.1'), exam(test1, '1.1')]), /in more than one split: 1 studies, 4 images/],
+    }, /in more than one split: 1 image;/],
+    ['a study under two women', tablesOfExams([exam(train, '1.1'), exam(test1, '1.1')]), /in more than one split: 1 study, 4 images/],
     ['a woman in two groups', { ...good, splits: [splitRow(train), splitRow(test1), splitRow(train, test1)] }, /1 rows of unit exam come more than once/],
     ['a woman without a group', { ...good, splits: [splitRow(train)] }, /1 rows have no split/],
     ['a group with two numbers', {
       ...good,
       splits: [splitRow(train), { ...splitRow(test1), split_group: train }],
-    }, /in more than one split: 2 women, 1 split groups/],
+    }, /in more than one split: 2 women, 1 split group,/],
   ]; // prettier-ignore
   for (const [name, rows, says] of leaks)
     test(`refuses ${name}, and nothing is written`, async () => {
@@ -194,6 +194,8 @@ describe('the certificate', () => {
     await make(snapshot, two, join(at, 'c'));
     const certificate = readJson<Record<string, unknown>>(at, 'c', 'certificate.json');
     assert.deepEqual(certificate['in_more_than_one_split'], { women: 0, split_groups: 0, studies: 0, images: 0 });
+    const { duckdb } = certificate['software'] as { duckdb: string };
+    assert.match(duckdb, /^v\d+\.\d+\.\d+/);
     assert.deepEqual(certificate['balance'], [
       { split: 'train', label: 'false', rows: 1, women: 1, share: 1 },
       { split: 'test', label: 'false', rows: 1, women: 1, share: 1 },

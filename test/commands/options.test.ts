@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import yargs from 'yargs';
 import { EnvironmentFault, Interrupted, UsageFault, VerificationError } from '../../pipeline/base/fault.js';
-import { exitCodeOf } from '../../pipeline/commands/exit.js';
+import { exitCodeOf } from '../../pipeline/run/exit.js';
 import { echoOptions, parseOptions, repeatable, type OptionSpec } from '../../pipeline/commands/option.js';
 import { RUN_OPTIONS, runOptions, type RunArguments } from '../../pipeline/commands/run-options.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -81,7 +81,11 @@ describe('the options of run', () => {
       full: false,
       verify_content: null,
       keep: 7,
+      fail_on: 'never',
       max_mismatches: ['dicom_missing=2%'],
+      max_drop: [],
+      gate: [],
+      read_ahead: 512,
       workers: 2,
     });
   });
@@ -89,7 +93,7 @@ describe('the options of run', () => {
   test('those that may be repeated are known in both spellings', () => {
     assert.deepEqual(
       repeatable(RUN_OPTIONS),
-      new Set(['side-table', 'sideTable', 'max-mismatches', 'maxMismatches']),
+      new Set(['side-table', 'sideTable', 'max-mismatches', 'maxMismatches', 'max-drop', 'maxDrop', 'gate']),
     );
   });
 

@@ -29,12 +29,13 @@ import {
   sampleDatabase,
   scratchFolder,
   startRun,
+  threeRanges,
 } from './helpers.js';
 
 const RESUMED = 'resumed';
 
 const scratch = scratchFolder();
-const database = sampleDatabase(join(scratch, 'db'), 14);
+const database = threeRanges(join(scratch, 'db'));
 const undisturbed = join(scratch, 'undisturbed');
 let expected: Record<string, string> = {};
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -12,7 +12,8 @@ import { run } from '../../pipeline/run/run.js';
 import type { RunSummary } from '../../pipeline/run/summary.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
-import { CLI } from '../helpers/cli.js';
+import { CLI, withoutEvents } from '../helpers/cli.js';
+import { NODE_ARGS } from '../helpers/node-args.js';
 import { RUNS_ALL } from '../helpers/extent.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
@@ -30,6 +31,31 @@ export function scratchFolder(): string {
 export function sampleDatabase(out: string, clients: number, seed = 5): string {
   makeSample({ out, clients, seed, faults: FAULT_KINDS, pixels: 'sparse' });
   return out;
+}
+
+/** A sample database in three ranges, with some faults: 14 clients, or the few of a small set. */
+export function threeRanges(out: string): string {
+  return keepFew(sampleDatabase(out, 14));
+}
+
+/** Three clients of the first range and one of each other. */
+const FEW = ['demd128247', 'optm1', 'optm2', 'optm3', 'optm200045'];
+
+/** A sample database, of which a small set has a few clients only: each of the many runs over it is cheaper. */
+export function keepFew(database: string, more: readonly string[] = []): string {
+  if (RUNS_ALL) return database;
+  for (const path of ['data', 'images'].map((tree) => join(database, tree))) {
+    for (const name of readdirSync(path)) {
+      if (/^(optm|demd)\d+$/.test(name) && ![...FEW, ...more].includes(name))
+        rmSync(join(path, name), { recursive: true });
+    }
+  }
+  return database;
+}
+
+/** A copy of the output of a run, to go on with: cheaper than another run. */
+export function copyOutput(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
 }
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
@@ -84,9 +110,11 @@ export function assertReadable(out: string): void {
   }
 }
 
+const LEFT = ['current', 'current.json', 'snapshots', 'last-run.json', 'runs.jsonl'];
+
 /** Everything in an output folder that a finished run does not leave there. */
 export function leftovers(out: string): string[] {
-  const top = readdirSync(out).filter((name) => !['current', 'current.json', 'snapshots'].includes(name));
+  const top = readdirSync(out).filter((name) => !LEFT.includes(name));
   const hidden = readdirSync(join(out, 'snapshots')).filter((name) => name.startsWith('.'));
   return [...top, ...hidden, ...filesBelow(join(out, 'snapshots')).filter((path) => path.endsWith('.tmp'))];
 }
@@ -124,8 +152,10 @@ export function startRun(
   out: string,
   more: { args?: readonly string[]; nodeArgs?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
 ): { child: ChildProcess; finished: Promise<Finished> } {
-  const args = [...(more.nodeArgs ?? []), CLI, 'run', database, '--out', out, '--no-progress'];
-  const child = spawn(process.execPath, [...args, '--workers', '2', ...(more.args ?? [])], {
+  const args = [...NODE_ARGS, ...(more.nodeArgs ?? []), CLI, 'run', database, '--out', out, '--no-progress'];
+  // The whole loops also die while a report is made.
+  const report = RUNS_ALL ? [] : ['--no-report'];
+  const child = spawn(process.execPath, [...args, ...report, '--workers', '2', ...(more.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...more.env },
   });
@@ -136,7 +166,8 @@ export function startRun(
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const finished = new Promise<Finished>((resolve) => {
     child.on('close', (code, signal) => {
-      resolve({ code, signal, stdout, stderr, seconds: (performance.now() - start) / 1000 });
+      const seconds = (performance.now() - start) / 1000;
+      resolve({ code, signal, stdout, stderr: withoutEvents(stderr), seconds });
     });
   });
   return { child, finished };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { elementOf } from '../../pipeline/dicom/json-element.js';
 import { JsonHeaderReader, type JsonHeader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 
@@ -13,16 +14,19 @@ type HeaderWithExtra = JsonHeader & { readonly extra: Readonly<Record<string, un
 
 /** The header of a JSON text, read as parsed and, where that can be, from its bytes: anew and when met before. */
 function readHeader(reader: JsonHeaderReader, text: string): HeaderWithExtra {
-  const json = reader.read(JSON.parse(text) as Record<string, unknown>);
+  const source = JSON.parse(text) as Record<string, unknown>;
+  const json = reader.read(source);
   for (const time of ['first', 'second']) {
     const fromBytes = reader.readBytes(Buffer.from(text));
     if (fromBytes !== null) assert.deepEqual(fromBytes, json, `the ${time} time`);
   }
   const extra = Object.create(null) as Record<string, unknown>;
-  for (const { key, element, text: member } of json.left) {
-    assert.equal(member, `${JSON.stringify(key)}:${JSON.stringify(element)}`);
-    extra[key] = element;
+  for (const element of json.left) {
+    const { key, text: member } = element;
+    assert.equal(member, `${JSON.stringify(key)}:${JSON.stringify(source[key])}`);
+    extra[key] = elementOf(element);
   }
+  for (const element of json.held) assert.deepEqual(elementOf(element), source[element.key]);
   return { ...json, extra: json.left.length === 0 ? null : extra };
 }
 

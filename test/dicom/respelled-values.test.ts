@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { DicomHeaderReader } from '../../pipeline/dicom/dicom-header.js';
 import type { HeaderValues } from '../../pipeline/dicom/header-values.js';
+import { elementOf } from '../../pipeline/dicom/json-element.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { openLocalFile } from '../../pipeline/source/local-source.js';
@@ -159,10 +160,7 @@ describe('JSON gives what DICOM gives', () => {
     ])
       assert.equal(read(name).values.cells[0], 'Doe^Jane=\u6771');
     // The text is not what the model has: it stays with what no column holds.
-    assert.deepEqual(
-      read('Doe^Jane').left.map(({ element }) => element),
-      [{ vr: 'PN', Value: ['Doe^Jane'] }],
-    );
+    assert.deepEqual(read('Doe^Jane').left.map(elementOf), [{ vr: 'PN', Value: ['Doe^Jane'] }]);
     const { values, left } = read({ Family: 'Doe' });
     assert.deepEqual([values.cells[0], oddities(values)], [null, [['text_undecodable', '{"Family":"Doe"}']]]);
     assert.equal(left.length, 1);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { NODE_ARGS } from './node-args.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -17,7 +18,18 @@ export interface Finished {
   /** Null when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
+  /** Without the events that every run logs. */
   readonly stderr: string;
+  /** With them. */
+  readonly log: string;
+}
+
+/** What a run says on stderr beside its events, which are a line each. */
+export function withoutEvents(stderr: string): string {
+  return stderr.replace(
+    /^.*"event":"(?:started|planned|progress|published|unchanged|refused|failed|interrupted)".*\n/gm,
+    '',
+  );
 }
 
 export interface CliOptions {
@@ -28,28 +40,41 @@ export interface CliOptions {
 
 const NOBODY = 65534;
 
-/** Runs the program in a child process to its end. */
+/** To make a report takes longer than many a run of a test; `test/report/` tests it. */
+function withoutReport(args: readonly string[]): readonly string[] {
+  const [command, ...rest] = args;
+  return command === 'run' && !rest.includes('--report') ? [command, '--no-report', ...rest] : args;
+}
+
+/** Runs the program in a child process to its end. A run makes no report, unless with `--report`. */
 export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
-  const result = spawnSync(process.execPath, [CLI, ...args], {
+  const result = spawnSync(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
     ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
   });
   if (result.error !== undefined) throw result.error;
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  return {
+    code: result.status,
+    stdout: result.stdout,
+    stderr: withoutEvents(result.stderr),
+    log: result.stderr,
+  };
 }
 
-/** Starts the program; `done` is its end. */
+/** Starts the program; `done` is its end. A run makes no report, unless with `--report`. */
 export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   const done = new Promise<Finished>((resolve) => {
     child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
+      resolve({ code, stdout, stderr: withoutEvents(stderr), log: stderr });
     });
   });
   return { child, done };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PACKAGES = ['duckdb', 'pandas', 'polars', 'pyarrow'];
+/** Of single tests, which skip without them. */
+const FURTHER = ['pycocotools', 'pydicom'];
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const INSTALL_TIMEOUT = 300_000;
 
@@ -20,7 +22,13 @@ export function findPython(folder: string): { python: string } | { missing: stri
   const python = join(folder, 'bin', 'python');
   const pip = ['-m', 'pip', 'install', '--quiet', '--retries', '1', '--timeout', '15', ...PACKAGES];
   spawnSync(python, pip, { timeout: INSTALL_TIMEOUT });
+  spawnSync(python, [...pip.slice(0, -PACKAGES.length), ...FURTHER], { timeout: INSTALL_TIMEOUT });
   return hasReaders(python) ? { python } : { missing: `pip cannot install ${PACKAGES.join(', ')}` };
+}
+
+/** Whether a Python has a module. */
+export function hasModule(python: string, module: string): boolean {
+  return spawnSync(python, ['-c', `import ${module}`]).status === 0;
 }
 
 function hasReaders(python: string): boolean {

@@ -1,13 +1,15 @@
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
 import { NO_MONTHS } from './months.js';
+import { NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
+import './node-args.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 
 /** Options that differ from those of a plain `omidb-etl run`. */
 export type MoreOptions = Partial<Omit<RunOptions, 'rows'>> & { readonly rows?: Partial<RowOptions> };
 
-/** What `omidb-etl run` makes of no options, but with two workers. */
+/** What `omidb-etl run` makes of no options, but with two workers, without a report and without a gate. */
 export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOptions = {}): RunOptions {
   const plainRows: RowOptions = {
     tags: selectTags(),
@@ -19,14 +21,20 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
   };
   const plain = {
     workers: 2,
+    readAhead: 512,
     allowUnknownClients: false,
     sideTables: [],
     full: false,
     verifyContent: null,
     keep: 7,
+    // It is tested by itself.
+    report: false,
     budgets: [],
+    gate: NO_LIMITS,
+    failOn: 'never',
+    metricsFile: null,
     echo: {},
-  };
+  } as const;
   return { roots, out, ...plain, ...more, rows: { ...plainRows, ...rows } };
 }
 

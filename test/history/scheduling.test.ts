@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runCli } from '../helpers/cli.js';
 import { fresh, writeClient } from './helpers.js';
 
 /** The examples of docs/scheduling.md: run as they stand there, but for the places of the folders. */
@@ -78,8 +81,8 @@ describe('the crontab', () => {
     return spawnSync('/bin/sh', ['-c', inPlace(command)], { cwd: env.HOME, env, encoding: 'utf8' });
   }
 
-  test('has two entries; the nightly run publishes, logs, and has cron mail nothing', () => {
-    assert.equal(entries.length, 2);
+  test('has three entries; the nightly run publishes, logs, and has cron mail nothing', () => {
+    assert.equal(entries.length, 3);
     const { out, log, inPlace } = machine(0);
     const { status, stdout, stderr } = runAsCron(commandOf(entries[0]!), inPlace);
     assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
@@ -90,6 +93,12 @@ describe('the crontab', () => {
     assert.deepEqual([runAsCron(weekly, inPlace).status, runAsCron(weekly, inPlace).stdout], [0, '']);
     assert.match(readFileSync(log, 'utf8'), /^verified /m);
     writeFileSync(join(out, 'current', 'schema.json'), '\n', { flag: 'a' });
+    // In the morning: a run ended lately, so nothing is said; then none did.
+    const morning = commandOf(entries[2]!);
+    assert.deepEqual([runAsCron(morning, inPlace).stdout, runAsCron(morning, inPlace).stderr], ['', '']);
+    const yesterday = new Date(Date.now() - 13 * 3600 * 1000);
+    utimesSync(join(out, 'last-run.json'), yesterday, yesterday);
+    assert.equal(runAsCron(morning, inPlace).stdout, 'omidb-etl did not run in the last 12 hours\n');
     const damaged = runAsCron(weekly, inPlace);
     assert.equal(damaged.stdout, 'omidb-etl verify failed\n');
     assert.match(damaged.stderr, /^omidb-etl: .* schema\.json is not as it was published/);
@@ -107,7 +116,78 @@ describe('the crontab', () => {
     const { inPlace } = machine(0);
     const gone = (text: string) => inPlace(text.replaceAll('/data/omi-db', '/data/not-mounted'));
     const { stdout } = runAsCron(commandOf(entries[0]!), gone);
-    assert.match(stdout, /^omidb-etl ended with 1\nomidb-etl: \/data\/not-mounted is not there/);
+    assert.match(
+      stdout,
+      /^omidb-etl ended with 1\n.*"event":"failed".*\nomidb-etl: \/data\/not-mounted is not there/,
+    );
+  });
+});
+
+describe('what misses a run', () => {
+  test('a ping is sent after a run that published, and not after one that failed', async () => {
+    const [entry] = blocks('crontab-ping');
+    const [, , command] = /^((?:\S+ +){5})(.*)$/m.exec(entry!)!;
+    const calls: string[] = [];
+    const server = createServer((request, response) => {
+      calls.push(String(request.url));
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const call = async (inPlace: (text: string) => string) => {
+      const local = inPlace(command!).replace('https://ping.example.org', `http://127.0.0.1:${port}`);
+      const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOME: fresh() };
+      const shell = spawn('/bin/sh', ['-c', local], { env, stdio: 'ignore' });
+      await new Promise((resolve) => shell.on('close', resolve));
+    };
+    const { inPlace } = machine(0);
+    await call((text) => inPlace(text.replaceAll('/data/omi-db', '/data/not-mounted')));
+    assert.deepEqual(calls, []);
+    await call(inPlace);
+    assert.deepEqual(calls, ['/omidb-etl']);
+    server.close();
+  });
+
+  const skip = spawnSync('promtool', ['--version']).status === 0 ? false : 'there is no promtool';
+  test('promtool takes the rules, and they fire when no run ended, and when none published', { skip }, () => {
+    const folder = fresh();
+    writeFileSync(join(folder, 'rules.yml'), blocks('yaml')[0]!);
+    // Time 0 is when the last run ended: series that stay at it.
+    const alerts = (hours: number, name: string, fires: boolean) => ({
+      eval_time: `${hours}h`,
+      alertname: name,
+      ...(fires ? { exp_alerts: [{}] } : {}),
+    });
+    const series = ['last_run', 'last_success'].map((what) => ({ series: `omidb_etl_${what}_timestamp_seconds`, values: '0x60' })); // prettier-ignore
+    const tests = [
+      { interval: '1h', input_series: series, alert_rule_test: [alerts(25, 'OmidbEtlDidNotRun', false), alerts(27, 'OmidbEtlDidNotRun', true), alerts(49, 'OmidbEtlTablesAreOld', false), alerts(51, 'OmidbEtlTablesAreOld', true)] },
+      { interval: '1h', input_series: [], alert_rule_test: [alerts(1, 'OmidbEtlDidNotRun', true)] },
+      { interval: '1h', input_series: [{ series: 'omidb_etl_last_run_exit_code', values: '4x2' }], alert_rule_test: [alerts(1, 'OmidbEtlRefused', true)] },
+    ]; // prettier-ignore
+    for (const one of tests)
+      for (const { exp_alerts: expected, alertname } of one.alert_rule_test)
+        if (expected !== undefined) expected[0] = { exp_annotations: { summary: summaryOf(alertname) } };
+    writeFileSync(join(folder, 'test.yml'), JSON.stringify({ rule_files: ['rules.yml'], tests }));
+    const checked = spawnSync('promtool', ['test', 'rules', 'test.yml'], { cwd: folder, encoding: 'utf8' });
+    assert.equal(checked.status, 0, checked.stderr + checked.stdout);
+  });
+
+  const summaryOf = (alert: string) =>
+    new RegExp(`alert: ${alert}\\n[^]*?summary: (.*)`).exec(blocks('yaml')[0]!)![1]!;
+
+  test('the rules and the page name no metric that a run does not write', () => {
+    const { inPlace } = machine(0);
+    const file = join(fresh(), 'omidb-etl.prom');
+    const args = inPlace('run /data/omi-db --out /data/tables --no-progress').split(' ');
+    const run = runCli([...args, '--metrics-file', file]);
+    assert.equal(run.code, 0, run.stderr);
+    runCli([...args, '--metrics-file', file, '--full']);
+    const written = new Set(
+      [...readFileSync(file, 'utf8').matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!),
+    );
+    const named = [...PAGE.matchAll(/\bomidb_etl_[a-z_]+/g)].map(([name]) => name);
+    assert.deepEqual(named.filter((name) => !written.has(name)), []); // prettier-ignore
+    assert.ok(named.length > 8);
   });
 });
 

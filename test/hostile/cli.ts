@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLI } from '../helpers/cli.js';
+import { NODE_ARGS } from '../helpers/node-args.js';
+import { CLI, withoutEvents } from '../helpers/cli.js';
 import type { Database } from './database.js';
 
 /** Has the process say at its end how much memory it took at most, in KiB. */
@@ -40,7 +41,7 @@ export async function runCli(
     '--workers',
     '2',
   ];
-  const child = spawn(process.execPath, [...argv, '--no-progress', ...args], {
+  const child = spawn(process.execPath, [...NODE_ARGS, ...argv, '--no-report', '--no-progress', ...args], {
     timeout: 90_000,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
@@ -53,7 +54,7 @@ export async function runCli(
     child.on('error', reject).on('close', resolve);
   });
   const megabytes = Number(/maxrss (\d+)/.exec(output)?.[1] ?? Number.NaN) / 1024;
-  return { exitCode, output, megabytes, ...published(database.out) };
+  return { exitCode, output: withoutEvents(output), megabytes, ...published(database.out) };
 }
 
 function published(out: string): Pick<Outcome, 'kinds' | 'rows' | 'current'> {

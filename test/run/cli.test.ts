@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeSample } from '../../scripts/sample/database.js';
 import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
@@ -51,8 +51,8 @@ describe('help and version', () => {
     assert.match(stdout, /--no-progress/);
     assert.match(stdout, /"error", "warning", "never"/);
     assert.match(stdout, /\[default: "output"\]/);
-    assert.match(stdout, /0 published.*1 failed.*2 wrong usage.*3 published/s);
-    assert.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 100, 'fits a terminal');
+    assert.match(stdout, /0\s+published.*1\s+failed.*2\s+wrong usage.*3\s+published/s);
+    assert.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 80, 'fits a terminal');
   });
 
   test('query --help says what to ask and how it is printed', () => {
@@ -75,10 +75,10 @@ describe('--dry-run', () => {
     mismatch?: { kind: string; client_id: string };
   }
 
-  test('prints a line for each client in natural order and the mismatches of pairing, and writes nothing', () => {
+  test('--json: prints a line for each client in natural order and the mismatches of pairing, and writes nothing', () => {
     const { database } = sharedRun('faulty');
     const cwd = fresh();
-    const run = runCli(['run', database, '--dry-run', '--workers', '3'], { cwd });
+    const run = runCli(['run', database, '--dry-run', '--json', '--workers', '3'], { cwd });
     assert.equal(run.code, 0, run.stderr);
     assert.deepEqual(readdirSync(cwd), []);
     const lines = parseJsonLines<Line>(run.stdout);
@@ -102,9 +102,45 @@ describe('--dry-run', () => {
       assert.equal(count(found, kind), count(truth, kind), kind);
   });
 
+  test('ends with the mismatches by kind; --plan-file has the lines, the last of them the summary', () => {
+    const { database } = sharedRun('faulty');
+    const file = join(fresh(), 'a', 'plan.jsonl');
+    const run = runCli(['run', database, '--dry-run', '--plan-file', file]);
+    assert.equal(run.code, 0, run.stderr);
+    const lines = readJsonLines<Line & { summary?: { clients: number; mismatches: { by_kind: Record<string, number> } } }>(file); // prettier-ignore
+    const kinds: Record<string, number> = {};
+    for (const { mismatch } of lines)
+      if (mismatch !== undefined) kinds[mismatch.kind] = (kinds[mismatch.kind] ?? 0) + 1;
+    const { summary } = lines.at(-1)!;
+    assert.deepEqual(summary!.mismatches.by_kind, kinds);
+    assert.equal(summary!.clients, lines.filter(({ plan }) => plan !== undefined).length);
+    assert.match(run.stdout, /^\ndry run: \d+ clients, \d+ studies, \d+ images found/);
+    for (const [kind, number] of Object.entries(kinds))
+      assert.match(run.stdout, new RegExp(`^${kind} +\\w+ +${number}$`, 'm'));
+    assert.doesNotMatch(run.stdout, /[{}]/);
+    assert.deepEqual(readdirSync(dirname(file)), ['plan.jsonl']);
+  });
+
+  test('obeys --fail-on and --max-mismatches; its options are of it alone', () => {
+    const { database } = sharedRun('faulty');
+    const dry = (...args: string[]) => runCli(['run', database, '--dry-run', ...args]);
+    assert.equal(dry('--fail-on', 'error').code, 3);
+    const over = dry('--max-mismatches', 'dicom_missing=0');
+    assert.equal(over.code, 3);
+    assert.match(over.stdout, /over the budget dicom_missing=0: \d+ found, 0 allowed/);
+    const unwritable = dry('--plan-file', '/dev/null/plan');
+    assert.equal(unwritable.code, 2);
+    assert.match(unwritable.stderr, /^omidb-etl: the plan file \S+ cannot be written \(\w+\)[^\n]+\n$/);
+    for (const args of [['--json'], ['--plan-file', 'x']]) {
+      const run = runCli(['run', database, ...args], { cwd: fresh() });
+      assert.equal(run.code, 2);
+      assert.match(run.stderr, /is of a dry run/);
+    }
+  });
+
   test('ends in peace when its reader has seen enough', () => {
     const { database } = sharedRun('faulty');
-    const pipe = '"$0" "$1" run "$2" --dry-run | head -n 1';
+    const pipe = '"$0" "$1" run "$2" --dry-run --json | head -n 1';
     const run = spawnSync('sh', ['-c', pipe, process.execPath, CLI, database], { encoding: 'utf8' });
     assert.equal(run.stderr, '');
     assert.equal(parseJsonLines(run.stdout).length, 1);
@@ -215,9 +251,11 @@ describe('--tags', () => {
 });
 
 describe('log and progress', () => {
-  test('--no-progress on a sound database says nothing on stderr; the summary is on stdout', () => {
+  test('--no-progress on a sound database says its events on stderr and nothing else; the summary is on stdout', () => {
     const run = runCli(['run', small, '--out', fresh(), '--no-progress']);
     assert.equal(run.stderr, '');
+    const events = [...run.log.matchAll(/"event":"([a-z]+)"/g)].map(([, event]) => event);
+    assert.deepEqual(events, ['started', 'planned', 'progress', 'published']);
     assert.match(run.stdout, /^5 clients, \d+ images in .* images\/s\)$/m);
     assert.match(run.stdout, /^No mismatches\.$/m);
     assert.match(run.stdout, /duckdb -c "SELECT/);
@@ -263,7 +301,7 @@ describe('query', () => {
       description,
     }));
     assert.deepEqual(parseJsonLines(run.stdout), expected);
-    assert.match(runCli(['query', '--out', out]).stdout, /images +│ +\d+ /);
+    assert.match(runCli(['query', '--out', out]).stdout, /^images +\d+  A row /m);
   });
 
   test('with SQL: every table is a view; JSON has null, dates as text and lists', () => {

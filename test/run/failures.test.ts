@@ -25,6 +25,8 @@ makeSample({ out: small, clients: 2, seed: 1, faults: [], pixels: 'sparse' });
 const aFile = join(folder, 'a-file');
 writeFileSync(aFile, 'not what it should be\n');
 
+const RECORD = ['last-run.json', 'runs.jsonl'];
+
 /** One clear sentence on stderr, nothing on stdout, and the exit code. */
 function assertRefused(run: Finished, code: number, says: RegExp): void {
   assert.equal(run.code, code, run.stderr);
@@ -54,7 +56,8 @@ describe('a database that cannot be run on', () => {
     test(`${name}: one sentence, exit ${code}, nothing published`, () => {
       const out = join(fresh(), 'out');
       assertRefused(runCli(['run', make(fresh()), '--out', out]), code, says);
-      assert.equal(existsSync(out), false);
+      // But that it failed is on record; a mistake in the command makes nothing.
+      assert.deepEqual(existsSync(out) ? readdirSync(out).sort() : [], code === 1 ? RECORD : []);
     });
   }
 });
@@ -137,7 +140,7 @@ describe('wrong usage', () => {
       1,
       /none of the clients asked for/,
     );
-    assert.deepEqual(readdirSync(out), []);
+    assert.deepEqual(readdirSync(out).sort(), RECORD);
   });
 
   test('a query of nothing published, and one that is no SQL', () => {

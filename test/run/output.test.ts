@@ -16,7 +16,7 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { dcm2json, noDcmtk, type DicomJson } from '../helpers/dcmtk.js';
 import { expectedCell } from '../helpers/dicom-samples.js';
-import { openDuckDb, type Ask, type Row } from '../helpers/duckdb.js';
+import { DUCKDB_TYPES, openDuckDb, type Ask, type Row } from '../helpers/duckdb.js';
 import { hashesBelow, readJson, readJsonLines, readManifest, readSchema, sha256 } from '../helpers/output.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
@@ -45,21 +45,6 @@ const KEYS: Record<string, string> = {
   exams: 'client_id, study_instance_uid',
   splits: 'client_id',
   codes: 'list, code',
-};
-
-/** What DuckDB calls the types of schema.json. */
-const DUCKDB_TYPES: Record<string, string> = {
-  string: 'VARCHAR',
-  json: 'VARCHAR',
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  double: 'DOUBLE',
-  date: 'DATE',
-  'list<string>': 'VARCHAR[]',
-  'list<int>': 'INTEGER[]',
-  'list<double>': 'DOUBLE[]',
-  'list<date>': 'DATE[]',
 };
 
 describe('the published output', () => {
@@ -127,7 +112,15 @@ describe('the published output', () => {
     const onDisk = Object.keys(hashesBelow(current));
     const ranges = manifest.tables['clients']!.files.map(({ path }) => /([^/]+)\.parquet$/.exec(path)![1]!);
     const receipts = ranges.flatMap((range) => [`ranges/${range}.json`, `ranges/${range}.mismatches.jsonl`]);
-    const own = ['checksums.sha256', 'first-seen.jsonl', 'manifest.json', 'mismatches.jsonl', 'schema.json'];
+    const own = [
+      'catalogue.sql',
+      'checksums.sha256',
+      'croissant.json',
+      'first-seen.jsonl',
+      'manifest.json',
+      'mismatches.jsonl',
+      'schema.json',
+    ];
     assert.deepEqual(onDisk, [...listed.map(({ path }) => path), ...receipts, ...own].sort());
     for (const { rows, files } of Object.values(manifest.tables))
       assert.equal(

@@ -6,22 +6,36 @@ import { describe, test } from 'node:test';
 import { WorkerPool } from '../../pipeline/run/pool.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
-/** A worker whose task says what it does: answers, throws, or dies (always, or the first time only). */
+/** A worker whose task says what it does: answers, waits, throws, or dies (always, or the first time only). */
 const WORKER = `
 import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-parentPort.on('message', ({ name, task: { answer, dieUntil, die, fail } }) => {
+let told = [];
+parentPort.on('message', (message) => {
+  if ('coming' in message) {
+    told = message.coming.map(({ task }) => task.answer);
+    return;
+  }
+  const { name, task: { answer, dieUntil, die, fail, until, tell } } = message;
+  while (until && !existsSync(until)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   if (name !== 'act') throw new Error('a task of another name');
   if (die === 'exit') process.exit(7);
   if (die === 'throw') throw new Error('broken on purpose');
   if (dieUntil && !existsSync(dieUntil)) { writeFileSync(dieUntil, ''); process.exit(7); }
   if (fail) parentPort.postMessage({ error: { fault: null, system: null, message: fail, stack: undefined } });
-  else parentPort.postMessage({ result: answer });
+  else parentPort.postMessage({ result: tell ? told : answer });
 });`;
 
 interface Tasks {
   act: {
-    task: { answer?: unknown; dieUntil?: string; die?: string; fail?: string };
+    task: {
+      answer?: unknown;
+      dieUntil?: string;
+      die?: string;
+      fail?: string;
+      until?: string;
+      tell?: boolean;
+    };
     result: unknown;
   };
 }
@@ -79,5 +93,40 @@ describe('the pool of worker threads', () => {
     withPool(1, async (pool, deaths) => {
       await assert.rejects(pool.run('act', { fail: 'bad luck' }), /^Error: bad luck$/);
       assert.deepEqual(deaths, []);
+    }));
+
+  test('a worker is told of tasks that come after the one it does, and does them next', () =>
+    withPool(1, async (pool) => {
+      const tasks = [1, 2, 3, 4].map((answer) => pool.run('act', { answer, tell: answer > 1 }, true));
+      // Each says what the worker was told when it began: two at most, and nothing new when there is nothing more.
+      assert.deepEqual(await Promise.all(tasks), [1, [2, 3], [3, 4], [3, 4]]);
+    }));
+
+  test('a task that another worker was told of is done by one that has nothing to do', () =>
+    withPool(2, async (pool) => {
+      const until = join(folder, 'go-on');
+      const first = pool.run('act', { answer: 1, until }, true);
+      const others = [2, 3, 4, 5].map((answer) => pool.run('act', { answer }, true));
+      assert.deepEqual(await Promise.all(others), [2, 3, 4, 5]);
+      writeFileSync(until, '');
+      assert.equal(await first, 1);
+    }));
+
+  test('tasks that nobody can prepare for go before those that a worker was told of', () =>
+    withPool(1, async (pool) => {
+      const done: number[] = [];
+      const run = (answer: number, isForeseen: boolean) =>
+        pool.run('act', { answer }, isForeseen).then(() => done.push(answer));
+      await Promise.all([run(1, true), run(2, true), run(3, true), run(4, false)]);
+      assert.deepEqual(done, [1, 4, 2, 3]);
+    }));
+
+  test('a worker that dies takes nothing with it that it was only told of', () =>
+    withPool(1, async (pool, deaths) => {
+      const deadly = pool.run('act', { die: 'exit' }, true);
+      const others = [1, 2, 3].map((answer) => pool.run('act', { answer }, true));
+      await assert.rejects(deadly, /two worker threads in a row died/);
+      assert.deepEqual(await Promise.all(others), [1, 2, 3]);
+      assert.equal(deaths.length, 2);
     }));
 });

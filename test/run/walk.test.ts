@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { LocalSource } from '../../pipeline/source/local-source.js';
-import { Stamp, stampClients } from '../../pipeline/stages/stamp.js';
+import { Stamp } from '../../pipeline/stages/stamp.js';
 import { walkClient } from '../../pipeline/stages/walk.js';
+import { stampClients } from '../helpers/stamp.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'omidb-walk-'));
 const CLIENT = { id: 'optm1', prefix: 'optm', number: 1, trees: ['data', 'images'] } as const;

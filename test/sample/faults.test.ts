@@ -20,6 +20,10 @@ const NOT_OF_A_DATABASE = [
   'cancer_undated',
   'frames_differ',
   'client_too_large',
+  // Of what was published before, and of a copy under way.
+  'client_gone',
+  'content_changed_unseen',
+  'copy_unfinished',
   'link_outside',
   'unexpected_records',
   'side_row_unmatched',

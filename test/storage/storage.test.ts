@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { UsageFault } from '../../pipeline/base/fault.js';
@@ -10,7 +18,7 @@ import { kindOf, linkIfFree, sizeOf } from '../../pipeline/storage/names.js';
 import { copyFileWhole, NewFile, writeFileWhole } from '../../pipeline/storage/new-file.js';
 import { hashFile, linesOf } from '../../pipeline/storage/read.js';
 import { readUserFile } from '../../pipeline/storage/user-file.js';
-import { readPiece, WorkFile } from '../../pipeline/storage/work-file.js';
+import { OpenWorkFiles, readPiece, WorkFile } from '../../pipeline/storage/work-file.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
 const folder = temporaryFolder();
@@ -113,6 +121,26 @@ describe('reading', () => {
     assert.equal(readPiece(path, 1, target), 4);
     assert.equal(target.toString(), 'netw');
     assert.equal(readPiece(path, 4, target), 2);
+  });
+
+  test('pieces of work files that stay open: of some of them, until they are closed', () => {
+    const paths = ['open-a', 'open-b', 'open-c'].map((name) => join(folder, name));
+    for (const path of paths) writeFileSync(path, path);
+    const [a, b, c] = paths as [string, string, string];
+    const files = new OpenWorkFiles(2);
+    const read = (path: string) => {
+      const target = Buffer.alloc(path.length);
+      files.readPiece(path, 0, target);
+      return target.toString();
+    };
+    for (const path of [a, b, a, c]) assert.equal(read(path), path);
+    // One that is removed can still be read while it is open; that of b was closed for c.
+    for (const path of paths) rmSync(path);
+    assert.equal(read(a), a);
+    assert.equal(read(c), c);
+    assert.throws(() => read(b), { code: 'ENOENT' });
+    files.close();
+    assert.throws(() => read(a), { code: 'ENOENT' });
   });
 
   test('a file of the user: without its byte order mark; one that is not there is wrong usage', () => {

@@ -28,7 +28,7 @@ function quoted({ title, lines }: BoxText): string {
 function plain(text: string): string {
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
-    .replace(/[^\p{L}\p{N} .,:()/+-]/gu, (found) => `#${found.codePointAt(0)!};`);
+    .replace(/[^\p{L}\p{N} ,:()/']/gu, (found) => `#${found.codePointAt(0)!};`);
 }
 
 function countTable({ steps, cohort }: Flow): string {

@@ -31,7 +31,8 @@ export function flowText(flow: Flow, label: string): FlowText {
   return {
     start: { title: `All ${COUNT_OF_UNIT[flow.unit]} of the snapshot`, lines: countLines(flow.start, flow) },
     steps: shown.map((step, i) => ({
-      excluded: { title: step.name, lines: excludedLines(step, flow) },
+      // With its number, as in excluded.parquet: the name may say what stays or what goes.
+      excluded: { title: `${step.number}. ${step.name}`, lines: excludedLines(step, flow) },
       left: { title: i === shown.length - 1 ? 'Cohort' : '', lines: countLines(step.left, flow) },
     })),
     labels: labelBoxes(flow, label),

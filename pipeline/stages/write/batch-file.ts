@@ -98,16 +98,21 @@ function lengthOf(pieces: readonly Uint8Array[]): number {
 
 /**
  * Batches of a table as IPC streams, each read when it is asked for, into the memory of the one before.
+ * @param read how a piece of a file is read
  * @throws Error when what is read is not what was written
  */
-export function* readBatches(table: Table, places: readonly BatchPlace[]): Generator<Uint8Array> {
+export function* readBatches(
+  table: Table,
+  places: readonly BatchPlace[],
+  read: typeof readPiece = readPiece,
+): Generator<Uint8Array> {
   const groups = inStreams(places);
   const room = new StreamRoom(table, Math.max(0, ...groups.map(bytesOf)));
   for (const group of groups) {
     const { stream, body } = room.stream(bytesOf(group));
     let end = 0;
     for (const place of group) {
-      readBatch(place, body.subarray(end, end + place.bytes));
+      readBatch(place, body.subarray(end, end + place.bytes), read);
       end += place.bytes;
     }
     yield stream;
@@ -133,8 +138,12 @@ function bytesOf(places: readonly BatchPlace[]): number {
   return places.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function readBatch({ path, offset, sha256: expected }: BatchPlace, target: Buffer): void {
-  if (readPiece(path, offset, target) < target.length || sha256(target) !== expected)
+function readBatch(
+  { path, offset, sha256: expected }: BatchPlace,
+  target: Buffer,
+  read: typeof readPiece,
+): void {
+  if (read(path, offset, target) < target.length || sha256(target) !== expected)
     throw new Error(`${path} does not hold what was written to it: run again`);
 }
 

@@ -1,4 +1,4 @@
-import type { Table } from '../../../schemas/column.js';
+import type { Cell, Table } from '../../../schemas/column.js';
 import { cellReaders, rowKeys, type RowParts } from '../../../schemas/row-cells.js';
 import type { RowOf } from '../../../schemas/row.js';
 import { columnBuilder, type ColumnBuilder } from './column-builders.js';
@@ -17,6 +17,7 @@ export class TableBuilder<T extends Table = Table> {
   private readonly columns: readonly ColumnBuilder[];
   private readonly keys: ReadonlySet<string>;
   private readonly waiting: RowParts[] = [];
+  private readonly cells: Cell[] = [];
   private length = 0;
 
   constructor(private readonly table: T) {
@@ -66,10 +67,11 @@ export class TableBuilder<T extends Table = Table> {
   }
 
   private takeApart(): void {
-    const { columns, waiting } = this;
+    const { columns, waiting, cells } = this;
+    cells.length = waiting.length;
     // The rows of a table come from one place and have the same keys: to look at one of them costs nothing.
     if (waiting.length > 0) this.checkKeys(waiting[0]!);
-    for (const column of columns) column.append(waiting);
+    for (let i = 0; i < columns.length; i++) columns[i]!.append(waiting, cells);
     this.length += waiting.length;
     waiting.length = 0;
   }

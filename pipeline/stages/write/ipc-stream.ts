@@ -90,7 +90,7 @@ export function batchMessage(batch: BatchParts): Uint8Array[] {
 const PADDING = new Uint8Array(8);
 
 function padded(bytes: number): number {
-  return Math.ceil(bytes / 8) * 8;
+  return bytes + 7 - ((bytes + 7) % 8);
 }
 
 /** Of the flatbuffer: where its tables and the first vector lie, and sizes of a node or buffer and of its two numbers. */
@@ -125,17 +125,18 @@ function batchMetadata({ length, nodes, buffers }: BatchParts): Uint8Array {
   setLong(view, AT.recordBatch + 8, length);
   view.setUint32(AT.recordBatch + 16, buffersAt - (AT.recordBatch + 16), true);
   view.setUint32(AT.nodes, nodes.length, true);
-  nodes.forEach((node, i) => {
-    setLong(view, AT.nodes + 4 + i * STRUCT, node.length);
-    setLong(view, AT.nodes + 4 + i * STRUCT + NUMBER, node.nullCount);
-  });
+  for (let i = 0, at = AT.nodes + 4; i < nodes.length; i++, at += STRUCT) {
+    setLong(view, at, nodes[i]!.length);
+    setLong(view, at + NUMBER, nodes[i]!.nullCount);
+  }
   view.setUint32(buffersAt, buffers.length, true);
   let bodyLength = 0;
-  buffers.forEach((buffer, i) => {
-    setLong(view, buffersAt + 4 + i * STRUCT, bodyLength);
-    setLong(view, buffersAt + 4 + i * STRUCT + NUMBER, buffer.length);
-    bodyLength += padded(buffer.length);
-  });
+  for (let i = 0, at = buffersAt + 4; i < buffers.length; i++, at += STRUCT) {
+    const size = buffers[i]!.length;
+    setLong(view, at, bodyLength);
+    setLong(view, at + NUMBER, size);
+    bodyLength += padded(size);
+  }
   // Offsets of texts and lists have 32 bits.
   if (bodyLength > LONGEST_BODY)
     throw new TooLargeFault(
@@ -153,6 +154,6 @@ function setShorts(view: DataView, at: number, values: readonly number[]): void 
 
 /** A whole number of 64 bits. */
 function setLong(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value % 2 ** 32, true);
-  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
+  view.setUint32(at, value, true);
+  view.setUint32(at + 4, value < 2 ** 32 ? 0 : Math.floor(value / 2 ** 32), true);
 }

@@ -1,4 +1,3 @@
-import type { Cell } from '../../../schemas/column.js';
 import { withRoom } from '../../base/buffers.js';
 import type { BatchParts } from './ipc-stream.js';
 
@@ -30,15 +29,19 @@ export class Validity {
   private nullCount = 0;
   private readonly present = new Bits();
 
-  /** Counts the cells in; those that are null must be told apart from the others by their values. */
-  append(cells: readonly Cell[]): void {
+  /** Makes room for more cells, none of which holds a value so far. @returns the place of the first */
+  grow(cells: number): number {
     const start = this.length;
-    this.present.reserve(start + cells.length);
-    for (let i = 0; i < cells.length; i++) {
-      if (cells[i] === null) this.nullCount++;
-      else this.present.set(start + i);
-    }
-    this.length += cells.length;
+    this.length += cells;
+    this.nullCount += cells;
+    this.present.reserve(this.length);
+    return start;
+  }
+
+  /** The cell at a place, once, holds a value. */
+  mark(place: number): void {
+    this.nullCount--;
+    this.present.set(place);
   }
 
   /** The bits are left out where every cell holds a value. */

@@ -16,8 +16,10 @@ export async function measureMain(
     unchanged: () => programs.unchanged(database, workers),
     writing: () => programs.writing(workers),
     dataFloor: () => programs.floor(database, workers, true),
+    dataOnlyAlone: () => programs.dataOnly(database, 1),
     dataOnly: () => programs.dataOnly(database, workers),
     dataWriting: () => programs.writing(workers),
+    peer: () => programs.peer(database),
   };
   const measured: Record<keyof typeof series, Run[]> = {
     floor: [],
@@ -25,15 +27,17 @@ export async function measureMain(
     unchanged: [],
     writing: [],
     dataFloor: [],
+    dataOnlyAlone: [],
     dataOnly: [],
     dataWriting: [],
+    peer: [],
   };
   let manifest: Manifest | null = null;
   for (let round = 0; round <= runs; round++) {
     for (const name of Object.keys(series) as (keyof typeof series)[]) {
       const run = await series[name]();
       if (name === 'full') manifest = programs.manifest();
-      if (round > 0) measured[name].push(runOf(run));
+      if (round > 0 && run !== null) measured[name].push(runOf(run));
     }
   }
   return { ...measured, ...describe(manifest!) };

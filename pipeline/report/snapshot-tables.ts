@@ -1,0 +1,43 @@
+import type { Table } from '../../schemas/column.js';
+import type { DuckDb, QueryRow } from '../engine/duckdb.js';
+import { parquetRows, sqlName } from '../engine/sql.js';
+import { listTables, partFiles, readTables } from '../snapshot/published.js';
+
+/** The tables of a snapshot as views of their names, and which of them, and of their columns, there are. */
+export class SnapshotTables {
+  private constructor(
+    private readonly db: DuckDb,
+    /** As the snapshot's own schema.json describes them. */
+    readonly tables: readonly Table[],
+    private readonly columns: ReadonlyMap<string, ReadonlySet<string>>,
+  ) {}
+
+  /** @param snapshot folder, finished or about to be sealed. @throws EnvironmentFault without a readable schema.json */
+  static async open(db: DuckDb, snapshot: string): Promise<SnapshotTables> {
+    const tables = readTables(snapshot);
+    const there = new Set(listTables(snapshot));
+    const described = tables.filter(({ name }) => there.has(name));
+    for (const { name } of described)
+      await db.query(`CREATE VIEW ${sqlName(name)} AS FROM ${parquetRows(partFiles(snapshot, name))}`);
+    const columns = described.map(
+      (table) => [table.name, new Set(table.columns.map(({ name }) => name))] as const,
+    );
+    return new SnapshotTables(db, tables, new Map(columns));
+  }
+
+  rows(sql: string): Promise<readonly QueryRow[]> {
+    return this.db.rows(sql);
+  }
+
+  /** Whether there is a table, with all of these columns. Snapshots of earlier versions lack some, and so do own selections of tags. */
+  has(table: string, ...columns: readonly string[]): boolean {
+    const there = this.columns.get(table);
+    return there !== undefined && columns.every((name) => there.has(name));
+  }
+
+  /** The first of these columns that a table has, for a query; null when it has none. */
+  column(table: string, ...names: readonly string[]): string | null {
+    const found = names.find((name) => this.has(table, name));
+    return found === undefined ? null : sqlName(found);
+  }
+}

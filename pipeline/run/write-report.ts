@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { DuckDb } from '../engine/duckdb.js';
+import { earlierManifests } from '../report/earlier.js';
+import type { Manifest } from '../snapshot/manifest.js';
+import { writeFileWhole } from '../storage/new-file.js';
+import { throwIfStopped } from './interrupted.js';
+import type { RunUnderWay } from './under-way.js';
+
+/**
+ * Writes report.html into the snapshot that is about to be sealed. A page that cannot be made is no reason to withhold the
+ * tables: then there is a warning, and no page.
+ * @throws Interrupted
+ */
+export async function writeReport(
+  { options, output, context }: RunUnderWay,
+  manifest: Manifest,
+): Promise<void> {
+  const { log, signal } = context;
+  if (!options.report) return;
+  try {
+    // Loaded here only: what draws takes as long to load as some runs take.
+    const { makeReport, REPORT } = await import('../report/report.js');
+    const page = await withDb(output.work, signal, (db) =>
+      makeReport(db, {
+        snapshot: output.building,
+        manifest,
+        earlier: earlierManifests(output.path, manifest.run_id),
+        withIds: false,
+        minCount: 1,
+      }),
+    );
+    writeFileWhole(join(output.building, REPORT), Buffer.from(page));
+  } catch (error) {
+    throwIfStopped(signal);
+    log.warn('report.html could not be made, and the snapshot has none: omidb-etl report says why');
+    // What went wrong may quote a value of the database.
+    log.debug(`report.html: ${(error as Error).stack ?? String(error)}`);
+  }
+}
+
+async function withDb<T>(spill: string, signal: AbortSignal, use: (db: DuckDb) => Promise<T>): Promise<T> {
+  const db = await DuckDb.openSmall(spill);
+  const interrupt = () => {
+    db.interrupt();
+  };
+  signal.addEventListener('abort', interrupt);
+  try {
+    return await use(db);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    db.close();
+  }
+}
