@@ -25,7 +25,7 @@ export async function reportCommand(argv: ReportArguments): Promise<number> {
   // Where the snapshot lies are the others, whatever --out says.
   const earlier = earlierManifests(join(snapshot, '..', '..'), manifest.run_id);
   const page = await withScratchDb(
-    (db) => makeReport(db, { snapshot, manifest, earlier, gate: [], withIds, minCount }),
+    (db) => makeReport(db, { snapshot, manifest, earlier, withIds, minCount }),
     stopSignal(),
   );
   writeFileWhole(file, Buffer.from(page));

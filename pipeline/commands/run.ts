@@ -15,7 +15,7 @@ import { gateLimits } from '../snapshot/gate/limits.js';
 import { findRoots } from '../source/roots.js';
 import type { Roots } from '../source/source.js';
 import { formatsOf } from '../stages/write/formats.js';
-import { EXIT, exitCodeOfRun } from '../run/exit.js';
+import { exitCodeOfRun } from '../run/exit.js';
 import { echoOptions, parseOptions } from './option.js';
 import { assertPlaceForOutput, isPlaceForOutput } from './output-place.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';

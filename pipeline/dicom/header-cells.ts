@@ -41,6 +41,7 @@ export class HeaderCells {
       if (index >= this.#count) this.#identity[index - this.#count] = cell;
       else if (this.#isBest(index, rank)) this.#cells[index] = cell;
     }
+    if (invalid.length === 0 && multiple.length === 0) return;
     // What is wrong with an identity is reported where it is selected, or as a conflict.
     for (const value of invalid) if (value.index < this.#count) this.#addInvalid(value);
     for (const value of multiple) if (value.index < this.#count) this.#multiple.push(value);

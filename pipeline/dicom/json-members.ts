@@ -16,7 +16,7 @@ interface KnownKey extends Place<KnownKey> {
   readonly key: string;
   /** The key as it is written, between quotation marks. */
   readonly quoted: BytePattern;
-  /** By the bytes after the key: `:{"vr":"CS","Value":["MG"]}`. */
+  /** By their bytes, those of the key too: `"00080060":{"vr":"CS","Value":["MG"]}`. */
   readonly elements: Remembered<JsonElement>;
 }
 
@@ -61,10 +61,7 @@ export class RememberedElements {
     if (bytes[at] !== OPEN) return null;
     for (let count = 0; count < MOST_IN_OBJECT; count++) {
       at = skipSpace(bytes, at + 1);
-      const known = this.#keyAt(bytes, at);
-      if (known === null || this.#order.wasSeen(known)) return null;
-      this.#order.markSeen(this.#order.follow(known));
-      const element = this.#recognise(at, known) ?? this.#parse(bytes, at, known);
+      const element = this.#expectedAt(at) ?? this.#elementAt(bytes, at);
       if (element === null) return null;
       elements.add(element);
       at = skipSpace(bytes, this.#end);
@@ -80,6 +77,23 @@ export class RememberedElements {
     if (this.#keys.size <= MOST_KEYS) return;
     this.#keys = new Map();
     this.#order.forget();
+  }
+
+  /** The element of the key that most likely comes now, where it was met before: one comparison for key and value. */
+  #expectedAt(at: number): JsonElement | null {
+    const { expected } = this.#order;
+    return expected === null || this.#order.wasSeen(expected) ? null : this.#recognise(at, expected);
+  }
+
+  /** Any other element; null where none stands there that can be read simply, or its key stood in this header already. */
+  #elementAt(bytes: Buffer, at: number): JsonElement | null {
+    const { expected } = this.#order;
+    const key = this.#keyAt(bytes, at);
+    if (key === null || this.#order.wasSeen(key)) return null;
+    const known = key === expected ? null : this.#recognise(at, key);
+    if (known !== null) return known;
+    this.#order.markSeen(this.#order.follow(key));
+    return this.#parse(bytes, at, key);
   }
 
   /** What is known of the key at an offset; null where none stands there. */
@@ -99,20 +113,20 @@ export class RememberedElements {
     return known;
   }
 
-  #recognise(at: number, { elements }: KnownKey): JsonElement | null {
-    const start = at + QUOTED_LENGTH;
-    const known = elements.recognise(this.#view, start);
+  /** The element of a key that stands at an offset, where it was met before. */
+  #recognise(at: number, key: KnownKey): JsonElement | null {
+    const known = key.elements.recognise(this.#view, at);
     if (known === null) return null;
-    this.#end = start + known.length;
+    this.#order.markSeen(this.#order.follow(key));
+    this.#end = at + known.length;
     return known.value;
   }
 
   /** An element that was not met before; null where it cannot be read simply. */
   #parse(bytes: Buffer, at: number, { key, elements }: KnownKey): JsonElement | null {
     const element = this.#parsePlain(bytes, at, key) ?? this.#parseAny(bytes, at, key);
-    const start = at + QUOTED_LENGTH;
-    if (element !== null && elements.wants(this.#end - start))
-      elements.remember(this.#view, start, this.#end, element);
+    if (element !== null && elements.wants(this.#end - at))
+      elements.remember(this.#view, at, this.#end, element);
     return element;
   }
 

@@ -23,12 +23,11 @@ export class KnownBytes<Value> extends BytePattern {
 export class Remembered<Value> {
   /** The one met last in front. */
   readonly #known: KnownBytes<Value>[] = [];
-  #met = 0;
   #recognised = 0;
+  #others = 0;
 
   /** What is known of the bytes that begin at an offset; null when they were not met before. */
   recognise(view: DataView, at: number): KnownBytes<Value> | null {
-    this.#met++;
     const known = this.#known;
     for (let i = 0; i < known.length; i++) {
       const met = known[i]!;
@@ -43,9 +42,10 @@ export class Remembered<Value> {
     return null;
   }
 
-  /** Whether so many bytes are worth to be remembered. */
+  /** Whether so many bytes, which were not recognised, are worth to be remembered. To be asked once. */
   wants(size: number): boolean {
-    if (this.#met > TRIALS && this.#recognised < this.#met * SELDOM) {
+    const met = this.#recognised + ++this.#others;
+    if (met > TRIALS && this.#recognised < met * SELDOM) {
       this.#known.length = 0;
       return false;
     }

@@ -25,7 +25,6 @@ export async function writeReport(
         snapshot: output.building,
         manifest,
         earlier: earlierManifests(output.path, manifest.run_id),
-        gate: [],
         withIds: false,
         minCount: 1,
       }),

@@ -58,20 +58,28 @@ export const boxes = table('boxes', {
     taken('json_path', images, 'json_path', {
       description: 'JSON of its header, relative to the data root; null when there is none.',
     }),
-    column('rows', 'int', { description: 'Height of the image.', source: 'image_summary.rows', unit: 'px' }),
+    column('rows', 'int', {
+      description: 'Height of the image; null: no header that could be read has it.',
+      source: 'image_summary.rows',
+      unit: 'px',
+    }),
     column('columns', 'int', {
-      description: 'Width of the image.',
+      description: 'Width of the image; null: no header that could be read has it.',
       source: 'image_summary.columns',
       unit: 'px',
     }),
     column('presentation_intent_type', 'string', {
-      description: 'FOR PRESENTATION (for the eye) or FOR PROCESSING (near raw).',
+      description:
+        'FOR PRESENTATION (for the eye) or FOR PROCESSING (near raw); null: no header that could be read has it.',
       source: 'images.presentation_intent_type',
     }),
     taken('breast', imageView, 'breast', {
-      description: 'The one breast that the image shows, L or R; see image_summary.',
+      description:
+        'The one breast that the image shows, L or R; null where that is not known: see image_summary.',
     }),
-    taken('view', imageView, 'view', { description: 'View of the image; see image_summary.' }),
+    taken('view', imageView, 'view', {
+      description: 'View of the image; null where that is not known: see image_summary.',
+    }),
     takenAlways('image_kind', imageView, 'image_kind', {
       description: 'What sort of picture it is; see image_summary.',
     }),
@@ -82,7 +90,7 @@ export const boxes = table('boxes', {
       description: 'True when the DICOM file can be opened and is the image meant; see image_summary.',
     }),
     taken('manufacturer_name', imageView, 'manufacturer_name', {
-      description: 'Maker of the machine by its short name.',
+      description: 'Maker of the machine by its short name; null: no header that could be read has one.',
     }),
     required('study_role', 'string', studyRole),
     ...CORNERS.map(ofMark),
@@ -117,12 +125,12 @@ export const boxes = table('boxes', {
     }),
     column('invasive_size', 'double', {
       description:
-        'Largest diameter of the invasive part of these lesions, of each in surgery, else in the wide biopsy; NBSS states no unit.',
+        'Largest diameter of the invasive part of these lesions, of each in surgery, else in the wide biopsy; NBSS states no unit. Null: none has one.',
       source: `max_diameter_invasive_compo: ${LESIONS}`,
     }),
     column('whole_size', 'double', {
       description:
-        'Largest size of the whole tumour of these lesions, of each in surgery, else in the wide biopsy; NBSS states no unit.',
+        'Largest size of the whole tumour of these lesions, of each in surgery, else in the wide biopsy; NBSS states no unit. Null: none has one.',
       source: `whole_size_of_tumour: ${LESIONS}`,
     }),
     ...findingColumns,
@@ -159,12 +167,13 @@ export const pairedBoxes = table('paired_boxes', {
     ),
     required('box_in_bounds', 'bool', {
       description: 'False when it leaves the paired image: nothing is cut.',
-      source: 'derived',
+      source: 'derived from the box on the paired image, Rows and Columns of it',
     }),
     required('mapping', 'string', {
       description:
         'What was done, in words: the same place, mirrored left to right, turned by N degrees clockwise on the detector, shifted by the field of view origin, cut to another extent.',
-      source: 'derived',
+      source:
+        'derived from FieldOfViewOrigin, FieldOfViewRotation, FieldOfViewHorizontalFlip, PatientOrientation, Rows, Columns of both images',
     }),
   ],
 });

@@ -4,7 +4,7 @@ const ofBreast = 'derived from events, lesions and procedures of that side only'
 
 function breastOpinion<const Name extends string>(name: Name, event: string) {
   return column(name, 'string', {
-    description: `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant.`,
+    description: `Opinion on the breast of this image after the ${event}: ON normal, OB benign, OU uncertain, OS suspicious, OM malignant. Null: there was none, or it has no opinion on this breast.`,
     source: `events of ${event}`,
   });
 }
@@ -21,11 +21,13 @@ export const breastInEpisode = table('breast_in_episode', {
       codes: 'omidb-etl:breast_label',
     }),
     column('breast_label_from', 'string', {
-      description: 'In words, from which events and lesions the breast_ columns come.',
+      description:
+        'In words, from which events and lesions the breast_ columns come; null where nothing malignant, benign or of a lesion is recorded of it.',
       source: ofBreast,
     }),
     column('breast_screening_opinions', 'list<string>', {
-      description: 'Opinions on this breast of each screen of the episode that has one, in order: ON to OM.',
+      description:
+        'Opinions on this breast of each screen of the episode that has one, in order: ON to OM; empty: none has. Null without an episode or a breast.',
       source: 'events',
     }),
     breastOpinion('breast_assessment_opinion', 'assessment'),
@@ -35,29 +37,38 @@ export const breastInEpisode = table('breast_in_episode', {
     breastOpinion('breast_surgery_opinion', 'surgery'),
     breastOpinion('breast_interval_cancer_opinion', 'interval cancer record'),
     column('breast_has_malignant_opinion', 'bool', {
-      description: 'True when surgery, wide or fine biopsy of this breast is malignant (OM).',
+      description:
+        'True when surgery, wide or fine biopsy of this breast is malignant (OM); false where there was none of these too. Null without an episode or a breast.',
       source: ofBreast,
     }),
     column('breast_has_benign_opinion', 'bool', {
-      description: 'True when surgery, wide or fine biopsy of this breast is benign (OB).',
+      description:
+        'True when surgery, wide or fine biopsy of this breast is benign (OB); false where there was none of these too. Null without an episode or a breast.',
       source: ofBreast,
     }),
     column('breast_lesion_count', 'int', {
-      description: 'Number of lesions that the episode names in this breast.',
+      description:
+        'Number of lesions that the episode names in this breast; null without an episode or a breast.',
       source: 'lesions',
     }),
-    column('breast_has_lesion', 'bool', { description: 'True when there is any.', source: 'lesions' }),
+    column('breast_has_lesion', 'bool', {
+      description:
+        'True when the episode names a lesion in this breast; null without an episode or a breast.',
+      source: 'lesions',
+    }),
     column('breast_is_invasive', 'bool', {
-      description: 'True when any lesion of this breast is invasive cancer.',
+      description:
+        'True when any lesion of this breast is invasive cancer; false where no tissue was taken too: see lesions. Null without an episode or a breast.',
       source: 'lesions.is_invasive',
     }),
     column('breast_is_in_situ', 'bool', {
-      description: 'True when any lesion of this breast is cancer in situ (and not itself invasive).',
+      description:
+        'True when any lesion of this breast is cancer in situ (and not itself invasive); false where no tissue was taken too: see lesions. Null without an episode or a breast.',
       source: 'lesions.is_in_situ',
     }),
     column('breast_worst_grade', 'string', {
       description:
-        'Worst grade of the lesions of this breast: G3, G2, G1, then NDH, NDI, NDL of DCIS, then not assessable (NA, NDN).',
+        'Worst grade of the lesions of this breast: G3, G2, G1, then NDH, NDI, NDL of DCIS, then not assessable (NA, NDN). Null: none has a grade.',
       source: 'lesions.grade',
     }),
 

@@ -23,7 +23,7 @@ export const breasts = table('breasts', {
     }),
     column('first_cancer_from', 'string', {
       description:
-        'What records it, e.g. `surgery: opinion OM`, `biopsy_wide of lesion 1: opinion B5`, `interval_cancer: record of this breast`. LCIS alone is no cancer.',
+        'What records it, e.g. `surgery: opinion OM`, `biopsy_wide of lesion 1: opinion B5`, `interval_cancer: record of this breast`. LCIS alone is no cancer. Null: nothing does.',
       source: RECORDS,
     }),
     column('first_invasive_date', 'date', {

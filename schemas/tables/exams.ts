@@ -40,7 +40,7 @@ const BREASTS = { l: 'left', r: 'right' } as const;
 const breastColumns = EXAM_SIDES.flatMap((side) => [
   ...(['label', 'label_strict', 'label_basis', 'outcome'] as const).map((name) =>
     column(`${side}_${name}`, 'string', {
-      description: `breast_${name} of the ${BREASTS[side]} breast, whether or not an image shows it: see image_summary.`,
+      description: `breast_${name} of the ${BREASTS[side]} breast, whether or not an image shows it; null without an episode, and where image_summary says so of an image of it.`,
       source: `as image_summary.breast_${name}`,
       codes: name === 'label_basis' ? null : `omidb-etl:breast_${name}`,
     }),
@@ -71,14 +71,18 @@ export const exams = table('exams', {
   columns: [
     clientId,
     studyInstanceUid,
-    taken('study_date', studies, 'study_date', { description: 'Date of the study.' }),
+    taken('study_date', studies, 'study_date', {
+      description: 'Date of the study; null: imagedb has none that can be read.',
+    }),
     required('study_role', 'string', studyRole),
     column('patient_age_years', 'int', {
       description: agreed('Age at the study in whole years, from PatientAge of the headers'),
       source: 'image_summary.patient_age_years',
       unit: 'years',
     }),
-    taken('site', clients, 'site', { description: 'Four-letter code of the collection site.' }),
+    taken('site', clients, 'site', {
+      description: 'Four-letter code of the collection site; null: imagedb has none.',
+    }),
     column('manufacturer_name', 'string', {
       description: agreed('Maker of the machine by its short name'),
       source: 'image_summary.manufacturer_name',
@@ -91,10 +95,12 @@ export const exams = table('exams', {
       description: 'NBSS episode of the study; null when none could be found.',
     }),
     taken('episode_status', episodes, 'status', {
-      description: 'What the episode found, in either breast: CI, M, B, NAB, NA, N.',
+      description:
+        'What the episode found, in either breast: CI, M, B, NAB, NA, N; null without an episode, or where its events do not tell.',
     }),
     taken('episode_outcome', episodes, 'outcome', {
-      description: 'What it turned out to be in the light of later episodes.',
+      description:
+        'What it turned out to be in the light of later episodes, with the months options that the run was told: see codes. Null without an episode, and where episodes.outcome is.',
     }),
     ...chosenColumns,
     column('chosen_by', 'string', {
@@ -135,7 +141,7 @@ export const exams = table('exams', {
       source: 'derived from study_role, study_date of her exams',
     }),
     column('days_since_prior', 'int', {
-      description: 'Days since that exam.',
+      description: 'Days since that exam; null without one.',
       source: 'derived from study_date of both',
       unit: 'days',
     }),

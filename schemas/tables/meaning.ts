@@ -151,13 +151,21 @@ export const studyMeaning = [
 export const boxColumns = [
   ...(['x_min', 'y_min', 'x_max', 'y_max'] as const).map((name) =>
     column(`box_${name}`, 'int', {
-      description: `${name.startsWith('x') ? 'Column' : 'Row'} of the box in pixels of the stored image, x to the right, y down, 0 at the outer edge of the first pixel, corners in order: crop with pixels[box_y_min:box_y_max, box_x_min:box_x_max].`,
+      description: `${name.startsWith('x') ? 'Column' : 'Row'} of the box in pixels of the stored image, x to the right, y down, 0 at the outer edge of the first pixel, corners in order: crop with pixels[box_y_min:box_y_max, box_x_min:box_x_max]. Null: the mark has no usable coordinates.`,
       source: 'derived from x1, y1, x2, y2',
       unit: 'px',
     }),
   ),
-  column('box_width', 'int', { description: 'box_x_max - box_x_min.', source: DERIVED, unit: 'px' }),
-  column('box_height', 'int', { description: 'box_y_max - box_y_min.', source: DERIVED, unit: 'px' }),
+  column('box_width', 'int', {
+    description: 'box_x_max - box_x_min.',
+    source: 'derived from box_x_min, box_x_max',
+    unit: 'px',
+  }),
+  column('box_height', 'int', {
+    description: 'box_y_max - box_y_min.',
+    source: 'derived from box_y_min, box_y_max',
+    unit: 'px',
+  }),
   ...(['x_min', 'y_min', 'x_max', 'y_max'] as const).map((name) =>
     column(`box_${name}_normalised`, 'double', {
       description: `box_${name} as a fraction of ${name.startsWith('x') ? 'Columns' : 'Rows'}; outside 0 to 1 where the box leaves the image; null when the header has no size.`,
@@ -165,12 +173,14 @@ export const boxColumns = [
     }),
   ),
   column('box_width_mm', 'double', {
-    description: 'Width of the box in mm by the spacing that box_spacing names.',
+    description:
+      'Width of the box in mm by the spacing that box_spacing names; null without a box or a spacing.',
     source: 'derived from box_width and the header',
     unit: 'mm',
   }),
   column('box_height_mm', 'double', {
-    description: 'Height of the box in mm by the spacing that box_spacing names.',
+    description:
+      'Height of the box in mm by the spacing that box_spacing names; null without a box or a spacing.',
     source: 'derived from box_height and the header',
     unit: 'mm',
   }),
@@ -181,17 +191,17 @@ export const boxColumns = [
   }),
   column('box_in_bounds', 'bool', {
     description: 'True when the box lies within the image; null when Rows and Columns are not known.',
-    source: DERIVED,
+    source: 'derived from the box and Rows, Columns of the header',
   }),
   column('box_corners_inverted', 'bool', {
     description:
       'True when the first corner in the source is not the upper left one; the box is in order all the same.',
-    source: DERIVED,
+    source: 'derived from x1, y1, x2, y2',
   }),
   column('box_axes_swapped_suspected', 'bool', {
     description:
       'True when the box leaves the image but would fit with x and y exchanged. Nothing is exchanged.',
-    source: DERIVED,
+    source: 'derived from the box and Rows, Columns of the header',
   }),
   column('box_agrees_with_lesion_side', 'bool', {
     description:

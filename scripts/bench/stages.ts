@@ -35,9 +35,11 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/omi-db\/(layout|client-id)\.js#/, 'discover'],
   // The stamp is made of what the walk lists, to tell whether anything changed.
   [/\/pipeline\/stages\/(discover|stamp|walk)\.js#/, 'discover'],
-  [/\/pipeline\/stages\/(extract|read-counts|budgets|oddities|unread)\.js#/, 'read'],
+  [/\/pipeline\/stages\/(extract|read-counts|budgets|oddities|unread|clients-ahead)\.js#/, 'read'],
+  // CSV files of the user's own.
+  [/\/pipeline\/stages\/side\//, 'read'],
   [/\/pipeline\/dicom\/file-bytes\.js#/, 'read'],
-  [/\/pipeline\/omi-db\/json[\w-]*\.js#/, 'parse'],
+  [/\/pipeline\/omi-db\/(json[\w-]*|key-order)\.js#/, 'parse'],
   [/\/pipeline\/dicom\//, 'parse'],
   [/\/pipeline\/(model|tables)\/|\/pipeline\/stages\/(join|process-client)\.js/, 'flatten'],
   [/\/pipeline\/(omi-db|nbss|semantics)\//, 'flatten'],

@@ -81,7 +81,10 @@ describe('the options of run', () => {
       full: false,
       verify_content: null,
       keep: 7,
+      fail_on: 'never',
       max_mismatches: ['dicom_missing=2%'],
+      max_drop: [],
+      gate: [],
       read_ahead: 512,
       workers: 2,
     });
@@ -90,7 +93,7 @@ describe('the options of run', () => {
   test('those that may be repeated are known in both spellings', () => {
     assert.deepEqual(
       repeatable(RUN_OPTIONS),
-      new Set(['side-table', 'sideTable', 'max-mismatches', 'maxMismatches']),
+      new Set(['side-table', 'sideTable', 'max-mismatches', 'maxMismatches', 'max-drop', 'maxDrop', 'gate']),
     );
   });
 
@@ -100,7 +103,7 @@ describe('the options of run', () => {
   });
 });
 
-test('the table of the README has choices and defaults, and stands between its marks', () => {
+test('the table of the docs has choices and defaults, and stands between its marks', () => {
   const table = optionsTable('x', {
     a: { type: 'string', describe: 'Where', default: 'here' },
     b: { choices: ['p', 'q'], describe: 'Help', readme: 'see [b](#b)' },

@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { withScratchDb } from '../../pipeline/engine/scratch-db.js';
 import type { ReportInput } from '../../pipeline/report/input.js';
 import { makeReport } from '../../pipeline/report/report.js';
+import type { Manifest } from '../../pipeline/snapshot/manifest.js';
 import { readManifest } from '../../pipeline/snapshot/read-manifest.js';
 import { makeSnapshot, type MadeRows } from './made-snapshot.js';
 
 /** The page of a snapshot. */
 export function reportOf(snapshot: string, more: Partial<ReportInput> = {}): Promise<string> {
-  const plain = { manifest: readManifest(snapshot)!, earlier: [], gate: [], withIds: false, minCount: 1 };
+  const plain = { manifest: readManifest(snapshot)!, earlier: [], withIds: false, minCount: 1 };
   return withScratchDb((db) => makeReport(db, { snapshot, ...plain, ...more }));
 }
 
-/** The page of rows of one's own. */
-export async function reportOfRows(rows: MadeRows, more: Partial<ReportInput> = {}): Promise<string> {
+/** The page of rows of one's own. @param manifest what it says of the run */
+export async function reportOfRows(
+  rows: MadeRows,
+  more: Partial<ReportInput> = {},
+  manifest: Partial<Manifest> = {},
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'omidb-report-'));
   try {
-    await makeSnapshot(folder, rows);
+    await makeSnapshot(folder, rows, manifest);
     return await reportOf(folder, more);
   } finally {
     rmSync(folder, { recursive: true });

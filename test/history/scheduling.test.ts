@@ -149,14 +149,33 @@ describe('what misses a run', () => {
   });
 
   const skip = spawnSync('promtool', ['--version']).status === 0 ? false : 'there is no promtool';
-  test('promtool takes the rules, and they name metrics that a run writes', { skip }, () => {
-    const rules = join(fresh(), 'rules.yml');
-    writeFileSync(rules, blocks('yaml')[0]!);
-    const checked = spawnSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' });
+  test('promtool takes the rules, and they fire when no run ended, and when none published', { skip }, () => {
+    const folder = fresh();
+    writeFileSync(join(folder, 'rules.yml'), blocks('yaml')[0]!);
+    // Time 0 is when the last run ended: series that stay at it.
+    const alerts = (hours: number, name: string, fires: boolean) => ({
+      eval_time: `${hours}h`,
+      alertname: name,
+      ...(fires ? { exp_alerts: [{}] } : {}),
+    });
+    const series = ['last_run', 'last_success'].map((what) => ({ series: `omidb_etl_${what}_timestamp_seconds`, values: '0x60' })); // prettier-ignore
+    const tests = [
+      { interval: '1h', input_series: series, alert_rule_test: [alerts(25, 'OmidbEtlDidNotRun', false), alerts(27, 'OmidbEtlDidNotRun', true), alerts(49, 'OmidbEtlTablesAreOld', false), alerts(51, 'OmidbEtlTablesAreOld', true)] },
+      { interval: '1h', input_series: [], alert_rule_test: [alerts(1, 'OmidbEtlDidNotRun', true)] },
+      { interval: '1h', input_series: [{ series: 'omidb_etl_last_run_exit_code', values: '4x2' }], alert_rule_test: [alerts(1, 'OmidbEtlRefused', true)] },
+    ]; // prettier-ignore
+    for (const one of tests)
+      for (const { exp_alerts: expected, alertname } of one.alert_rule_test)
+        if (expected !== undefined) expected[0] = { exp_annotations: { summary: summaryOf(alertname) } };
+    writeFileSync(join(folder, 'test.yml'), JSON.stringify({ rule_files: ['rules.yml'], tests }));
+    const checked = spawnSync('promtool', ['test', 'rules', 'test.yml'], { cwd: folder, encoding: 'utf8' });
     assert.equal(checked.status, 0, checked.stderr + checked.stdout);
   });
 
-  test('the rules and the page name no metric that a run does not write', async () => {
+  const summaryOf = (alert: string) =>
+    new RegExp(`alert: ${alert}\\n[^]*?summary: (.*)`).exec(blocks('yaml')[0]!)![1]!;
+
+  test('the rules and the page name no metric that a run does not write', () => {
     const { inPlace } = machine(0);
     const file = join(fresh(), 'omidb-etl.prom');
     const args = inPlace('run /data/omi-db --out /data/tables --no-progress').split(' ');

@@ -150,6 +150,39 @@ describe('counts below --min-count', () => {
   });
 });
 
+describe('the gate', () => {
+  const result = { what: 'clients', direction: 'fall', limit: '2%', allowed: 3, before: 200, now: 180, over: 17 } as const; // prettier-ignore
+  const kept = {
+    what: 'error',
+    direction: 'rise',
+    limit: '5',
+    allowed: 5,
+    before: 2,
+    now: 4,
+    over: 0,
+  } as const;
+  const rowsOf = (content: string) =>
+    all(parsed(content), '#today table tbody tr').map((row) => all(row, 'th, td').map(text));
+
+  test('is told with what it held the snapshot to, and a snapshot that it refused says so first', async () => {
+    const gate = { against: '20260101T000000.000Z-000000', results: [result, kept] };
+    const refused = await reportOfRows({}, {}, { gate });
+    assert.match(text(parsed(refused).querySelector('.verdict')), /^When it was made, the gate refused/);
+    assert.deepEqual(rowsOf(refused), [
+      ['clients', '200', '180', 'fall by 3 (2%)', 'refused, over by 17'],
+      ['error', '2', '4', 'rise by 5 (5)', 'kept'],
+    ]);
+    const passed = await reportOfRows({}, {}, { gate: { ...gate, results: [kept] } });
+    assert.match(text(parsed(passed).querySelector('.verdict')), /^No error/);
+  });
+
+  test('is left out where small counts are hidden: a difference may be one woman', async () => {
+    const shared = await reportOfRows({}, { minCount: 10 }, { gate: { against: null, results: [result] } });
+    assert.deepEqual(rowsOf(shared), []);
+    assert.ok(!text(parsed(shared).querySelector('#today')).includes('refused'));
+  });
+});
+
 test('a page without a row says so in each section', async () => {
   const empty = parsed(await reportOfRows({}));
   const sections = all(empty, 'main > section').map((section) => [section.getAttribute('id'), text(section)] as const); // prettier-ignore

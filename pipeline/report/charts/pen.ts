@@ -36,7 +36,7 @@ export class Pen {
     const svg = plot({ ...options, document: this.document });
     svg.querySelector('style')?.remove();
     svg.removeAttribute('height');
-    svg.setAttribute('class', (options.width ?? 0) >= WIDE ? 'chart wide' : 'chart');
+    svg.setAttribute('class', (options.width ?? 0) >= WIDE ? 'chart wide' : 'chart narrow');
     svg.setAttribute('role', 'img');
     svg.setAttribute('aria-labelledby', `${id}-title ${id}-text`);
     for (const element of svg.querySelectorAll('*')) tidy(element);

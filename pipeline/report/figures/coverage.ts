@@ -25,7 +25,7 @@ export type Period = 'month' | 'quarter' | 'year';
 const MONTHS: Readonly<Record<Period, number>> = { month: 1, quarter: 3, year: 12 };
 
 /** So many cells can be told apart on a page. */
-const MOST_CELLS = 2000;
+const MOST_CELLS = 4000;
 
 /** No digital mammogram is older. */
 const FIRST_YEAR = 1990;

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../snapshot/manifest.js';
+import type { GateReport, Manifest } from '../../snapshot/manifest.js';
 import type { Count, Ledger } from '../counts.js';
-import type { GateLine, ReportInput } from '../input.js';
+import type { ReportInput } from '../input.js';
 
 /** What the page says first: which run this is, what it read, and whether it can be trusted today. */
 export interface Overview {
@@ -17,7 +17,8 @@ export interface Overview {
   readonly infos: Count;
   /** Against the snapshot before; null when there is none, and where small counts are hidden. */
   readonly history: { readonly since: string; readonly new: number; readonly resolved: number } | null;
-  readonly gate: readonly GateLine[];
+  /** What the snapshot was held to; null where it was not, and where small counts are hidden. */
+  readonly gate: GateReport | null;
   readonly budgets: Manifest['budgets'];
   readonly options: readonly (readonly [name: string, value: string])[];
   /** Empty when there is no earlier snapshot, and where small counts are hidden. */
@@ -34,7 +35,7 @@ export interface TrendPoint {
 }
 
 /** Overview of a snapshot, from its manifest and those of the earlier ones that are kept. */
-export function overview({ manifest, earlier, gate, minCount }: ReportInput, ledger: Ledger): Overview {
+export function overview({ manifest, earlier, minCount }: ReportInput, ledger: Ledger): Overview {
   const { inputs, mismatches } = manifest;
   const { since, new: fresh, resolved } = mismatches;
   // Who is told a total of two runs is told their difference, which may be one woman.
@@ -54,7 +55,7 @@ export function overview({ manifest, earlier, gate, minCount }: ReportInput, led
     warnings: bySeverity('warning'),
     infos: bySeverity('info'),
     history: since === null || !mayCompare ? null : { since, new: fresh, resolved },
-    gate: mayCompare ? gate : [],
+    gate: mayCompare ? (manifest.gate ?? null) : null,
     budgets: mayCompare ? manifest.budgets : [],
     options: optionsOf(manifest),
     trend: mayCompare && earlier.length > 0 ? [...earlier, manifest].map(trendPoint) : [],

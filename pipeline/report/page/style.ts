@@ -57,7 +57,8 @@ figure{margin:1rem 0}
 figcaption{font-weight:600;max-width:46rem;margin-bottom:.3rem}
 svg.chart{display:block;max-width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",sans-serif}
 svg.chart text{white-space:pre}
-svg.wide{min-width:38rem}
+svg.wide{min-width:40rem}
+svg.narrow{width:100%;max-width:31rem}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;margin:.2rem 0;padding:0;font-size:.85rem}
 .key{display:inline-block;width:.9rem;height:.9rem;margin-right:.35rem;vertical-align:-.1rem;border:1px solid var(--rule)}
 ${Array.from({ length: 9 }, (_, i) => `.s${i}{background:var(--s${i})}`).join('')}
@@ -74,6 +75,7 @@ th button:focus-visible,summary:focus-visible,a:focus-visible,.scroll:focus-visi
 th[aria-sort=ascending] button::after{content:" \\2191"}
 th[aria-sort=descending] button::after{content:" \\2193"}
 footer{margin-top:3rem;padding-bottom:2rem;color:var(--quiet);font-size:.85rem}
+@media (max-width:40rem){tbody th{min-width:8.5rem}tbody th code{overflow-wrap:anywhere}}
 @media print{
 :root{color-scheme:light;${LIGHT};${paletteCss('light')}}
 body{font-size:10pt}

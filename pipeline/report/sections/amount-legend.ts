@@ -13,7 +13,7 @@ export function amountLegend(cells: readonly HeatCell[], unit: string): Html | n
       const next = steps[step + 1];
       const place = steps.length === 1 ? RAMP_STEPS - 1 : Math.round((step * (RAMP_STEPS - 1)) / (steps.length - 1)); // prettier-ignore
       const range = next === undefined || next === least + 1 ? grouped(least) : `${grouped(least)} to ${grouped(next - 1)}`; // prettier-ignore
-      return { className: `r${place}`, name: next === undefined ? `${range} ${unit} or more` : range };
+      return { className: `r${place}`, name: next === undefined ? `${range} or more ${unit}` : range };
     }),
   );
 }

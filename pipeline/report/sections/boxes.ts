@@ -123,8 +123,8 @@ function placeFigure({ view: name, total, cells }: Place, { pen, shown }: View):
         { x: 0, name: '  chest wall' },
         { x: GRID_COLUMNS, name: 'nipple side     ' },
       ],
-      width: 290,
-      rowHeight: 30,
+      width: 400,
+      rowHeight: 24,
     },
     {
       id: `place-${name}`,

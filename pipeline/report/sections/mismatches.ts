@@ -22,8 +22,13 @@ export function mismatchSection(view: View): Html {
   ]);
 }
 
+/** Kinds that are drawn, at most. */
+const MOST_BARS = 20;
+
 function mismatchChart({ figures: { mismatches }, shown, pen }: View): Html {
-  const bars = mismatches.map(({ kind, severity, count }) => ({
+  // Errors come first.
+  const told = mismatches.slice(0, MOST_BARS);
+  const bars = told.map(({ kind, severity, count }) => ({
     name: kind,
     value: shown.number(count),
     label: shown.label(count),
@@ -33,14 +38,21 @@ function mismatchChart({ figures: { mismatches }, shown, pen }: View): Html {
   const chart = barChart(pen, bars, {
     id: 'mismatch-chart',
     title: finding,
-    text: 'Bars of how many mismatches there are of each kind: errors, then warnings, then infos. The table below has the numbers.',
+    text: 'Bars of how many mismatches there are of each kind: errors, then warnings, then infos. The table below has every kind.',
   });
-  const colours = (['error', 'warning', 'info'] as const).map((name) => ({
-    className: `s${COLOURS[name]}`,
-    name,
-  }));
+  const colours = (['error', 'warning', 'info'] as const)
+    .filter((name) => told.some(({ severity }) => severity === name))
+    .map((name) => ({
+      className: `s${COLOURS[name]}`,
+      name,
+    }));
   const numbers = html`<p>They are in the table below, with what each kind means.</p>`;
-  return chartFigure(finding, chart, numbers, legend(colours));
+  const rest = mismatches.length - told.length;
+  const note =
+    rest === 0
+      ? null
+      : html`<p class="quiet">The ${told.length} worst kinds; the table below has ${rest} more.</p>`;
+  return html`${chartFigure(finding, chart, numbers, legend(colours))}${note}`;
 }
 
 function findingOf(lines: readonly MismatchLine[], shown: Shown): string {

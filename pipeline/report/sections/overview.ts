@@ -1,6 +1,7 @@
 import { courseChart } from '../charts/lines.js';
 import type { Overview } from '../figures/overview.js';
 import { html, type Content, type Html } from '../page/html.js';
+import type { GateReport } from '../../snapshot/manifest.js';
 import { chartFigure, section, table } from '../page/parts.js';
 import { grouped, type Shown } from '../page/shown.js';
 import type { View } from '../view.js';
@@ -12,12 +13,18 @@ export function overviewSection(view: View): Html {
     'today',
     'Can this be trusted today?',
     'Tables are published only when every file was read back and every key, parent and code was checked. What does not pair up is never put right in silence: it is counted here.',
-    [verdict(overview, view.shown), facts(overview, view.shown), gate(overview), trend(view), settings(view)],
+    [
+      verdict(overview, view.shown),
+      facts(overview, view.shown),
+      gateAndBudgets(overview),
+      trend(view),
+      settings(view),
+    ],
   );
 }
 
 function verdict({ errors, warnings, history, gate: held }: Overview, shown: Shown): Html {
-  const isRefused = held.some(({ isOver }) => isOver);
+  const isRefused = held !== null && held.results.some(({ over }) => over > 0);
   const sentence = shown.tell(
     [errors],
     (n) => {
@@ -35,7 +42,9 @@ function verdict({ errors, warnings, history, gate: held }: Overview, shown: Sho
           ${grouped(history.resolved)} are resolved.`;
   const gates = isRefused
     ? html`<p>
-        <strong>The gate refused this snapshot.</strong> It holds too little, or too much is wrong: see below.
+        <strong>When it was made, the gate refused this snapshot:</strong> it holds much less than the one
+        before, or much more is wrong. See <a href="#gate">the gate</a>; <code>omidb-etl use</code> accepts
+        it.
       </p>`
     : null;
   return html`<div class="verdict${errors.n > 0 || isRefused ? ' bad' : ''}">
@@ -68,37 +77,45 @@ function facts(overview: Overview, shown: Shown): Html {
     <p>Run <code>${runId}</code>, which took ${grouped(Math.round(overview.seconds))} s.</p> `;
 }
 
-function gate({ gate: held, budgets }: Overview): Html {
-  const gates = held.map(({ what, before, after, allowed, isOver }) => [
-    what,
+function gateAndBudgets({ gate, budgets }: Overview): Html {
+  return html`${gate === null || gate.results.length === 0 ? null : gateTable(gate)}${budgets.length === 0 ? null : budgetTable(budgets)}`;
+}
+
+function gateTable({ against, results }: GateReport): Html {
+  const rows = results.map(({ what, direction, before, now, allowed, limit, over }) => [
+    html`<code>${what}</code>`,
     grouped(before),
-    grouped(after),
-    allowed,
-    isOver ? 'refused' : 'kept',
+    grouped(now),
+    `${direction} by ${grouped(allowed)} (${limit})`,
+    over > 0 ? `refused, over by ${grouped(over)}` : 'kept',
   ]);
-  const kept = budgets.map(({ budget, found, allowed, over }) => [
-    budget,
+  const heads = [
+    { title: 'what' },
+    { title: 'before', isNumber: true },
+    { title: 'now', isNumber: true },
+    { title: 'may' },
+    { title: 'result' },
+  ];
+  const caption = `What the snapshot was held to, against run ${against ?? 'none'}`;
+  return html`<h3 id="gate">Gate</h3>
+    ${table({ caption, heads, rows })}`;
+}
+
+function budgetTable(budgets: Overview['budgets']): Html {
+  const rows = budgets.map(({ budget, found, allowed, over }) => [
+    html`<code>${budget}</code>`,
     grouped(found),
     grouped(allowed),
     over > 0 ? `over by ${grouped(over)}` : 'kept',
   ]);
-  return html`${
-    gates.length === 0
-      ? null
-      : html`<h3>Gate</h3>${table({
-          caption: 'What the new snapshot was held to before it was published',
-          heads: [{ title: 'what' }, { title: 'before', isNumber: true }, { title: 'now', isNumber: true }, { title: 'allowed' }, { title: '' }],
-          rows: gates,
-        })}`
-  }${
-    kept.length === 0
-      ? null
-      : html`<h3>Budgets</h3>${table({
-          caption: 'Mismatches that the run was told to accept',
-          heads: [{ title: 'budget' }, { title: 'found', isNumber: true }, { title: 'allowed', isNumber: true }, { title: 'result' }],
-          rows: kept,
-        })}`
-  }`; // prettier-ignore
+  const heads = [
+    { title: 'budget' },
+    { title: 'found', isNumber: true },
+    { title: 'allowed', isNumber: true },
+    { title: 'result' },
+  ];
+  return html`<h3>Budgets</h3>
+    ${table({ caption: 'How many mismatches there may be', heads, rows })}`;
 }
 
 /** Snapshots that a chart shows, at most: the last ones. */
