@@ -61,7 +61,7 @@ function save(results: Results, folder: string): void {
 function write(results: Results, { folder, docs }: BenchOptions): void {
   copyFileSync(join(folder, 'bench.json'), 'bench.json');
   const page = reportPage(results);
-  process.stdout.write(`${page}\nFor the README:\n\n${readmeTable(results)}\n`);
+  process.stdout.write(`${page}\nFor docs/speed.md:\n\n${readmeTable(results)}\n`);
   if (docs !== null) writeFileSync(docs, page);
   say(
     docs === null ? `a trial: ${DOCS} stays as it is (DOCS=file writes one)` : `written: ${docs}, bench.json`,

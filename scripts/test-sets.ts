@@ -1,8 +1,8 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(attacks|bench|crash|fuzz|history|hostile|report|run|sample)\//,
+  /^(attacks|bench|crash|docs|fuzz|history|hostile|report|run|sample)\//,
   /^cohort\/(cohort|exports|flow|shipped|splits|training)\.test\.ts$/,
-  /^(cases|docs|lossless|package|run-tests)\.test\.ts$/,
+  /^(cases|lossless|package|run-tests)\.test\.ts$/,
 ];
 
 /** Of the slow folders, what is fast all the same. */

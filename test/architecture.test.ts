@@ -139,7 +139,7 @@ describe('architecture', () => {
     );
     assert.deepEqual(above, [
       'scripts/bench/writing.ts imports pipeline/stages/write/parquet.ts',
-      // The README's table of options is made from the one of the parser.
+      // The table of options of docs/running.md is made from the one of the parser.
       'scripts/docs/options-table.ts imports pipeline/commands/option.ts',
       'scripts/docs/pages.ts imports pipeline/commands/run-options.ts',
     ]);

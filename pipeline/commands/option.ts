@@ -1,13 +1,13 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionType, Options } from 'yargs';
 
 /**
- * An option of a command: what the parser, the help, the README and manifest.json say of it, in one place. Paths, ids and
+ * An option of a command: what the parser, the help, docs/running.md and manifest.json say of it, in one place. Paths, ids and
  * numbers are declared strings: yargs makes numbers of bare digits, and NaN of `abc`.
  */
 export interface OptionSpec extends Options {
   /** For the help: a line. */
   readonly describe: string;
-  /** For the README, in Markdown, where there is more to say. */
+  /** For docs/running.md, in Markdown, where there is more to say. */
   readonly readme?: string;
   /** Makes the value of what was given. @throws UsageFault when that is no value of the option */
   readonly parse?: (given: never) => unknown;

@@ -21,7 +21,7 @@ const MONTHS = 'Outcome of episodes, in months:';
 const OUTPUT = 'Output:';
 const RUNNING = 'Running:';
 
-/** Options of `omidb-etl run`, in the order in which the help and the README list them. */
+/** Options of `omidb-etl run`, in the order in which the help and docs/running.md list them. */
 export const RUN_OPTIONS = {
   'data-dir': {
     type: 'string',
@@ -75,8 +75,8 @@ export const RUN_OPTIONS = {
   },
   tags: {
     type: 'string',
-    describe: 'Another selection of DICOM tags: a CSV file (see the README)',
-    readme: 'another selection of DICOM tags, see [below](#your-own-dicom-tags)',
+    describe: 'Another selection of DICOM tags: a CSV file (see docs/dicom.md)',
+    readme: 'another selection of DICOM tags, see [your own tags](dicom.md#your-own-dicom-tags)',
     group: INPUT,
     parse: optionalPath,
     manifest: 'tags_file',
@@ -84,7 +84,7 @@ export const RUN_OPTIONS = {
   'tags-add': {
     type: 'string',
     describe: 'DICOM tags beside the selection: a CSV file of the same form',
-    readme: 'DICOM tags beside the selection, see [below](#your-own-dicom-tags)',
+    readme: 'DICOM tags beside the selection, see [your own tags](dicom.md#your-own-dicom-tags)',
     group: INPUT,
     parse: optionalPath,
     manifest: 'tags_add_file',
@@ -97,7 +97,7 @@ export const RUN_OPTIONS = {
     defaultDescription: 'none',
     describe: 'A table of your own: NAME=FILE.csv becomes side_NAME',
     readme:
-      '`NAME=FILE.csv`: a table of your own, which becomes `side_NAME`, see [side tables](docs/side-tables.md). May be given more than once',
+      '`NAME=FILE.csv`: a table of your own, which becomes `side_NAME`, see [side tables](side-tables.md). May be given more than once',
     group: INPUT,
     parse: sideTables,
     manifest: 'side_tables',
@@ -143,7 +143,7 @@ export const RUN_OPTIONS = {
     choices: FORMAT_NAMES,
     default: 'parquet' as const,
     describe: 'arrow: write the tables as Arrow files too, for memory mapping',
-    readme: '`arrow`: write the tables as Arrow files too, see [below](#arrow-files)',
+    readme: '`arrow`: write the tables as Arrow files too, see [Arrow files](reading.md#arrow-files)',
     group: OUTPUT,
     manifest: 'format',
   },
@@ -158,7 +158,7 @@ export const RUN_OPTIONS = {
     type: 'string',
     describe: 'In each run, read so much again of what seems unchanged: P%, the longest unread first',
     readme:
-      '`P%`: read again, in each run, this share of the client ranges in which nothing seems changed, those first that were not read for longest, see [below](#files-that-change-unseen)',
+      '`P%`: read again, in each run, this share of the client ranges in which nothing seems changed, those first that were not read for longest, see [files that change unseen](history.md#files-that-change-unseen)',
     group: OUTPUT,
     parse: shareToVerify,
     manifest: 'verify_content',
@@ -177,7 +177,7 @@ export const RUN_OPTIONS = {
     default: true,
     describe: 'Make report.html in the snapshot; --no-report leaves it out',
     readme:
-      'make `report.html` in the snapshot, a page to look at ([what it says](docs/report.md)). `--no-report` leaves it out',
+      'make `report.html` in the snapshot, a page to look at ([what it says](report.md)). `--no-report` leaves it out',
     group: OUTPUT,
   },
   'dry-run': {
@@ -215,7 +215,7 @@ export const RUN_OPTIONS = {
     describe:
       'Exit with 3 when there are more of a kind: KIND=N, or KIND=P% of its clients, studies or images',
     readme:
-      '`KIND=N` or `KIND=P%`: exit with 3 when there are more of this kind, see [below](#budgets). May be given more than once',
+      '`KIND=N` or `KIND=P%`: exit with 3 when there are more of this kind, see [budgets](gate.md#budgets). May be given more than once',
     group: OUTPUT,
     parse: budgets,
     manifest: 'max_mismatches',
@@ -230,7 +230,7 @@ export const RUN_OPTIONS = {
     describe:
       'Publish nothing, and exit with 4, when there are fewer than in the current snapshot by more than this: WHAT=N or WHAT=P% (WHAT: clients, studies, images, dicom_files, boxes), or none',
     readme:
-      '`WHAT=N` or `WHAT=P%` (`clients`, `studies`, `images`, `dicom_files`, `boxes`): publish nothing, and exit with 4, when they are fewer than in the current snapshot by more than this, see [below](#the-gate). `none`: no limit. May be given more than once. Default: `clients=2%`, the others 5 %, each at least 3',
+      '`WHAT=N` or `WHAT=P%` (`clients`, `studies`, `images`, `dicom_files`, `boxes`): publish nothing, and exit with 4, when they are fewer than in the current snapshot by more than this, see [the gate](gate.md#the-gate). `none`: no limit. May be given more than once. Default: `clients=2%`, the others 5 %, each at least 3',
     group: OUTPUT,
     manifest: 'max_drop',
   },
@@ -243,7 +243,7 @@ export const RUN_OPTIONS = {
     describe:
       'The same when there are more mismatches of a kind than in the current snapshot by more than this: KIND=N or KIND=P%, error=N or error=P%, or none',
     readme:
-      '`KIND=N` or `KIND=P%`, `error=N` or `error=P%`: the same when there are more mismatches of a kind, or errors, than in the current snapshot by more than this, see [below](#the-gate). `none`: no limit. May be given more than once',
+      '`KIND=N` or `KIND=P%`, `error=N` or `error=P%`: the same when there are more mismatches of a kind, or errors, than in the current snapshot by more than this, see [the gate](gate.md#the-gate). `none`: no limit. May be given more than once',
     group: OUTPUT,
     manifest: 'gate',
   },
@@ -266,7 +266,7 @@ export const RUN_OPTIONS = {
     type: 'string',
     describe: 'Write metrics of the run to this file, for the textfile collector of node_exporter',
     readme:
-      'write metrics of the run to this file (`….prom`), for the textfile collector of node_exporter, see [docs/scheduling.md](docs/scheduling.md#prometheus)',
+      'write metrics of the run to this file (`….prom`), for the textfile collector of node_exporter, see [scheduling](scheduling.md#prometheus)',
     group: RUNNING,
     parse: optionalPath,
   },

@@ -1,12 +1,21 @@
 import type { Logger } from 'pino';
 import type { RootIds } from '../source/source.js';
 import { tuneEngine } from './engine-flags.js';
+import { mostOpenFiles } from '../storage/limits.js';
 import type { RunOptions } from './options.js';
 import { WorkerPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
 
 /** Beside this module; bundled, it has the ending of the bundle. */
 const WORKER = new URL(import.meta.url.endsWith('.mjs') ? './worker.mjs' : './worker.js', import.meta.url);
+
+/** What a run opens beside the files that it reads ahead, generously: its program, its output, DuckDB's. */
+const OTHER_FILES = 300;
+
+/** Of how many files more this process may be allowed to have open. */
+function roomForFiles(): number {
+  return Math.max(0, (mostOpenFiles() ?? Infinity) - OTHER_FILES);
+}
 
 /** Starts the worker threads of a run. @param workers how many @param rootIds of the roots when the run began */
 export function openPool(
@@ -17,7 +26,7 @@ export function openPool(
 ): WorkerPool<Tasks> {
   tuneEngine();
   const { followLinks, tags: selection, months } = rows;
-  const filesAhead = Math.ceil(readAhead / workers);
+  const filesAhead = Math.ceil(Math.min(readAhead, roomForFiles()) / workers);
   const settings: WorkerSettings = { roots, rootIds, followLinks, filesAhead, selection, months };
   return new WorkerPool(WORKER, workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);

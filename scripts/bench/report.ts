@@ -39,7 +39,7 @@ export function reportPage(results: Results): string {
   return `${sections.filter((text) => text !== undefined).join('\n\n')}\n`;
 }
 
-/** A short table for the README. */
+/** A short table for docs/speed.md. */
 export function readmeTable({ main, clients, workers, machine }: Results): string {
   if (main === undefined) return '';
   const { cpu, cores, node } = machine;

@@ -9,19 +9,19 @@ import { optionsTable, replacePart } from './options-table.js';
 import { tablesPage } from './tables-page.js';
 
 // Compiled, this file lies in dist/scripts/docs/.
-const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
+const RUNNING = fileURLToPath(new URL('../../../docs/running.md', import.meta.url));
 
-/** The pages that are made from the schemas, and the README with its table of options: path from the root -> content. */
+/** The pages that are made from the schemas, and the one with the table of options: path from the root -> content. */
 export function generatedPages(): ReadonlyMap<string, string> {
   const tagColumns = loadTagSelection().tags.map(({ column }) => column);
   return new Map([
     ['docs/tables.md', tablesPage(allTables(tagColumns), CODE_LISTS)],
     ['docs/mismatches.md', mismatchesPage()],
-    ['README.md', readme()],
+    ['docs/running.md', running()],
   ]);
 }
 
-function readme(): string {
+function running(): string {
   const table = optionsTable('omidb-etl run', RUN_OPTIONS);
-  return replacePart(readFileSync(README, 'utf8'), 'options of run, made by make docs', table);
+  return replacePart(readFileSync(RUNNING, 'utf8'), 'options of run, made by make docs', table);
 }

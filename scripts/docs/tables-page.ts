@@ -1,6 +1,7 @@
 import type { Column, Table } from '../../schemas/column.js';
 import type { CodeList } from '../../schemas/nbss/code-lists.js';
 import { cell, code, codes, markdownTable } from './markdown.js';
+import { tableDiagram } from './table-diagram.js';
 
 const INTRODUCTION = `# Tables
 
@@ -36,7 +37,13 @@ The columns of \`images\` from \`sop_class_uid\` on come from the tag selection 
  * @param lists  every code list, by name
  */
 export function tablesPage(tables: readonly Table[], lists: ReadonlyMap<string, CodeList>): string {
-  const parts = [INTRODUCTION, contents(tables), ...tables.map(tableSection), listSection(tables, lists)];
+  const parts = [
+    INTRODUCTION,
+    contents(tables),
+    diagram(tables),
+    ...tables.map(tableSection),
+    listSection(tables, lists),
+  ];
   return parts.join('\n');
 }
 
@@ -47,6 +54,12 @@ function contents(tables: readonly Table[]): string {
     String(columns.length),
   ]);
   return `${markdownTable(['table', 'what it holds', 'columns'], rows)}\n`;
+}
+
+function diagram(tables: readonly Table[]): string {
+  const text =
+    'How they hang together. Each box has the key of its table; a line leads from a table to those whose rows each have a row in it, and names the columns to join by.';
+  return `## Keys and joins\n\n${text}\n\n\`\`\`mermaid\n${tableDiagram(tables)}\n\`\`\`\n`;
 }
 
 function tableSection({ name, description, key, parents, columns }: Table): string {

@@ -182,7 +182,7 @@ describe('the page of results', () => {
     assert.match(reportPage({ ...nothing, slow: skipped }), /^Not measured: strace is not there\.$/m);
   });
 
-  test('names day, versions and sizes of the machine, and gives the README its table', () => {
+  test('names day, versions and sizes of the machine, and gives docs/speed.md its table', () => {
     assert.match(reportPage(measured), /^- 2020-02-03; CPU, 2 cores, 8 GB; Node v20\.0\.0; Linux$/m);
     assert.match(readmeTable(measured), /^2,000 clients, 1,000 images, 2 workers on 2 cores of CPU/);
     assert.equal(readmeTable(nothing), '');

@@ -103,7 +103,7 @@ describe('the options of run', () => {
   });
 });
 
-test('the table of the README has choices and defaults, and stands between its marks', () => {
+test('the table of the docs has choices and defaults, and stands between its marks', () => {
   const table = optionsTable('x', {
     a: { type: 'string', describe: 'Where', default: 'here' },
     b: { choices: ['p', 'q'], describe: 'Help', readme: 'see [b](#b)' },

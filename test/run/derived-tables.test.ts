@@ -11,7 +11,7 @@ import { howMany, SEED, turnsOf } from '../helpers/extent.js';
 
 /**
  * What is derived across episodes, studies and women, against SQL over the base tables that follows the words of the rules
- * and shares no code with the program; and the recipes of the README, on the same women.
+ * and shares no code with the program; and the recipes of docs/training-sets.md, on the same women.
  */
 
 const WOMEN = turnsOf(1000, 250);
@@ -204,11 +204,9 @@ describe(`derived tables of ${howMany(WOMEN, 1000, 'women')} (seed ${SEED % 1000
   });
 });
 
-const README = readFileSync(join(PROJECT, 'README.md'), 'utf8')
-  .split('## Training sets')[1]!
-  .split('\n## ')[0]!;
+const PAGE = readFileSync(join(PROJECT, 'docs/training-sets.md'), 'utf8');
 const blocks = (language: string): string[] =>
-  [...README.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) => text!);
+  [...PAGE.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, text]) => text!);
 
 /** The rows of a recipe's SQL, on this sample. */
 const recipe = (sql: string): Promise<Row[]> =>
@@ -219,7 +217,7 @@ const recipe = (sql: string): Promise<Row[]> =>
       .replace(/;$/, ''),
   );
 
-describe('the recipes of the README', () => {
+describe('the recipes of docs/training-sets.md', () => {
   const [images, boxes, exams] = blocks('sql');
 
   test('of images have no view or image that tells the label, and no negative with a cancer later', async () => {

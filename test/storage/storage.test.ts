@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { describe, test } from 'node:test';
 import { UsageFault } from '../../pipeline/base/fault.js';
 import { entriesBelow, listNamesIfThere } from '../../pipeline/storage/folders.js';
@@ -141,6 +143,16 @@ describe('reading', () => {
     assert.throws(() => read(b), { code: 'ENOENT' });
     files.close();
     assert.throws(() => read(a), { code: 'ENOENT' });
+  });
+
+  test('how many files may be open', { skip: existsSync('/proc/self/limits') ? false : 'no /proc' }, () => {
+    const limits = new URL('../../pipeline/storage/limits.js', import.meta.url).href;
+    const program = `console.log((await import(${JSON.stringify(limits)})).mostOpenFiles())`;
+    const command = 'ulimit -n 321 && exec "$0" --input-type=module -e "$1"';
+    assert.equal(
+      execFileSync('sh', ['-c', command, process.execPath, program], { encoding: 'utf8' }),
+      '321\n',
+    );
   });
 
   test('a file of the user: without its byte order mark; one that is not there is wrong usage', () => {
