@@ -16,8 +16,11 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Refused } from '../../pipeline/base/fault.js';
+import { gateLimits } from '../../pipeline/snapshot/gate/limits.js';
 import type { RunRecord } from '../../pipeline/snapshot/run-record.js';
 import { readJson, readJsonLines } from '../helpers/output.js';
+import { filesBelow } from '../sample/tree.js';
 import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import {
   assertReadable,
@@ -182,6 +185,62 @@ describe('a run killed at a random moment', () => {
       assert.deepEqual(results(out), expected, steps[step]);
       assert.deepEqual(leftovers(out), [], steps[step]);
       assert.equal(snapshots(out).length, 1, steps[step]);
+    }
+    t.diagnostic(`seed ${SEED}: killed at ${chosen.length} of ${steps.length} steps`);
+  });
+});
+
+describe('a run that the gate refuses, killed right before it changes a name on the disk', () => {
+  const cut = join(scratch, 'cut');
+  const out = join(scratch, 'refused');
+  const limit = ['--max-drop', 'dicom_files=0'];
+  const preload = fileURLToPath(new URL('./die-at-step.js', import.meta.url));
+  const log = join(scratch, 'refused-steps.txt');
+  let steps: readonly string[] = [];
+
+  const again = (env: Record<string, string>) =>
+    startRun(cut, out, { args: limit, nodeArgs: ['--import', preload], env }).finished;
+  const words = (sentence: string) => sentence.replace(/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{6}/g, 'RUN');
+
+  before(async () => {
+    cpSync(database, cut, { recursive: true });
+    const [client] = filesBelow(join(cut, 'images'))
+      .find((path) => path.endsWith('.dcm'))!
+      .split('/');
+    rmSync(join(cut, 'images', client!), { recursive: true });
+    copyOutput(undisturbed, out);
+    // The second of two: the first one also makes the folder of what is refused.
+    for (let i = 0; i < 2; i++) {
+      const counted = await again({ STEPS: log });
+      assert.equal(counted.code, 4, counted.stderr);
+    }
+    steps = readFileSync(log, 'utf8').split('\n');
+  });
+
+  test('nothing is published, the record says no more, and the next run refuses it in the same words', async (t) => {
+    const refusal = async (): Promise<string> => {
+      const limits = gateLimits(limit.slice(1), []);
+      const found: unknown = await runHere(cut, out, { gate: limits }).catch((error: unknown) => error);
+      assert.ok(found instanceof Refused, String(found));
+      return words(found.message);
+    };
+    const sentence = await refusal();
+    // From what is written after verifying: the gate, its snapshot's place, and the record lie behind it.
+    const verified = steps.findLastIndex((step) => step.includes('first-seen.jsonl'));
+    assert.ok(verified > 0);
+    const late = [...steps.keys()].filter((step) => step >= verified);
+    const chosen = itemsOf(late, 2);
+    for (const step of chosen) {
+      const { signal } = await again({ DIE_AT: String(step + 1) });
+      assert.equal(signal, 'SIGKILL', steps[step]);
+      assert.deepEqual(results(out), expected, steps[step]);
+      assert.equal(await refusal(), sentence, steps[step]);
+      const records = readJsonLines<RunRecord>(out, 'runs.jsonl');
+      assert.ok(['died', 'refused'].includes(records.at(-2)!.status), steps[step]);
+      assert.equal(records.at(-1)!.status, 'refused', steps[step]);
+      assert.deepEqual(readJson(out, 'last-run.json'), records.at(-1), steps[step]);
+      assert.equal(readdirSync(join(out, 'refused')).length, 1, steps[step]);
+      assert.deepEqual(leftovers(out), ['refused'], steps[step]);
     }
     t.diagnostic(`seed ${SEED}: killed at ${chosen.length} of ${steps.length} steps`);
   });
