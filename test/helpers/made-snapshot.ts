@@ -2,28 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import type { Manifest } from '../../pipeline/snapshot/manifest.js';
-import type { ColumnType } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
 import { MISMATCH_KINDS, type MismatchKind } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
-import { openDuckDb, type Row } from './duckdb.js';
+import { DUCKDB_TYPES, openDuckDb, type Row } from './duckdb.js';
 
 /** Rows by table; what a row does not name is null. */
 export type MadeRows = Readonly<Record<string, readonly Row[]>>;
-
-const DUCKDB_TYPES: Readonly<Record<ColumnType, string>> = {
-  string: 'VARCHAR',
-  json: 'VARCHAR',
-  bool: 'BOOLEAN',
-  int: 'INTEGER',
-  long: 'BIGINT',
-  double: 'DOUBLE',
-  date: 'DATE',
-  'list<string>': 'VARCHAR[]',
-  'list<int>': 'INTEGER[]',
-  'list<double>': 'DOUBLE[]',
-  'list<date>': 'DATE[]',
-};
 
 /**
  * A snapshot with rows of one's own, written by DuckDB rather than by the program: every table of the schema, schema.json,
@@ -40,7 +25,7 @@ export async function makeSnapshot(
     mkdirSync(join(folder, 'tables', name), { recursive: true });
     const lines = join(folder, `${name}.jsonl`);
     writeFileSync(lines, (rows[name] ?? []).map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const types = columns.map((column) => `"${column.name}": '${DUCKDB_TYPES[column.type]}'`);
+    const types = columns.map((column) => `"${column.name}": '${DUCKDB_TYPES[column.type]!}'`);
     await ask(
       `COPY (FROM read_json('${lines}', format = 'newline_delimited', columns = {${types.join(', ')}}))
        TO '${join(folder, 'tables', name, 'made.parquet')}' (FORMAT parquet)`,
