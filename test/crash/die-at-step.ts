@@ -3,12 +3,14 @@ import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * Loaded into a run before the program: counts the calls of the main thread that change names on the disk. At call number
- * DIE_AT the process kills itself, before the call is done. Without DIE_AT it writes their names to the file STEPS.
+ * Loaded into a run before the program: counts the calls of the main thread that change names on the disk, or those from
+ * the first on whose name has DIE_FROM in it: how many there are before depends on which thread makes a folder first. At call
+ * number DIE_AT the process kills itself, before the call is done. Without DIE_AT it writes their names to the file STEPS.
  */
 
 const steps: string[] = [];
 const dieAt = Number(process.env['DIE_AT'] ?? 0);
+const dieFrom = process.env['DIE_FROM'] ?? '';
 
 type SyncCall = (...args: unknown[]) => unknown;
 
@@ -16,8 +18,9 @@ function watch(name: 'renameSync' | 'linkSync' | 'symlinkSync' | 'rmSync' | 'mkd
   const calls = fs as unknown as Record<string, SyncCall>;
   const original = calls[name]!;
   calls[name] = (...args) => {
-    steps.push(`${name} ${String(args[0])}`);
-    if (steps.length === dieAt) process.kill(process.pid, 'SIGKILL');
+    const step = `${name} ${String(args[0])}`;
+    if (steps.length > 0 || step.includes(dieFrom)) steps.push(step);
+    if (steps.length > 0 && steps.length === dieAt) process.kill(process.pid, 'SIGKILL');
     return original(...args);
   };
 }

@@ -176,7 +176,8 @@ describe('a run publishes nothing, and the next one reads anew, when', () => {
     assert.equal(failed.code, 1);
     assert.match(
       failed.stderr,
-      /^omidb-etl: table episodes: tables\/episodes\/optm-0000000\.parquet: column episode_type .*"optm1"[^\n]+\n$/,
+      // It holds something else than the current snapshot though the files are the same, which is said too.
+      /^[^\n]*WARN: range optm-0000000 holds something else [^\n]*\nomidb-etl: table episodes: tables\/episodes\/optm-0000000\.parquet: column episode_type .*"optm1"[^\n]+\n$/,
     );
     assert.equal(readlinkSync(join(output, 'current')), link);
     assert.equal(existsSync(building), false);

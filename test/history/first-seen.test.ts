@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readJson, readJsonLines } from '../helpers/output.js';
-import { results, runHere } from '../crash/helpers.js';
+import { results, runHere, snapshots } from '../crash/helpers.js';
 import { runCli } from '../helpers/cli.js';
 import { flip, fresh, writeClient } from './helpers.js';
 
@@ -132,11 +132,16 @@ describe('over runs in which mismatches come, stay and go', () => {
     assert.doesNotMatch(run.stdout, /resolved since/);
   });
 
-  test('without a manifest in the snapshot before, too', async () => {
+  test('without a manifest in the snapshot before, the history of the newest whole one goes on', async () => {
+    const broken = manifestOf(out).run_id;
     writeFileSync(join(out, 'current', 'manifest.json'), '{"run_id"');
+    // The one before it is no whole one either: the test above damaged its history.
+    const [whole, damaged, last] = snapshots(out).slice(-3);
+    assert.equal(last, broken);
     right('optm5');
     await runAgain();
-    assert.equal(historyOf(out).since, null);
+    assert.ok(damaged !== undefined && whole !== undefined);
+    assert.equal(historyOf(out).since, whole);
   });
 
   test('a database without a mismatch has an empty history, which the next run reads', async () => {
