@@ -26,10 +26,17 @@ const MADE_BY_CASES: readonly MismatchKind[] = [
   'frames_differ',
   'episode_outcome_undefined',
   'cancer_undated',
+  'copy_unfinished',
 ];
 
 /** Made by the tests of test/attacks. */
-const MADE_BY_ATTACKS: readonly MismatchKind[] = ['client_too_large', 'link_outside', 'unexpected_records'];
+const MADE_BY_ATTACKS: readonly MismatchKind[] = [
+  'client_gone',
+  'client_too_large',
+  'content_changed_unseen',
+  'link_outside',
+  'unexpected_records',
+];
 
 /** Made by the tests of side tables. */
 const MADE_BY_SIDE_TABLES: readonly MismatchKind[] = ['side_row_unmatched', 'side_key_repeated'];
