@@ -258,7 +258,8 @@ describe('a current snapshot that is not as it was published', () => {
       DAMAGES[what]!(join(out, 'current'));
       const { summary, log } = await runLogged(database, out);
       assert.equal(summary.changed, true, what);
-      assert.match(log, /anew/, what);
+      // One whose manifest cannot be read is no snapshot: the one before it is current again first.
+      assert.match(log, /anew|the newest snapshot that is whole/, what);
       assert.deepEqual(results(out), expected, what);
       assert.equal((await verifySnapshot(summary.snapshot)).tables > 0, true, what);
     }

@@ -6,6 +6,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { noBrowser, openBrowser } from '../helpers/browser.js';
+import { itemsOf } from '../helpers/extent.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { HOSTILE_NAMES, manySites, reportOf, reportOfRows, writePage } from '../helpers/report.js';
 import { sharedRun } from '../helpers/shared-run.js';
@@ -62,7 +63,7 @@ describe('the report in a browser', { skip: noBrowser }, () => {
     });
 
   const looked = [['sample', 'light'], ['sample', 'dark'], ['many', 'light'], ['empty', 'light']] as const; // prettier-ignore
-  for (const [name, colorScheme] of looked)
+  for (const [name, colorScheme] of itemsOf(looked, 1))
     test(`${name}, ${colorScheme}: axe finds nothing serious`, async () => {
       // axe itself is no part of the page, whose policy would not let it run.
       const { page } = await open(name, { colorScheme, bypassCSP: true });
