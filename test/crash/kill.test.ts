@@ -42,6 +42,8 @@ import {
 const ALL_KILLS = 50;
 const KILLS = turnsOf(ALL_KILLS, 4);
 const MOST_IN_A_ROW = RUNS_ALL ? 7 : 3;
+/** The step that begins the swap: the link that gets the name of `current`. */
+const SWAP = 'symlinkSync snapshots/';
 const CARRIED = 'carried';
 const RESUMED = 'resumed';
 
@@ -169,7 +171,7 @@ describe('a run killed at a random moment', () => {
     assert.equal(counted.code, 0, counted.stderr);
     const steps = readFileSync(log, 'utf8').split('\n');
     // Every step of the publication, and some before it.
-    const publication = steps.findIndex((step) => step.startsWith('symlinkSync'));
+    const publication = steps.findIndex((step) => step.startsWith(SWAP));
     const early = Array.from({ length: 4 }, (_, i) => Math.ceil(((i + 1) * publication) / 5));
     const late = [...steps.keys()].filter((step) => step > publication);
     const chosen = [publication, ...itemsOf([...early, ...late], 2)];
@@ -178,7 +180,7 @@ describe('a run killed at a random moment', () => {
       const env =
         step < publication
           ? { DIE_AT: String(step + 1) }
-          : { DIE_FROM: 'symlinkSync', DIE_AT: String(step - publication + 1) };
+          : { DIE_FROM: SWAP, DIE_AT: String(step - publication + 1) };
       const { signal } = await startRun(database, out, { args, nodeArgs, env }).finished;
       assert.equal(signal, 'SIGKILL', steps[step]);
       assertReadable(out);
