@@ -6,6 +6,7 @@ import { UsageFault } from '../base/fault.js';
 import { loadTagSelection } from '../dicom/tag-selection.js';
 import type { RunContext } from '../run/context.js';
 import { createLog } from '../run/log.js';
+import { assertMemory } from '../run/memory.js';
 import type { RowOptions, RunOptions } from '../run/options.js';
 import { barProgress, bothProgress, logProgress, NO_PROGRESS, type Progress } from '../run/progress.js';
 import type { RecordOptions } from '../run/recorder.js';
@@ -78,11 +79,13 @@ function recordOptionsOf(values: RunValues): RecordOptions {
 }
 
 function optionsOf(argv: RunArguments, values: RunValues, { log }: RunContext): RunOptions {
+  assertMemory(values['max-memory'], values.workers);
   const options: RunOptions = {
     ...recordOptionsOf(values),
     roots: findRoots(argv),
     workers: values.workers,
     readAhead: values['read-ahead'],
+    maxMemory: values['max-memory'],
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
     sideTables: values['side-table'],

@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { RangeReceipt } from '../snapshot/receipts.js';
+import { rangeFiles, type FileReceipt, type RangeReceipt } from '../snapshot/receipts.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { WrittenPart } from '../stages/write/part.js';
 import { TASKS_AHEAD, type WorkerPool } from './pool.js';
@@ -49,7 +49,12 @@ export class RangeTasks {
 
   /** By a worker: the main thread must go on listening for signals. */
   findDamage(snapshot: string, receipt: RangeReceipt): Promise<string | null> {
-    return this.queue.add(() => this.pool.run('check', { snapshot, receipt }));
+    return this.findDamaged(snapshot, rangeFiles(receipt));
+  }
+
+  /** The same of any files of a folder. */
+  findDamaged(folder: string, files: readonly FileReceipt[]): Promise<string | null> {
+    return this.queue.add(() => this.pool.run('check', { folder, files }));
   }
 }
 

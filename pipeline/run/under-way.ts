@@ -10,6 +10,7 @@ import type { RunOptions } from './options.js';
 import type { RunRecorder } from './recorder.js';
 import type { RunPlan } from './plan.js';
 import type { WorkerPool } from './pool.js';
+import type { RangeOrigin, RangePlace } from './range-origin.js';
 import type { Tasks } from './tasks.js';
 
 /** What the steps of a run hand on to each other. */
@@ -23,6 +24,8 @@ export interface RunUnderWay {
   readonly recorder: RunRecorder;
   readonly pool: WorkerPool<Tasks>;
   readonly contentCheck: ContentCheck;
+  /** Opens what the ranges come from that are not kept. */
+  readonly openOrigin: (place: RangePlace) => RangeOrigin;
   readonly started: Date;
   readonly runId: string;
 }

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { findDamage } from '../snapshot/receipts.js';
+import { findDamaged } from '../snapshot/receipts.js';
 import { LocalSource } from '../source/local-source.js';
 import { AheadSource } from '../source/ahead-source.js';
 import { ClientsAhead, type Purpose } from '../stages/clients-ahead.js';
@@ -13,7 +13,7 @@ import type { ClientsTask, Tasks, WorkerSettings } from './tasks.js';
 
 const settings = workerData as WorkerSettings;
 const local = new LocalSource(settings.roots, settings.followLinks, settings.rootIds);
-const source = new AheadSource(local, settings.filesAhead, () => performance.now());
+const source = new AheadSource(local, settings.ahead, () => performance.now());
 const ahead = new ClientsAhead(source);
 
 let loading: Promise<TableTasks> | undefined;
@@ -43,7 +43,7 @@ function expect(tasks: readonly TaskMessage[]): void {
 serveTasks<Tasks>(
   {
     stamp: stampClients,
-    check: ({ snapshot, receipt }) => findDamage(snapshot, receipt),
+    check: ({ folder, files }) => findDamaged(folder, files),
     read: async (task) => (await tableTasks()).read(task),
     plan: async (task) => (await tableTasks()).plan(task),
     encode: async (task) => (await tableTasks()).encode(task),
