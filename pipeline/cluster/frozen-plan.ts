@@ -30,7 +30,7 @@ export interface FrozenPlan extends Pick<RunPlan, 'width' | 'unknown' | 'inTrees
 }
 
 /** Options of one process; the others are said once, and hold for all machines. */
-export const PROCESS_OPTIONS = ['out', 'workers', 'readAhead', 'metricsFile'] as const;
+export const PROCESS_OPTIONS = ['out', 'workers', 'readAhead', 'maxMemory', 'metricsFile'] as const;
 export type ProcessOptions = Pick<RunOptions, (typeof PROCESS_OPTIONS)[number]>;
 export type FrozenOptions = Omit<RunOptions, keyof ProcessOptions>;
 

@@ -27,6 +27,17 @@ export function filesAhead(given: string): number {
   return Number(given);
 }
 
+/** In MB; null where nothing was given. */
+export function megabytes(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const [, number, unit] = /^(\d{1,7})(MB|GB)?$/i.exec(given) ?? [];
+  if (number === undefined)
+    throw new UsageFault(
+      `--max-memory is ${JSON.stringify(given)}: give a whole number of MB, or of GB with the unit, e.g. 600 or 2GB`,
+    );
+  return Number(number) * (unit?.toUpperCase() === 'GB' ? 1000 : 1);
+}
+
 export function keep(given: string): number {
   if (!/^[1-9]\d{0,5}$/.test(given))
     throw new UsageFault(`--keep is ${JSON.stringify(given)}: give a whole number from 1`);

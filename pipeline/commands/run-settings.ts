@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 import { loadTagSelection } from '../dicom/tag-selection.js';
 import type { RunContext } from '../run/context.js';
+import { assertMemory } from '../run/memory.js';
 import type { RowOptions, RunOptions } from '../run/options.js';
 import type { RecordOptions } from '../run/recorder.js';
 import { recordFailure } from '../run/run.js';
@@ -11,7 +12,7 @@ import { findRoots } from '../source/roots.js';
 import type { Roots } from '../source/source.js';
 import { formatsOf } from '../stages/write/formats.js';
 import { assertPlaceForOutput, isPlaceForOutput } from './output-place.js';
-import type { RunArguments, SharedValues } from './run-options.js';
+import type { RunArguments, RunValues, SharedValues } from './run-options.js';
 
 /** From the options of a command to what a run is told. */
 
@@ -39,11 +40,11 @@ export function recordedOptions(settings: Settings, context: RunContext): RunOpt
 }
 
 export function optionsOf({ argv, values, record, isDry }: Settings, log: Logger): RunOptions {
+  const process = processOptions(values);
   const options: RunOptions = {
     ...record,
+    ...process,
     roots: findRoots(argv),
-    workers: values.workers,
-    readAhead: values['read-ahead'],
     rows: rowOptions(values),
     allowUnknownClients: values['allow-unknown-clients'],
     sideTables: values['side-table'],
@@ -58,6 +59,14 @@ export function optionsOf({ argv, values, record, isDry }: Settings, log: Logger
   if (argv.excludeClientsFile !== undefined && options.rows.excludeClients.length === 0)
     log.warn('the list of clients to leave out names none: nobody is left out');
   return options;
+}
+
+/** How a process runs. @throws UsageFault when it may not take the memory that it needs */
+export function processOptions(
+  values: Pick<RunValues, 'workers' | 'read-ahead' | 'max-memory'>,
+): Pick<RunOptions, 'workers' | 'readAhead' | 'maxMemory'> {
+  assertMemory(values['max-memory'], values.workers);
+  return { workers: values.workers, readAhead: values['read-ahead'], maxMemory: values['max-memory'] };
 }
 
 /** Every folder that was named as the database, or as one of its trees. */

@@ -6,18 +6,14 @@ import { parseOptions } from './option.js';
 import { count, wrapForScreen } from './plain-table.js';
 import { print } from './print.js';
 import { openContext } from './run-context.js';
+import { processOptions } from './run-settings.js';
 
 /** `omidb-etl run-task`. @returns the exit code */
 export async function runTaskCommand(argv: RunTaskArguments): Promise<number> {
   const values = parseOptions(RUN_TASK_OPTIONS, argv);
   const context = openContext(values);
   const task = taskNumber(values.task, process.env);
-  const settings = {
-    out: resolve(values.out),
-    workers: values.workers,
-    readAhead: values['read-ahead'],
-    metricsFile: null,
-  };
+  const settings = { ...processOptions(values), out: resolve(values.out), metricsFile: null };
   const { plan, clients, wasDone } = await runTask(task, values.plan, settings, context);
   const what = wasDone ? 'was done before, nothing was read' : `is done: ${count(clients)} clients were read`;
   await print(`${wrapForScreen(`task ${task} of plan ${plan.id} ${what}`)}\n`);

@@ -2,6 +2,7 @@ import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
 import type { FileReceipt } from '../snapshot/receipts.js';
+import type { AheadLimits } from '../source/ahead-memory.js';
 import type { RootIds, Roots } from '../source/source.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
@@ -38,8 +39,8 @@ export interface WorkerSettings {
   readonly roots: Roots;
   readonly rootIds: RootIds;
   readonly followLinks: boolean;
-  /** Of how many files this worker may hold the beginning, that were read ahead. */
-  readonly filesAhead: number;
+  /** What this worker may hold of what it reads ahead. */
+  readonly ahead: AheadLimits;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;

@@ -13,7 +13,7 @@ import type { ClientsTask, Tasks, WorkerSettings } from './tasks.js';
 
 const settings = workerData as WorkerSettings;
 const local = new LocalSource(settings.roots, settings.followLinks, settings.rootIds);
-const source = new AheadSource(local, settings.filesAhead, () => performance.now());
+const source = new AheadSource(local, settings.ahead, () => performance.now());
 const ahead = new ClientsAhead(source);
 
 let loading: Promise<TableTasks> | undefined;

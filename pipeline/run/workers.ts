@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { RootIds } from '../source/source.js';
 import { tuneEngine } from './engine-flags.js';
+import { aheadLimits } from './memory.js';
 import { mostOpenFiles } from '../storage/limits.js';
 import type { RunOptions } from './options.js';
 import { WorkerPool } from './pool.js';
@@ -20,14 +21,14 @@ function roomForFiles(): number {
 /** Starts the worker threads of a run. @param workers how many @param rootIds of the roots when the run began */
 export function openPool(
   workers: number,
-  { roots, rows, readAhead }: RunOptions,
+  { roots, rows, readAhead, maxMemory }: RunOptions,
   rootIds: RootIds,
   log: Logger,
 ): WorkerPool<Tasks> {
   tuneEngine();
   const { followLinks, tags: selection, months } = rows;
-  const filesAhead = Math.ceil(Math.min(readAhead, roomForFiles()) / workers);
-  const settings: WorkerSettings = { roots, rootIds, followLinks, filesAhead, selection, months };
+  const ahead = aheadLimits(maxMemory, workers, Math.min(readAhead, roomForFiles()));
+  const settings: WorkerSettings = { roots, rootIds, followLinks, ahead, selection, months };
   return new WorkerPool(WORKER, workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });

@@ -22,6 +22,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
   const plain = {
     workers: 2,
     readAhead: 512,
+    maxMemory: null,
     allowUnknownClients: false,
     sideTables: [],
     full: false,
