@@ -16,8 +16,8 @@ const MOST_WORKERS = 8;
 export function workers(given: string | undefined): number {
   if (given === undefined) return Math.min(availableParallelism(), MOST_WORKERS);
   const number = Number(given);
-  if (!/^\d+$/.test(given) || number < 1 || number > 256)
-    throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 1 to 256`);
+  if (!/^\d+$/.test(given) || number > 256)
+    throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 0 to 256`);
   return number;
 }
 
@@ -25,6 +25,17 @@ export function filesAhead(given: string): number {
   if (!/^\d{1,5}$/.test(given))
     throw new UsageFault(`--read-ahead is ${JSON.stringify(given)}: give a whole number from 0`);
   return Number(given);
+}
+
+/** In MB; null where nothing was given. */
+export function megabytes(given: string | undefined): number | null {
+  if (given === undefined) return null;
+  const [, number, unit] = /^(\d{1,7})(MB|GB)?$/i.exec(given) ?? [];
+  if (number === undefined)
+    throw new UsageFault(
+      `--max-memory is ${JSON.stringify(given)}: give a whole number of MB, or of GB with the unit, e.g. 600 or 2GB`,
+    );
+  return Number(number) * (unit?.toUpperCase() === 'GB' ? 1000 : 1);
 }
 
 export function keep(given: string): number {

@@ -10,13 +10,15 @@ export class ContentCheck {
    * @param out output folder, which must be this run's
    * @param ranges names of all of them, in natural order
    * @param percent share to read again; null for none
+   * @param due whose turn it is; left out, the share of those that were not read for longest
    */
   constructor(
     private readonly out: string,
     private readonly ranges: readonly string[],
     private readonly percent: number | null,
+    due?: ReadonlySet<string>,
   ) {
-    this.due = percent === null ? new Set() : dueRanges(ranges, readTurns(out), percent);
+    this.due = due ?? (percent === null ? new Set() : dueRanges(ranges, readTurns(out), percent));
   }
 
   wasRead(range: string): void {

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly workers: number;
   /** Files read ahead of all workers together, at most, where the disk lets one wait. */
   readonly readAhead: number;
+  /** What the run may take, in MB; null: what so many workers need and some more (memory.ts). */
+  readonly maxMemory: number | null;
   readonly rows: RowOptions;
   /** Go on when a list names clients that no tree has, or seems to name one by another spelling. */
   readonly allowUnknownClients: boolean;

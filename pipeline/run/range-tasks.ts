@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
-import type { RangeReceipt } from '../snapshot/receipts.js';
+import { rangeFiles, type FileReceipt, type RangeReceipt } from '../snapshot/receipts.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { WrittenPart } from '../stages/write/part.js';
-import { TASKS_AHEAD, type WorkerPool } from './pool.js';
+import { TASKS_AHEAD, type TaskPool } from './pool.js';
 import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
@@ -21,7 +21,7 @@ const ENCODE_FIRST = 1;
 export class RangeTasks {
   private readonly queue: PQueue;
 
-  constructor(private readonly pool: WorkerPool<Tasks>) {
+  constructor(private readonly pool: TaskPool<Tasks>) {
     this.queue = new PQueue({ concurrency: pool.size * (1 + TASKS_AHEAD) });
   }
 
@@ -49,7 +49,12 @@ export class RangeTasks {
 
   /** By a worker: the main thread must go on listening for signals. */
   findDamage(snapshot: string, receipt: RangeReceipt): Promise<string | null> {
-    return this.queue.add(() => this.pool.run('check', { snapshot, receipt }));
+    return this.findDamaged(snapshot, rangeFiles(receipt));
+  }
+
+  /** The same of any files of a folder. */
+  findDamaged(folder: string, files: readonly FileReceipt[]): Promise<string | null> {
+    return this.queue.add(() => this.pool.run('check', { folder, files }));
   }
 }
 

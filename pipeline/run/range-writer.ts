@@ -1,50 +1,40 @@
 import { isSameContent } from '../snapshot/changed-clients.js';
 import type { RangeReason } from '../snapshot/manifest.js';
-import { carryRange, listReceipts, readReceipt, type RangeReceipt } from '../snapshot/receipts.js';
+import { carryRange, listReceipts, type RangeReceipt } from '../snapshot/receipts.js';
 import type { RangePlan } from '../stages/discover.js';
-import { rangeFingerprint } from './fingerprint.js';
-import { RangeReader, type ReaderSettings } from './range-reader.js';
-import { inTasks } from './range-tasks.js';
+import { inTurn } from './in-turn.js';
+import { RangeChoice, type ChoiceSettings } from './range-choice.js';
+import type { RangeOrigin } from './range-origin.js';
+import type { Progress } from './progress.js';
 import type { UnseenChange } from './under-way.js';
-import { whyNotKept, type NotKept } from './reuse.js';
 
-export interface WriterSettings extends ReaderSettings {
-  /** The current snapshot, whose ranges are carried over where nothing changed; null to read everything. */
-  readonly previous: string | null;
-  readonly full: boolean;
-  /** Ranges to read again though nothing shows a change. */
-  readonly due: ReadonlySet<string>;
-  /** Told of each range that was read in this run. */
+export interface WriterSettings extends ChoiceSettings {
+  readonly origin: RangeOrigin;
+  readonly progress: Progress;
+  /** Told of each range that was read for this run. */
   readonly onRead: (range: string) => void;
-  /** Told of each range whose files are not as they were written, and which is made anew. */
-  readonly onDamage: (range: string) => void;
 }
 
 /** Brings each range into the snapshot being built: read, carried over, or taken up from an interrupted run. */
 export class RangeWriter {
   readonly reasons: Partial<Record<RangeReason, number>> = {};
   readonly unseen: UnseenChange[] = [];
-  private readonly reader: RangeReader;
+  private readonly choice: RangeChoice;
   /** Read before it was clear whether there is anything to write. */
   private readonly rechecked = new Map<string, RangeReceipt>();
-  private readonly fingerprints = new Map<string, Promise<string>>();
 
   constructor(private readonly settings: WriterSettings) {
-    this.reader = new RangeReader(settings);
+    this.choice = new RangeChoice(settings);
   }
 
-  /** What was read in this run; carried ranges count nothing. */
+  /** What was read for this run; carried ranges count nothing. */
   get counts() {
-    return this.reader.counts;
+    return this.settings.origin.counts;
   }
 
-  /**
-   * Writes all ranges, in order of the list. Bounded: a range is begun only when the workers are short of tasks, so that
-   * memory does not grow with the database.
-   * @throws the first error of any task; what waits is dropped.
-   */
+  /** Writes all ranges, in order of the list (see inTurn). */
   write(ranges: readonly RangePlan[]): Promise<RangeReceipt[]> {
-    return this.inTurn(ranges, (plan) => this.writeRange(plan));
+    return inTurn(this.settings.tasks, ranges, (plan) => this.writeRange(plan));
   }
 
   /**
@@ -52,32 +42,14 @@ export class RangeWriter {
    * @returns whether one of them is not as the previous snapshot has it
    */
   async recheck(ranges: readonly RangePlan[]): Promise<boolean> {
-    const due = ranges.filter(({ range }) => this.settings.due.has(range));
-    const receipts = await this.inTurn(due, (plan) => this.readRange(plan, 'rechecked'));
+    const { due, tasks } = this.settings;
+    const ofTurn = ranges.filter(({ range }) => due.has(range));
+    const receipts = await inTurn(tasks, ofTurn, (plan) => this.readRange(plan, 'rechecked'));
     for (const receipt of receipts) this.rechecked.set(receipt.range, receipt);
     return receipts.some((receipt) => {
-      const before = this.previousReceipt(receipt.range);
+      const before = this.choice.previousReceipt(receipt.range);
       return before?.fingerprint !== receipt.fingerprint || !isSameContent(before, receipt);
     });
-  }
-
-  private async inTurn(
-    ranges: readonly RangePlan[],
-    write: (plan: RangePlan) => Promise<RangeReceipt>,
-  ): Promise<RangeReceipt[]> {
-    const { tasks } = this.settings;
-    const written: Promise<RangeReceipt>[] = [];
-    const failure = new Failure();
-    try {
-      for (const plan of ranges) {
-        await Promise.race([tasks.whenShort(), failure.promise]);
-        written.push(failure.watch(write(plan)));
-      }
-      return await Promise.race([Promise.all(written), failure.promise]);
-    } catch (error) {
-      tasks.clear();
-      throw error;
-    }
   }
 
   /**
@@ -92,7 +64,7 @@ export class RangeWriter {
     for (const plan of ranges) {
       await tasks.whenShort();
       if (found.change) break;
-      const check = this.unchangedReceipt(previous, plan);
+      const check = this.choice.unchangedReceipt(plan);
       checks.push(check);
       void check.then((receipt) => {
         found.change ||= receipt === null;
@@ -103,36 +75,13 @@ export class RangeWriter {
     return receipts as RangeReceipt[];
   }
 
-  private async unchangedReceipt(previous: string, plan: RangePlan): Promise<RangeReceipt | null> {
-    const receipt = readReceipt(previous, plan.range);
-    if (receipt === null || whyNotKept(receipt, this.settings.formats) !== null) return null;
-    return receipt.fingerprint === (await this.fingerprint(plan)) ? receipt : null;
-  }
-
   private async writeRange(plan: RangePlan): Promise<RangeReceipt> {
-    const { building, previous, full, due } = this.settings;
     const known = this.rechecked.get(plan.range);
     if (known !== undefined) return known;
-    if (full) return this.readRange(plan, 'full');
-    const resumed = readReceipt(building, plan.range);
-    const earlier = this.previousReceipt(plan.range);
-    if (resumed === null && earlier === null) return this.readRange(plan, 'first');
-    const fingerprint = await this.fingerprint(plan);
-    if (earlier?.fingerprint === fingerprint && due.has(plan.range)) return this.readRange(plan, 'rechecked');
-    let reason: RangeReason = 'changed';
-    for (const [snapshot, receipt] of [[building, resumed], [previous!, earlier]] as const) {
-      if (receipt?.fingerprint !== fingerprint) continue;
-      const not = await this.whyNotKept(snapshot, receipt);
-      if (not === null) return this.keep(snapshot, receipt);
-      reason = not;
-    } // prettier-ignore
-    if (reason === 'damaged') this.settings.onDamage(plan.range);
-    return this.readRange(plan, reason);
-  }
-
-  private previousReceipt(range: string): RangeReceipt | null {
-    const { previous } = this.settings;
-    return previous === null ? null : readReceipt(previous, range);
+    const choice = await this.choice.choose(plan);
+    return 'keep' in choice
+      ? this.keep(choice.keep.snapshot, choice.keep.receipt)
+      : this.readRange(plan, choice.read);
   }
 
   private async keep(snapshot: string, receipt: RangeReceipt): Promise<RangeReceipt> {
@@ -145,26 +94,8 @@ export class RangeWriter {
     return this.take(receipt, 'carried');
   }
 
-  private async whyNotKept(snapshot: string, receipt: RangeReceipt): Promise<NotKept | null> {
-    const reason = whyNotKept(receipt, this.settings.formats);
-    if (reason !== null) return reason;
-    return (await this.settings.tasks.findDamage(snapshot, receipt)) === null ? null : 'damaged';
-  }
-
-  /** What the range's rows depend on now, by a walk over its folders; walked once in a run. */
-  private fingerprint({ range, clients }: RangePlan): Promise<string> {
-    const known = this.fingerprints.get(range);
-    if (known !== undefined) return known;
-    const stamps = inTasks(clients).map((inTask) => this.settings.tasks.stamp(inTask));
-    const fingerprint = Promise.all(stamps).then((done) =>
-      rangeFingerprint(this.settings.configuration, done),
-    );
-    this.fingerprints.set(range, fingerprint);
-    return fingerprint;
-  }
-
   private async readRange(plan: RangePlan, reason: RangeReason): Promise<RangeReceipt> {
-    const receipt = await this.reader.read(plan);
+    const receipt = await this.settings.origin.read(plan);
     await this.noteUnseen(receipt);
     this.settings.onRead(plan.range);
     this.count(reason);
@@ -174,7 +105,7 @@ export class RangeWriter {
   /** Notes that a range is not what the previous snapshot has under the same fingerprint. */
   private async noteUnseen(receipt: RangeReceipt): Promise<void> {
     const { building, previous, tasks } = this.settings;
-    const before = this.previousReceipt(receipt.range);
+    const before = this.choice.previousReceipt(receipt.range);
     if (before?.fingerprint !== receipt.fingerprint || isSameContent(before, receipt)) return;
     // What could not be read, then or now, is no other content.
     if (before.counts.unread !== 0 || receipt.counts.unread !== 0) return;
@@ -195,24 +126,3 @@ export class RangeWriter {
 }
 
 const noop = () => undefined;
-
-/** The first failure of many promises, as a promise that is never resolved. */
-class Failure {
-  private fail: (error: unknown) => void = () => undefined;
-  readonly promise: Promise<never>;
-
-  constructor() {
-    this.promise = new Promise<never>((_, reject) => {
-      this.fail = reject;
-    });
-    // Whoever races against it handles it; until then it is nobody's.
-    this.promise.catch(() => undefined);
-  }
-
-  watch<T>(promise: Promise<T>): Promise<T> {
-    promise.catch((error: unknown) => {
-      this.fail(error);
-    });
-    return promise;
-  }
-}

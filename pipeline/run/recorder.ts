@@ -48,6 +48,21 @@ export class RunRecorder {
     this.started = context.now();
   }
 
+  /**
+   * Records whatever `use` throws.
+   * @param use told of what records a failure earlier, while the output is still held
+   */
+  async recordingFailure<T>(use: (failed: (error: unknown) => void) => Promise<T>): Promise<T> {
+    try {
+      return await use((error) => {
+        this.failed(error);
+      });
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
+  }
+
   /** The run has its output folder and its id. What became of one that died is recorded first. */
   begin(runId: string): void {
     const { out } = this.options;

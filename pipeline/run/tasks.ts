@@ -1,7 +1,8 @@
 import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import type { OutcomeMonths } from '../semantics/outcome.js';
-import type { RangeReceipt } from '../snapshot/receipts.js';
+import type { FileReceipt } from '../snapshot/receipts.js';
+import type { AheadLimits } from '../source/ahead-memory.js';
 import type { RootIds, Roots } from '../source/source.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { ReadCounts } from '../stages/read-counts.js';
@@ -21,7 +22,7 @@ export interface Tasks {
   read: { task: ReadTask; result: ReadResult };
   /** Discover some clients and pair what they hold, without reading image headers. */
   plan: { task: PlanTask; result: PlanResult };
-  /** Compare the files of a finished range with its receipt and answer the path of the first damaged one, or null. */
+  /** Compare files, of a finished range for one, with what was recorded of them; answer the path of the first damaged one, or null. */
   check: { task: CheckTask; result: string | null };
   /** Write one part of one table. */
   encode: { task: EncodeTask; result: WrittenPart };
@@ -38,8 +39,8 @@ export interface WorkerSettings {
   readonly roots: Roots;
   readonly rootIds: RootIds;
   readonly followLinks: boolean;
-  /** Of how many files this worker may hold the beginning, that were read ahead. */
-  readonly filesAhead: number;
+  /** What this worker may hold of what it reads ahead. */
+  readonly ahead: AheadLimits;
   /** Loaded once, by the main thread. */
   readonly selection: TagSelection;
   readonly months: OutcomeMonths;
@@ -86,8 +87,9 @@ export interface PlanResult {
 }
 
 export interface CheckTask {
-  readonly snapshot: string;
-  readonly receipt: RangeReceipt;
+  readonly folder: string;
+  /** Paths are relative to it. */
+  readonly files: readonly FileReceipt[];
 }
 
 export interface EncodeTask extends PartPlace {

@@ -1,4 +1,4 @@
-import type { RangeReason } from '../snapshot/manifest.js';
+import type { ManifestPlan, RangeReason } from '../snapshot/manifest.js';
 import type { RangeIn } from '../snapshot/changed-clients.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
@@ -9,7 +9,8 @@ import type { RunContext } from './context.js';
 import type { RunOptions } from './options.js';
 import type { RunRecorder } from './recorder.js';
 import type { RunPlan } from './plan.js';
-import type { WorkerPool } from './pool.js';
+import type { TaskPool } from './pool.js';
+import type { RangeOrigin, RangePlace } from './range-origin.js';
 import type { Tasks } from './tasks.js';
 
 /** What the steps of a run hand on to each other. */
@@ -21,8 +22,12 @@ export interface RunUnderWay {
   readonly plan: RunPlan;
   readonly output: OutputFolder;
   readonly recorder: RunRecorder;
-  readonly pool: WorkerPool<Tasks>;
+  readonly pool: TaskPool<Tasks>;
   readonly contentCheck: ContentCheck;
+  /** The plan whose tasks read the ranges; null where this run reads them itself. */
+  readonly sharedBy: ManifestPlan | null;
+  /** Opens what the ranges come from that are not kept. */
+  readonly openOrigin: (place: RangePlace) => RangeOrigin;
   readonly started: Date;
   readonly runId: string;
 }

@@ -3,10 +3,10 @@ import { findQuickFault } from '../snapshot/checksums.js';
 import type { Manifest } from '../snapshot/manifest.js';
 import type { PublishedSnapshot } from '../snapshot/published.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
-import { assertSameRoots } from '../source/root-identity.js';
 import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
 import { interruption } from './interrupted.js';
-import { hasItsFiles } from './reuse.js';
+import { keepWanted } from './reuse.js';
+import type { RangeOrigin } from './range-origin.js';
 import { RangeTasks } from './range-tasks.js';
 import { RangeWriter } from './range-writer.js';
 import type { RunUnderWay, UnseenChange, WrittenRanges } from './under-way.js';
@@ -24,14 +24,14 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     context.log.warn(
       `the current snapshot of ${run.output.path} has no manifest.json that can be read: all is made anew`,
     );
-  const writer = await prepareWriter(run, previous);
+  const { writer, origin } = await prepareWriter(run, previous);
   context.progress.start(plan.clients.length);
   try {
     const interrupted = interruption(context.signal);
     const isAsItWas = async () =>
       (await isUnchanged(run, writer, previous)) && !(await writer.recheck(plan.ranges));
     if (await Promise.race([isAsItWas(), interrupted])) {
-      assertSameRoots(run.options.roots, plan.rootIds);
+      origin.assertSame();
       context.progress.advance(plan.clients.length, 0);
       return null;
     }
@@ -39,7 +39,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     const codes = pool.run('codes', { snapshot: run.output.building, formats });
     const all = Promise.all([writer.write(plan.ranges), codes]);
     const [ranges, codesPart] = await Promise.race([all, interrupted]);
-    assertSameRoots(run.options.roots, plan.rootIds);
+    origin.assertSame();
     const { counts, reasons, unseen } = writer;
     warnOfUnseen(run, unseen);
     return { ranges, codesPart, counts, reasons, unseen };
@@ -56,21 +56,20 @@ function warnOfUnseen({ context }: RunUnderWay, unseen: readonly UnseenChange[])
 }
 
 async function prepareWriter(
-  { options, context, plan, output, pool, contentCheck }: RunUnderWay,
+  { options, context, plan, output, pool, contentCheck, openOrigin }: RunUnderWay,
   previous: PublishedSnapshot | null,
-): Promise<RangeWriter> {
+): Promise<{ writer: RangeWriter; origin: RangeOrigin }> {
   const { formats } = options.rows;
-  const planned = new Set(options.full ? [] : plan.ranges.map(({ range }) => range));
-  output.keepOnly((receipt) => planned.has(receipt.range) && hasItsFiles(receipt, formats), formats);
-  return new RangeWriter({
-    tasks: new RangeTasks(pool),
-    building: output.building,
-    work: output.work,
+  keepWanted(output, plan, options);
+  const { building, work } = output;
+  const { progress } = context;
+  const configuration = await configurationFingerprint(options, plan);
+  const tasks = new RangeTasks(pool);
+  const origin = openOrigin({ tasks, building, work, configuration, formats, progress });
+  const writer = new RangeWriter({
+    ...{ tasks, origin, building, formats, progress },
     previous: previous?.folder ?? null,
-    configuration: await configurationFingerprint(options, plan),
     full: options.full,
-    formats,
-    progress: context.progress,
     due: contentCheck.due,
     onRead: (range) => {
       contentCheck.wasRead(range);
@@ -79,6 +78,7 @@ async function prepareWriter(
       context.log.warn(`files of range ${range} that an earlier run wrote are damaged: it is made anew`);
     },
   });
+  return { writer, origin };
 }
 
 async function isUnchanged(

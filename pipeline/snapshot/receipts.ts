@@ -8,6 +8,9 @@ import { isWithoutLinks, link, removeIfThere, sizeOf } from '../storage/names.js
 import { copyFileWhole, writeFileWhole } from '../storage/new-file.js';
 import { piecesOf, readText } from '../storage/read.js';
 
+/** What was recorded of any file when it was complete. */
+export type FileReceipt = Pick<PartReceipt, 'path' | 'bytes' | 'sha256'>;
+
 /** Receipts by table. */
 export type PartsByTable = Readonly<Record<string, PartReceipt>>;
 
@@ -42,21 +45,28 @@ function receiptPath(range: string): string {
   return `${FOLDER}/${range}.json`;
 }
 
-/** The receipt is itself guarded by a checksum: rows are trusted on its word alone. */
 export function writeReceipt(snapshot: string, receipt: RangeReceipt): void {
+  writeSealed(join(snapshot, receiptPath(receipt.range)), receipt);
+}
+
+/** Writes a receipt, itself guarded by a checksum: rows are trusted on its word alone. */
+export function writeSealed(path: string, receipt: unknown): void {
   const text = JSON.stringify(receipt);
-  const content = `{"sha256":"${sha256(text)}","receipt":${text}}\n`;
-  writeFileWhole(join(snapshot, receiptPath(receipt.range)), Buffer.from(content));
+  writeFileWhole(path, Buffer.from(`{"sha256":"${sha256(text)}","receipt":${text}}\n`));
 }
 
 /** The receipt of a range, or null when there is none, or none that is as it was written. */
 export function readReceipt(snapshot: string, range: string): RangeReceipt | null {
+  const receipt = readSealed(join(snapshot, receiptPath(range))) as RangeReceipt | ReceiptOf010 | null;
+  if (receipt?.range !== range) return null;
+  return 'files' in receipt ? receipt : from010(receipt);
+}
+
+/** A receipt as it was written; null when there is none, or none that is as it was written. */
+export function readSealed(path: string): unknown {
   try {
-    const content = readText(join(snapshot, receiptPath(range)));
-    const found = JSON.parse(content) as { sha256: string; receipt: RangeReceipt | ReceiptOf010 };
-    const { receipt } = found;
-    if (receipt.range !== range || found.sha256 !== sha256(JSON.stringify(receipt))) return null;
-    return 'files' in receipt ? receipt : from010(receipt);
+    const { sha256: seal, receipt } = JSON.parse(readText(path)) as { sha256: string; receipt: unknown };
+    return seal === sha256(JSON.stringify(receipt)) ? receipt : null;
   } catch {
     return null;
   }
@@ -78,23 +88,23 @@ export function listReceipts(snapshot: string): string[] {
 }
 
 /** Every file of a range, the receipt itself left out. */
-function filesOf({ files, mismatches }: RangeReceipt): PartReceipt[] {
+export function rangeFiles({ files, mismatches }: RangeReceipt): PartReceipt[] {
   return [...entriesOf(files).flatMap(([, byTable]) => Object.values(byTable)), mismatches];
 }
 
 /** Paths of every file of a range, its receipt too, relative to the snapshot's folder. */
 export function receiptFiles(receipt: RangeReceipt): string[] {
-  return [...filesOf(receipt).map(({ path }) => path), receiptPath(receipt.range)];
+  return [...rangeFiles(receipt).map(({ path }) => path), receiptPath(receipt.range)];
 }
 
-/** The first file of a range that is not as its receipt says; null when all are. */
-export function findDamage(snapshot: string, receipt: RangeReceipt): string | null {
-  const damaged = filesOf(receipt).find((file) => !isIntact(join(snapshot, file.path), file));
+/** The path of the first file below a folder that is not as it was recorded; null when all are. */
+export function findDamaged(folder: string, files: readonly FileReceipt[]): string | null {
+  const damaged = files.find((file) => !isIntact(join(folder, file.path), file));
   return damaged?.path ?? null;
 }
 
 /** True when a file has the size and the checksum that were recorded. */
-function isIntact(path: string, { bytes, sha256: expected }: PartReceipt): boolean {
+function isIntact(path: string, { bytes, sha256: expected }: FileReceipt): boolean {
   if (sizeOf(path) !== bytes) return false;
   const hash = createHash('sha256');
   for (const piece of piecesOf(path)) hash.update(piece);
@@ -106,7 +116,7 @@ export type Link = (from: string, to: string) => void;
 
 /** Carries a range from a snapshot to the one being built: by hard link, or by copy where links cannot be. */
 export function carryRange(from: string, to: string, receipt: RangeReceipt, linkFile: Link = link): void {
-  for (const { path } of filesOf(receipt)) {
+  for (const { path } of rangeFiles(receipt)) {
     const target = join(to, path);
     makeFolder(dirname(target));
     removeIfThere(target);

@@ -1,33 +1,5 @@
 import type { SourceFile } from './source.js';
 
-/** What most headers of DICOM files, and most JSON files, fit into. */
-export const PIECE_BYTES = 16 * 1024;
-
-/** Memory for the beginnings of files that were read ahead: pieces that are used again. */
-export class Pieces {
-  #taken = 0;
-  readonly #free: Buffer[] = [];
-
-  /** @param most pieces that may be taken at a time */
-  constructor(readonly most: number) {}
-
-  get taken(): number {
-    return this.#taken;
-  }
-
-  /** Null when all are taken. */
-  take(): Buffer | null {
-    if (this.#taken >= this.most) return null;
-    this.#taken++;
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
-  }
-
-  give(piece: Buffer): void {
-    this.#taken--;
-    this.#free.push(piece);
-  }
-}
-
 /** A file whose beginning was read ahead. */
 export class AheadFile implements SourceFile {
   /**

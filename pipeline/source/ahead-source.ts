@@ -1,6 +1,7 @@
 import { mapSome } from '../base/map-some.js';
 import { errorCode } from '../base/system-error.js';
-import { AheadFile, PIECE_BYTES, Pieces } from './ahead-file.js';
+import { AheadFile } from './ahead-file.js';
+import { AheadMemory, PIECE_BYTES, type AheadLimits } from './ahead-memory.js';
 import { folderEntry, plainEntry, stateOf } from './entries.js';
 import type { Dirent } from './file-calls.js';
 import { LocalFile } from './local-file.js';
@@ -10,8 +11,6 @@ import type { Entry, Roots, Source, SourceFile, Tree } from './source.js';
 
 /** Larger JSON files are read when they are wanted. */
 const MOST_AHEAD = 256 * 1024;
-/** What is held of files that are larger than a piece, for each piece that may be taken. */
-const LARGE_BYTES_PER_PIECE = PIECE_BYTES;
 /** Calls that wait for the file system at a time for one folder: of a folder of a million files too. */
 const CALLS_AT_ONCE = 64;
 
@@ -24,12 +23,24 @@ export class Ahead {
    * read would hide how these changed meanwhile. So nothing of this is used.
    */
   isVoid = false;
+  #listBytes = 0;
 
-  /** Lets go of what nobody asked for. */
+  constructor(private readonly memory: AheadMemory) {}
+
+  /** @returns whether there is room for a list of so many entries */
+  takeList(entries: number): boolean {
+    const bytes = this.memory.takeList(entries);
+    this.#listBytes += bytes ?? 0;
+    return bytes !== null;
+  }
+
+  /** Lets go of what nobody asked for, and of lists. */
   release(): void {
     for (const file of this.files.values()) file.close();
     this.files.clear();
     this.lists.clear();
+    this.memory.give(this.#listBytes);
+    this.#listBytes = 0;
   }
 }
 
@@ -49,20 +60,19 @@ export type Wanted = 'all' | 'start' | null;
  */
 export class AheadSource implements Source {
   readonly #slowness = new Slowness();
-  readonly #pieces: Pieces;
-  #largeBytes = 0;
+  readonly #memory: AheadMemory;
   #ahead: Ahead | null = null;
 
   /**
-   * @param most files of which the beginning is held at a time; 0: nothing is read ahead
+   * @param limits of what is held at a time
    * @param now milliseconds, from any beginning
    */
   constructor(
     private readonly local: LocalSource,
-    most: number,
+    limits: AheadLimits,
     private readonly now: () => number,
   ) {
-    this.#pieces = new Pieces(most);
+    this.#memory = new AheadMemory(limits);
   }
 
   get roots(): Roots {
@@ -71,12 +81,17 @@ export class AheadSource implements Source {
 
   /** Whether it is worth it to read ahead. */
   get isSlow(): boolean {
-    return this.#slowness.isSlow && this.#pieces.most > 0;
+    return this.#slowness.isSlow && this.mostFiles > 0;
   }
 
   /** Files of which the beginning may be held at a time. */
   get mostFiles(): number {
-    return this.#pieces.most;
+    return this.#memory.mostFiles;
+  }
+
+  /** For what is to be read ahead of a client. */
+  newAhead(): Ahead {
+    return new Ahead(this.#memory);
   }
 
   /** What `list` and `open` hand out from now on; what is left of that before is let go of. Null at the end of a task. */
@@ -121,11 +136,14 @@ export class AheadSource implements Source {
   /**
    * Lists a folder ahead, looks at what it holds and reads what is wanted of it.
    * @param ahead gets the list and the files
-   * @returns the entries once all was done; null where anything failed, and the list is to be asked for directly
+   * @returns the entries once all was done; null where anything failed or there is no room, and the list is to be asked
+   *   for directly
    */
   async listAhead(tree: Tree, path: string, wanted: WantedFolder, ahead: Ahead): Promise<Entry[] | null> {
     try {
       const dirents = await this.local.calls.later.list(this.local.absolute(tree, path));
+      if (!ahead.takeList(dirents.length)) ahead.isVoid = true;
+      if (ahead.isVoid) return null;
       const entries = await mapSome(dirents, CALLS_AT_ONCE, (dirent) =>
         this.#entryAhead(tree, `${path}/${dirent.name}`, dirent, wanted, ahead),
       );
@@ -167,7 +185,7 @@ export class AheadSource implements Source {
 
   /** @returns the state of the file, which was taken before it was read; null when it is to be opened directly */
   async #openAhead(tree: Tree, path: string, wanted: 'all' | 'start', ahead: Ahead): Promise<string | null> {
-    const piece = this.#pieces.take();
+    const piece = this.#memory.takePiece();
     if (piece === null) return null;
     const { later } = this.local.calls;
     let descriptor: number | null = null;
@@ -179,7 +197,7 @@ export class AheadSource implements Source {
       ahead.files.set(keyOf(tree, path), file);
       return stateOf(stat);
     } catch (error) {
-      this.#pieces.give(piece);
+      this.#memory.givePiece(piece);
       if (descriptor !== null) this.local.calls.close(descriptor);
       return orNull(error);
     }
@@ -192,12 +210,10 @@ export class AheadSource implements Source {
     piece: Buffer,
   ): Promise<SourceFile> {
     const { calls, patience } = this.local;
-    const count = this.#bytesAhead(size, wanted);
-    const isLarge = count > PIECE_BYTES;
-    const buffer = isLarge ? Buffer.allocUnsafeSlow(count) : piece;
-    if (isLarge) this.#largeBytes += count;
+    const buffer = this.#bufferFor(size, wanted, piece);
+    const count = Math.min(size, buffer.length);
     const giveBack = () => {
-      if (isLarge) this.#largeBytes -= count;
+      if (buffer !== piece) this.#memory.give(buffer.length);
     };
     let done: number;
     try {
@@ -211,13 +227,14 @@ export class AheadSource implements Source {
     const rest = isAll ? null : new LocalFile(descriptor, size, calls, patience);
     return new AheadFile(size, buffer.subarray(0, done), rest, () => {
       giveBack();
-      this.#pieces.give(piece);
+      this.#memory.givePiece(piece);
     });
   }
 
-  #bytesAhead(size: number, wanted: 'all' | 'start'): number {
-    const large = this.#largeBytes + size <= this.#pieces.most * LARGE_BYTES_PER_PIECE;
-    return wanted === 'all' && size <= MOST_AHEAD && large ? size : Math.min(size, PIECE_BYTES);
+  /** A larger one than the piece where the whole file is wanted, and there is room for it. */
+  #bufferFor(size: number, wanted: 'all' | 'start', piece: Buffer): Buffer {
+    const isLarge = wanted === 'all' && size > PIECE_BYTES && size <= MOST_AHEAD;
+    return isLarge && this.#memory.take(size) ? Buffer.allocUnsafeSlow(size) : piece;
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isImagedbFile, isNbssFile, isUid, parseImageFile } from '../omi-db/layout.js';
-import { Ahead, type AheadSource, type Wanted, type WantedFolder } from '../source/ahead-source.js';
+import type { Ahead, AheadSource, Wanted, WantedFolder } from '../source/ahead-source.js';
 import type { Tree } from '../source/source.js';
 import type { ClientEntry } from './walk.js';
 
@@ -104,7 +104,7 @@ export class ClientsAhead {
   }
 
   #begin(coming: Coming): Begun {
-    const ahead = new Ahead();
+    const ahead = this.source.newAhead();
     const begun = { ahead, done: readAhead(this.source, coming, ahead) };
     // Whoever waits for it is told.
     begun.done.catch(() => undefined);

@@ -53,7 +53,10 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/^node:internal\/modules\//, 'load'],
   // Manifest, receipts of ranges, the output folder and its lock.
   [/\/pipeline\/snapshot\//, 'publish'],
-  [/\/pipeline\/run\/(finish|seal|describe-run|range-reader|range-writer|range-tasks)\.js#/, 'publish'],
+  [
+    /\/pipeline\/run\/(finish|seal|describe-run|range-files|range-reader|range-writer|range-tasks)\.js#/,
+    'publish',
+  ],
 ];
 
 /** Null for a module of no stage. */

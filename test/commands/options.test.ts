@@ -47,6 +47,9 @@ describe('the options of run', () => {
   for (const [args, says] of [
     [['--keep', '0'], /--keep is "0"/],
     [['--workers', '1e2'], /--workers is "1e2"/],
+    [['--max-memory', '0.6GB'], /--max-memory is "0.6GB": give a whole number of MB/],
+    [['--max-memory', '-600'], /--max-memory is "-600"/],
+    [['--max-memory', '600 TB'], /--max-memory is "600 TB"/],
     [['--months-cancer-prior', '-1'], /--months-cancer-prior is "-1"/],
     [['--side-table', 'density'], /--side-table is "density": give NAME=FILE/],
     [['--side-table', 'x='], /--side-table is "x=": give NAME=FILE/],
@@ -85,6 +88,7 @@ describe('the options of run', () => {
       max_mismatches: ['dicom_missing=2%'],
       max_drop: [],
       gate: [],
+      max_memory: null,
       read_ahead: 512,
       workers: 2,
     });

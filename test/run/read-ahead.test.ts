@@ -8,7 +8,6 @@ import { AheadSource } from '../../pipeline/source/ahead-source.js';
 import { LocalSource } from '../../pipeline/source/local-source.js';
 import { identifyRoots } from '../../pipeline/source/root-identity.js';
 import { findRoots } from '../../pipeline/source/roots.js';
-import type { FileCalls } from '../../pipeline/source/file-calls.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { ClientsAhead, type Purpose } from '../../pipeline/stages/clients-ahead.js';
 import { listClients, type ClientEntry } from '../../pipeline/stages/discover.js';
@@ -17,6 +16,7 @@ import { Stamp } from '../../pipeline/stages/stamp.js';
 import { walkClient } from '../../pipeline/stages/walk.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { makeSample } from '../../scripts/sample/database.js';
+import { aheadOf, warmUp } from '../helpers/ahead.js';
 import { shippedTags } from '../helpers/flat-database.js';
 import { systemError, watchedCalls, type Call, type Meddle } from '../helpers/file-calls.js';
 import { NO_MONTHS } from '../helpers/months.js';
@@ -31,17 +31,8 @@ after(() => {
 });
 
 const SELECTION = shippedTags();
-/** Each list and opening of a source takes minutes by this clock: after two of them it reads ahead. */
-const slowClock = () => {
-  let now = 0;
-  return () => (now += 100_000);
-};
-
-/** A source as a worker has it, that holds so many files at a time. */
-function aheadOf(roots: Roots, calls: FileCalls, most = 64): ClientsAhead {
-  const local = new LocalSource(roots, false, identifyRoots(roots), calls);
-  return new ClientsAhead(new AheadSource(local, most, slowClock()));
-}
+/** Of a source that reads nothing ahead. */
+const NOTHING = { files: 0, bytes: 0 };
 
 interface Found {
   readonly rows: unknown[];
@@ -82,7 +73,7 @@ async function sample(name: string, seed: number, faults: boolean): Promise<Samp
   const roots = findRoots({ database: out });
   const local = new LocalSource(roots);
   const clients = listClients(local, () => undefined);
-  const direct = await readAll(new ClientsAhead(new AheadSource(local, 0, () => 0)), clients);
+  const direct = await readAll(new ClientsAhead(new AheadSource(local, NOTHING, () => 0)), clients);
   return { roots, clients, direct };
 }
 
@@ -132,7 +123,7 @@ describe('files that were read ahead', () => {
     const { calls } = watchedCalls((call) => void seen.push(call));
     const { roots, clients, direct } = clean;
     const local = new LocalSource(roots, false, identifyRoots(roots), calls);
-    const ahead = new ClientsAhead(new AheadSource(local, 64, () => 0));
+    const ahead = new ClientsAhead(new AheadSource(local, { files: 64, bytes: 1e6 }, () => 0));
     assert.deepEqual(await readAll(ahead, clients), direct);
     assert.equal(seen.filter(({ name }) => name.startsWith('later.')).length, 0);
   });
@@ -202,14 +193,6 @@ function wideClient(name: string, images: number): { roots: Roots; client: Clien
   for (let i = 0; i < images; i++) writeFileSync(join(study, `1.2.3.${i}.json`), `{"i":${i}}`);
   const client = { id: 'optm1', prefix: 'optm', number: 1, trees: ['data'] } as const;
   return { roots: { data, images: null, nbss: null }, client, study };
-}
-
-/** Makes the source find the disk slow, by a walk. */
-async function warmUp(ahead: ClientsAhead, client: ClientEntry): Promise<void> {
-  await ahead.each([client], 'stamp', () => {
-    walkClient(client, ahead.source, true);
-  });
-  assert.ok(ahead.source.isSlow);
 }
 
 describe('a file that changes', () => {

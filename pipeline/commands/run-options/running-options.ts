@@ -1,5 +1,5 @@
 import { LOG_LEVELS } from '../../run/log-level.js';
-import { filesAhead, optionalPath, workers } from '../option-values.js';
+import { filesAhead, megabytes, optionalPath, workers } from '../option-values.js';
 import type { OptionTable } from '../option.js';
 
 const GROUP = 'Running:';
@@ -9,10 +9,21 @@ export const RUNNING_OPTIONS = {
   workers: {
     type: 'string',
     defaultDescription: 'the number of cores, at most 8',
-    describe: 'Worker threads',
+    describe: 'Worker threads; 0: all is done in one thread, for a debugger',
+    readme: 'worker threads; `0`: all is done in one thread, for a debugger or a profiler',
     group: GROUP,
     parse: workers,
     manifest: 'workers',
+  },
+  'max-memory': {
+    type: 'string',
+    defaultDescription: '600 MB for 2 workers, 125 MB for each further',
+    describe: 'Memory that the run may take: MB, or a number with GB',
+    readme:
+      'memory that the run may take, in MB, or with a unit: `600`, `2GB`; see [memory](running.md#memory). There is no need to set it',
+    group: GROUP,
+    parse: megabytes,
+    manifest: 'max_memory',
   },
   'summary-json': {
     type: 'boolean',

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import { Refused } from '../base/fault.js';
+import { loadDuckDb } from '../engine/duckdb.js';
+import { overLimit, refusalSentence, type Refusal } from '../snapshot/gate/sentence.js';
+import type { OutputFolder } from '../snapshot/output-folder.js';
+import { sumReadCounts } from '../stages/read-counts.js';
+import { throwIfStopped } from './interrupted.js';
+import { assertContentsThere, assertTreesThere } from './trees.js';
+import { publishedSummary, unchangedSummary, type RunSummary } from './summary.js';
+import type { RunUnderWay } from './under-way.js';
+import { writeRanges } from './write-ranges.js';
+
+/**
+ * The steps of a run that has its output folder and its workers, wherever its ranges come from.
+ * @throws as `run`
+ */
+export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
+  const { options, context, output, plan } = run;
+  const before = output.current()?.manifest ?? null;
+  // Where tasks read the trees, the machine that publishes need not see them.
+  if (run.sharedBy === null) assertTreesThere(options, plan, before);
+  const written = await writeRanges(run, loadAhead);
+  if (written === null) {
+    output.discard();
+    return end(run, unchangedSummary(run, output.current()!));
+  }
+  const { finishTables, holdAgainstCurrent, sealSnapshot } = await loadLastSteps();
+  const finished = await finishTables(run, written);
+  const counts = sumReadCounts(written.ranges);
+  assertContentsThere(options, { ...finished, dicomFiles: counts.dicomFiles }, before);
+  const gate = await holdAgainstCurrent(run, written, finished);
+  const manifest = await sealSnapshot(run, written, finished, gate.report);
+  run.recorder.hasBuilt(manifest);
+  throwIfStopped(context.signal);
+  if (overLimit(gate.report).length > 0) throw refuse(run, gate);
+  const { folder, doubt } = output.publish(run.runId);
+  if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
+  return end(run, publishedSummary({ manifest, folder }));
+}
+
+/** What is done whether there was something to publish or not. */
+function end({ options, context, output, recorder, contentCheck }: RunUnderWay, summary: RunSummary) {
+  recorder.ended(summary);
+  contentCheck.save(context.log);
+  prune(output, options.keep, context.log);
+  return summary;
+}
+
+/** Keeps the snapshot, apart from those that are published. */
+function refuse({ output, runId }: RunUnderWay, gate: Refusal): Refused {
+  output.refuse(runId);
+  return new Refused(refusalSentence(gate, runId, output.path));
+}
+
+/** To load what a run without changes does not need takes longer than such a run. */
+async function loadLastSteps() {
+  const [{ finishTables }, { holdAgainstCurrent }, { sealSnapshot }] = await Promise.all([
+    import('./finish.js'),
+    import('./hold-against.js'),
+    import('./seal.js'),
+  ]);
+  return { finishTables, holdAgainstCurrent, sealSnapshot };
+}
+
+/** While the workers read. What cannot be loaded is told where it is used. */
+function loadAhead(): void {
+  Promise.all([loadLastSteps(), loadDuckDb()]).catch(() => undefined);
+}
+
+/** What was published is published, whether old snapshots can be removed or not. */
+function prune(output: OutputFolder, keep: number, log: Logger): void {
+  try {
+    output.prune(keep);
+  } catch (error) {
+    log.warn(`old snapshots could not be removed: ${(error as Error).message}`);
+  }
+}
