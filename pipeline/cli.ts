@@ -7,7 +7,8 @@ import { softwareVersion } from './run/version.js';
 const args = process.argv.slice(2);
 
 /** What a run prints comes on top of what it publishes; of every other command it is all. */
-const printsOnTop = args[0] === 'run' && !args.includes('--dry-run');
+const printsOnTop =
+  (args[0] === 'run' && !args.includes('--dry-run')) || ['run-task', 'merge'].includes(args[0] ?? '');
 let isStdoutLost = false;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -28,6 +28,7 @@ const LAYERS: readonly (readonly [string, RegExp])[] = [
   ['report', /^pipeline\/report\//],
   ['cohort', /^pipeline\/cohort\//],
   ['run', /^pipeline\/run\//],
+  ['cluster', /^pipeline\/cluster\//],
   ['commands', /^pipeline\/commands\//],
   ['cli', /^pipeline\/cli\.ts$/],
 ];

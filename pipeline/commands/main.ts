@@ -4,6 +4,7 @@ import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
 import { refuseAddresses } from './addresses.js';
 import { catalogueOptions } from './catalogue-options.js';
+import { mergeOptions, planOptions, runTaskOptions } from './cluster-options.js';
 import { cohortOptions } from './cohort-options.js';
 import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
@@ -49,7 +50,26 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Each command is loaded when it is called: to load them all takes longer than some of them do. */
 function withCommands(parser: Argv, end: (exitCode: number) => void): Argv {
-  return withHistory(withTables(parser, end), end);
+  return withCluster(withHistory(withTables(parser, end), end), end);
+}
+
+/** What several machines do together. */
+function withCluster(parser: Argv, end: (exitCode: number) => void): Argv {
+  return parser
+    .command(
+      'plan [database]',
+      'Divide the reading of a database among tasks, for many machines',
+      planOptions,
+      async (argv) => {
+        end(await (await import('./plan.js')).planCommand(argv));
+      },
+    )
+    .command('run-task', 'Do one task of a plan', runTaskOptions, async (argv) => {
+      end(await (await import('./run-task.js')).runTaskCommand(argv));
+    })
+    .command('merge', 'Publish what the tasks of a plan read', mergeOptions, async (argv) => {
+      end(await (await import('./merge.js')).mergeCommand(argv));
+    });
 }
 
 /** What makes the tables, and what asks them. */

@@ -13,6 +13,12 @@ export const RUN_OPTIONS = {
   ...RUNNING_OPTIONS,
 } as const satisfies OptionTable;
 
+/** Options that are of `run` alone: those of a dry run, and what is said when all is done. */
+type OfRunAlone = 'dry-run' | 'plan-file' | 'json' | 'summary-json' | 'metrics-file';
+
+/** Values of the options that say what is read and published, whether one process does it or several. */
+export type SharedValues = Omit<RunValues, OfRunAlone>;
+
 export type RunArguments = { database?: string | undefined } & Given<typeof RUN_OPTIONS>;
 export type RunValues = Values<typeof RUN_OPTIONS>;
 

@@ -48,6 +48,7 @@ export function describeRun(
     },
     budgets: checkBudgets(options.budgets, counts.by_kind, inputs),
     gate,
+    ...(run.sharedBy === null ? {} : { plan: run.sharedBy }),
   };
 }
 

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VerificationError } from '../base/fault.js';
-import { openOutput, type OutputFolder } from '../snapshot/output-folder.js';
+import {
+  openOutput,
+  type HeldFolder,
+  type OutputFolder,
+  type OutputSettings,
+} from '../snapshot/output-folder.js';
 import { POINTER_FILE } from '../snapshot/published.js';
 import { asWriteFault } from '../snapshot/write-fault.js';
 import type { RunContext } from './context.js';
@@ -20,34 +25,57 @@ export async function holdingOutput<T>(
   use: (output: OutputFolder) => Promise<T>,
   onFault: (fault: unknown) => void,
 ): Promise<T> {
-  const output = await open(out, context);
+  const open = async (settings: OutputSettings) => {
+    const output = await openOutput(out, settings);
+    if (!output.hasLinks)
+      context.log.info(
+        `the file system of ${out} has no symbolic links: ${POINTER_FILE} names the current snapshot`,
+      );
+    return output;
+  };
+  return holding(out, context, open, use, onFault);
+}
+
+/** As holdingOutput, of any folder. @param open takes it */
+export async function holding<Folder extends HeldFolder, T>(
+  path: string,
+  context: RunContext,
+  open: (settings: OutputSettings) => Promise<Folder>,
+  use: (folder: Folder) => Promise<T>,
+  onFault: (fault: unknown) => void = () => undefined,
+): Promise<T> {
+  const folder = await opened(path, context, open);
   try {
-    return await use(output);
+    return await use(folder);
   } catch (error) {
-    const fault = await faultOf(error, output, context.signal);
+    const fault = await faultOf(error, folder, context.signal);
     onFault(fault);
     throw fault;
   } finally {
-    output.close();
+    folder.close();
   }
 }
 
-async function faultOf(error: unknown, output: OutputFolder, signal: AbortSignal): Promise<unknown> {
+async function faultOf(error: unknown, folder: HeldFolder, signal: AbortSignal): Promise<unknown> {
   try {
     // Whatever broke because the run was stopped, or its output taken away, is not worth telling.
     throwIfStopped(signal);
     // A folder that is being removed loses its files one by one, the lock perhaps last.
     if (error instanceof VerificationError) await sleep(REMOVAL_MS);
-    output.assertHeld();
+    folder.assertHeld();
     // What a reader could not verify must not be taken up again.
-    if (error instanceof VerificationError) output.discard();
-    return asWriteFault(error, output.path);
+    if (error instanceof VerificationError) folder.discard();
+    return asWriteFault(error, folder.path);
   } catch (why) {
     return why;
   }
 }
 
-async function open(out: string, { now, signal, log, lockPace }: RunContext): Promise<OutputFolder> {
+async function opened<Folder>(
+  path: string,
+  { now, signal, log, lockPace }: RunContext,
+  open: (settings: OutputSettings) => Promise<Folder>,
+): Promise<Folder> {
   try {
     const onWait = (sentence: string) => {
       log.info(sentence);
@@ -55,12 +83,9 @@ async function open(out: string, { now, signal, log, lockPace }: RunContext): Pr
     const onMended = (sentence: string) => {
       log.warn(sentence);
     };
-    const output = await openOutput(out, { now: now(), signal, onWait, onMended, pace: lockPace });
-    if (!output.hasLinks)
-      log.info(`the file system of ${out} has no symbolic links: ${POINTER_FILE} names the current snapshot`);
-    return output;
+    return await open({ now: now(), signal, onWait, onMended, pace: lockPace });
   } catch (error) {
     throwIfStopped(signal);
-    throw asWriteFault(error, out);
+    throw asWriteFault(error, path);
   }
 }

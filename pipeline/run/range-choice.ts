@@ -33,7 +33,10 @@ export class RangeChoice {
     const fingerprint = await origin.fingerprint(plan);
     if (earlier?.fingerprint === fingerprint && due.has(plan.range)) return { read: 'rechecked' };
     let reason: RangeReason = 'changed';
-    for (const [snapshot, receipt] of [[building, resumed], [previous!, earlier]] as const) {
+    for (const [snapshot, receipt] of [
+      [building, resumed],
+      [previous!, earlier],
+    ] as const) {
       if (receipt?.fingerprint !== fingerprint) continue;
       const not = await this.whyNotKept(snapshot, receipt);
       if (not === null) return { keep: { snapshot, receipt } };

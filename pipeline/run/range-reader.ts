@@ -16,7 +16,7 @@ import type { ReadResult, ReadTask } from './tasks.js';
 /** Reads ranges from the database: each in small tasks, then one part for each of its tables. */
 export class RangeReader implements RangeOrigin {
   readonly counts = noReadCounts();
-  private readonly fingerprints = new Map<string, Promise<string>>();
+  private readonly stampsOf = new Map<string, Promise<string[]>>();
 
   /** @param rootIds of the roots when the run began */
   constructor(
@@ -25,16 +25,17 @@ export class RangeReader implements RangeOrigin {
     private readonly rootIds: RootIds,
   ) {}
 
-  /** By a walk over its clients' folders, once in a run. */
-  fingerprint({ range, clients }: RangePlan): Promise<string> {
-    const known = this.fingerprints.get(range);
+  async fingerprint(plan: RangePlan): Promise<string> {
+    return rangeFingerprint(this.place.configuration, await this.stamps(plan));
+  }
+
+  /** The stamps of its clients, of each task apart (see inTasks): by a walk over their folders, once in a run. */
+  stamps({ range, clients }: RangePlan): Promise<string[]> {
+    const known = this.stampsOf.get(range);
     if (known !== undefined) return known;
-    const { tasks, configuration } = this.place;
-    const fingerprint = Promise.all(inTasks(clients).map((inTask) => tasks.stamp(inTask))).then((stamps) =>
-      rangeFingerprint(configuration, stamps),
-    );
-    this.fingerprints.set(range, fingerprint);
-    return fingerprint;
+    const stamps = Promise.all(inTasks(clients).map((inTask) => this.place.tasks.stamp(inTask)));
+    this.stampsOf.set(range, stamps);
+    return stamps;
   }
 
   async read({ range, clients }: RangePlan): Promise<RangeReceipt> {

@@ -1,6 +1,9 @@
 import { CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
+import type { OutputFolder } from '../snapshot/output-folder.js';
 import { mismatchPath, type RangeReceipt } from '../snapshot/receipts.js';
 import { partPath, type FormatName, type Formats } from '../stages/write/formats.js';
+import type { RunOptions } from './options.js';
+import type { RunPlan } from './plan.js';
 
 /**
  * What may be kept of an earlier run. What a range's rows depend on is in its fingerprint; here is what a fingerprint
@@ -26,4 +29,13 @@ export function hasItsFiles({ range, files, mismatches }: RangeReceipt, formats:
     CLIENT_TABLE_NAMES.map((table) => `${format} ${table} ${partPath(format, table, range)}`),
   );
   return mismatches.path === mismatchPath(range) && named.sort().join('\n') === wanted.sort().join('\n');
+}
+
+/** Removes from the snapshot being built what an interrupted run left of ranges that there are not, or not in this way. */
+export function keepWanted(output: OutputFolder, { ranges }: RunPlan, { full, rows }: RunOptions): void {
+  const planned = new Set(full ? [] : ranges.map(({ range }) => range));
+  output.keepOnly(
+    (receipt) => planned.has(receipt.range) && hasItsFiles(receipt, rows.formats),
+    rows.formats,
+  );
 }

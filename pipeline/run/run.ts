@@ -25,7 +25,8 @@ export async function run(options: RunOptions, context: RunContext): Promise<Run
     const openOrigin = (place: RangePlace) => new RangeReader(place, options.roots, plan.rootIds);
     const use = (output: OutputFolder) => {
       const contentCheck = new ContentCheck(options.out, ranges, options.verifyContent);
-      return withWorkers({ options, context, plan, output, recorder, openOrigin, contentCheck }, runSteps);
+      const run = { options, context, plan, output, recorder, contentCheck, openOrigin, sharedBy: null };
+      return withWorkers(run, runSteps);
     };
     return holdingOutput(options.out, context, use, failed);
   });

@@ -1,4 +1,4 @@
-import type { RangeReason } from '../snapshot/manifest.js';
+import type { ManifestPlan, RangeReason } from '../snapshot/manifest.js';
 import type { RangeIn } from '../snapshot/changed-clients.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import type { RangeReceipt } from '../snapshot/receipts.js';
@@ -24,6 +24,8 @@ export interface RunUnderWay {
   readonly recorder: RunRecorder;
   readonly pool: WorkerPool<Tasks>;
   readonly contentCheck: ContentCheck;
+  /** The plan whose tasks read the ranges; null where this run reads them itself. */
+  readonly sharedBy: ManifestPlan | null;
   /** Opens what the ranges come from that are not kept. */
   readonly openOrigin: (place: RangePlace) => RangeOrigin;
   readonly started: Date;

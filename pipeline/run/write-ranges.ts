@@ -5,7 +5,7 @@ import type { PublishedSnapshot } from '../snapshot/published.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { configurationFingerprint, snapshotFingerprint } from './fingerprint.js';
 import { interruption } from './interrupted.js';
-import { hasItsFiles } from './reuse.js';
+import { keepWanted } from './reuse.js';
 import type { RangeOrigin } from './range-origin.js';
 import { RangeTasks } from './range-tasks.js';
 import { RangeWriter } from './range-writer.js';
@@ -60,8 +60,7 @@ async function prepareWriter(
   previous: PublishedSnapshot | null,
 ): Promise<{ writer: RangeWriter; origin: RangeOrigin }> {
   const { formats } = options.rows;
-  const planned = new Set(options.full ? [] : plan.ranges.map(({ range }) => range));
-  output.keepOnly((receipt) => planned.has(receipt.range) && hasItsFiles(receipt, formats), formats);
+  keepWanted(output, plan, options);
   const { building, work } = output;
   const { progress } = context;
   const configuration = await configurationFingerprint(options, plan);

@@ -57,12 +57,31 @@ function isBuildingOf010(path: string): boolean {
  * @param own path of the folder that this run builds in, which is not there yet
  */
 export function takeUpBuilding(out: string, own: string): void {
-  const building = named(join(out, 'snapshots'), BUILDING, 'folder').map((folder) => ({
-    folder,
-    snapshot: join(folder, 'snapshot'),
-  }));
   const refused = listRefused(out).map((folder) => ({ folder, snapshot: folder }));
-  const found = [...building, ...refused]
+  takeUp([...buildingsIn(join(out, 'snapshots')), ...refused], own);
+  removeEmptyFolder(refusedFolder(out));
+}
+
+/** As takeUpBuilding, of what lies in one folder. */
+export function takeUpBuildingIn(folder: string, own: string): void {
+  takeUp(buildingsIn(folder), own);
+}
+
+/** A snapshot that was not published, and the folder that is removed with it. */
+interface Unpublished {
+  readonly folder: string;
+  readonly snapshot: string;
+}
+
+function buildingsIn(folder: string): Unpublished[] {
+  return named(folder, BUILDING, 'folder').map((path) => ({
+    folder: path,
+    snapshot: join(path, 'snapshot'),
+  }));
+}
+
+function takeUp(places: readonly Unpublished[], own: string): void {
+  const found = places
     .map((place) => ({ ...place, finished: listReceipts(place.snapshot).length }))
     .sort((a, b) => b.finished - a.finished);
   const [best] = found;
@@ -71,5 +90,4 @@ export function takeUpBuilding(out: string, own: string): void {
     rename(best.snapshot, join(own, 'snapshot'));
   }
   for (const { folder } of found) removeTree(folder);
-  removeEmptyFolder(refusedFolder(out));
 }

@@ -29,6 +29,15 @@ export interface Manifest {
   readonly budgets: readonly BudgetResult[];
   /** What the snapshot was held to before it was published; earlier versions had no gate. */
   readonly gate?: GateReport;
+  /** Of a snapshot that several machines made (plan, run-task, merge). */
+  readonly plan?: ManifestPlan;
+}
+
+/** The plan that a snapshot was made by. */
+export interface ManifestPlan {
+  readonly id: string;
+  /** How many tasks it had. */
+  readonly tasks: number;
 }
 
 /** What the tables were made from, whichever run read it. */

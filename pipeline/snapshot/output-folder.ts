@@ -1,29 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { EnvironmentFault } from '../base/fault.js';
-import { FORMAT_NAMES, formatNamed, type Formats } from '../stages/write/formats.js';
-import {
-  assertWritable,
-  entriesBelow,
-  makeFolder,
-  removeEmptyFolders,
-  removeTree,
-} from '../storage/folders.js';
-import { pointTo, remove } from '../storage/names.js';
+import type { Formats } from '../stages/write/formats.js';
+import { assertWritable, makeFolder, removeTree } from '../storage/folders.js';
+import { pointTo } from '../storage/names.js';
 import { settleCopiedCurrent } from './copied-current.js';
 import { removeLeftovers, takeUpBuilding } from './leftovers.js';
+import { keepOnly } from './keep-only.js';
 import { acquireLock, type Lock, type LockPace } from './lock.js';
 import { mendCurrent } from './mend-current.js';
 import { pruneSnapshots } from './prune.js';
 import { checkCurrent, finishPublishing, publish, type Publication } from './publish.js';
 import { copiedRunId, currentFolder, readCurrent, type PublishedSnapshot } from './published.js';
 import { keepRefused } from './refused.js';
-import { listReceipts, readReceipt, receiptFiles, type RangeReceipt } from './receipts.js';
+import { listReceipts, type RangeReceipt } from './receipts.js';
 import { cannotWriteTo } from './write-fault.js';
 
-/** The output folder while this run holds it. */
-export interface OutputFolder {
+/** A folder that this process holds, and no other writes to. */
+export interface HeldFolder {
   readonly path: string;
+  /** Gives up what was built. */
+  discard(): void;
+  /** @throws EnvironmentFault when the folder was removed, or another run took it over because this one seemed dead */
+  assertHeld(): void;
+  /** Lets the next run in. */
+  close(): void;
+}
+
+/** The output folder while this run holds it. */
+export interface OutputFolder extends HeldFolder {
   /** Folder of the snapshot that is being built, this run's own; may hold finished ranges of an interrupted run. */
   readonly building: string;
   /** For what is needed only until then. */
@@ -42,12 +47,6 @@ export interface OutputFolder {
   refuse(runId: string): void;
   /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
   prune(keep: number): void;
-  /** Gives up what was built. */
-  discard(): void;
-  /** @throws EnvironmentFault when the folder was removed, or another run took it over because this one seemed dead */
-  assertHeld(): void;
-  /** Lets the next run in. */
-  close(): void;
 }
 
 export interface OutputSettings {
@@ -166,18 +165,4 @@ function makeWritable(out: string): void {
   } catch (error) {
     throw cannotWriteTo(out, error);
   }
-}
-
-function keepOnly(building: string, isWanted: (range: RangeReceipt) => boolean, formats: Formats): void {
-  // An interrupted run may have been told other formats.
-  for (const name of FORMAT_NAMES)
-    if (!formats.includes(name)) removeTree(join(building, formatNamed(name).folder));
-  const wanted = new Set<string>();
-  for (const range of listReceipts(building)) {
-    const receipt = readReceipt(building, range);
-    if (receipt === null || !isWanted(receipt)) continue;
-    for (const path of receiptFiles(receipt)) wanted.add(path);
-  }
-  for (const { path } of entriesBelow(building)) if (!wanted.has(path)) remove(join(building, path));
-  removeEmptyFolders(building);
 }

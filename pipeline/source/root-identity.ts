@@ -20,6 +20,11 @@ export function assertSameRoots(roots: Roots, ids: RootIds): void {
   for (const tree of TREES) assertSameRoot(roots, ids, tree);
 }
 
+/** What of it is the same on every machine that sees the same folders, but where a file system gives each its own. */
+export function inodesOf(ids: RootIds): RootIds {
+  return mapTrees((tree) => ids[tree]?.split(' ').at(-1) ?? null);
+}
+
 /** As assertSameRoots, of one tree. */
 export function assertSameRoot(roots: Roots, ids: RootIds, tree: Tree): void {
   const root = roots[tree];

@@ -20,6 +20,8 @@ const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `do
 const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx omidb-etl cohort cohorts/my-detection/cohort.json --to again': 'test/cohort/shipped.test.ts',
   'npx omidb-etl cohort mine.yaml': 'test/cohort/shipped.test.ts',
+  'npx omidb-etl run-task --out /data/tables --task 0': 'test/cluster/commands.test.ts',
+  'npx omidb-etl merge --out /data/tables': 'test/cluster/commands.test.ts',
 };
 
 interface PageCommand {

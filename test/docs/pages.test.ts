@@ -79,7 +79,8 @@ describe('the pages', () => {
 
   test('together they name every option of every other command', () => {
     const all = new Set(options([...PAGES.values()].join('\n')));
-    const commands = ['query', 'cohort', 'catalogue', 'report', 'runs', 'diff', 'verify', 'use', 'path'];
+    const ofTables = ['query', 'cohort', 'catalogue', 'report', 'runs', 'diff', 'verify', 'use', 'path'];
+    const commands = [...ofTables, 'plan', 'run-task', 'merge'];
     for (const command of commands)
       for (const option of options(helpOf([command]))) assert.ok(all.has(option), `${command} ${option}`);
   });
