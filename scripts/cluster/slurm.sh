@@ -102,7 +102,7 @@ common=(--parsable --kill-on-invalid-dep=yes --requeue --cpus-per-task "$cpus" -
 # A minute before its time is up a job is told, and leaves what it has finished to the next attempt.
 common+=(--signal=B:TERM@60)
 [ -z "$time" ] || common+=(--time "$time")
-# Of an array there is one mail. A merge that is not run ends too.
+# Of an array there is no mail where a task was killed; a merge that is not run ends too, and the job after it fails.
 on_failure=() on_end=()
 if [ -n "$mail" ]; then
   on_failure=(--mail-user "$mail" --mail-type FAIL)
@@ -150,7 +150,7 @@ if [ -z "$repeat" ]; then
 fi
 
 array=${repeat:-0-$((tasks - 1))}
-submit task --array "$array${at_once:+%$at_once}" "${on_failure[@]}" "${after[@]}" -- \
+submit task --array "$array${at_once:+%$at_once}" "${after[@]}" -- \
   run-task --out "$out" --workers "$cpus"
 array_job=$job
 echo "tasks    job $array_job, tasks $array"

@@ -40,7 +40,7 @@ const NAMES = ['plan', 'tasks', 'merge'] as const;
 const JOBS = Object.fromEntries(
   NAMES.map((name) => [name, parse(read(`scripts/cluster/kubernetes-${name}.yaml`)) as Job]),
 ) as Record<(typeof NAMES)[number], Job>;
-const isJob = new Ajv2020({ allErrors: true, strictRequired: false }).compile(
+const isJob = new Ajv2020({ allErrors: true, strict: false }).compile(
   JSON.parse(read('test/cluster/kubernetes-job.schema.json')) as object,
 );
 const containerOf = (job: Job) => job.spec.template.spec.containers[0];

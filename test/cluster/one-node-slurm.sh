@@ -64,17 +64,22 @@ start() {
   return 1
 }
 
+# A daemon that has ended and that nobody waited for is still in the list of processes.
+runs() {
+  grep -qs '^State:.[^ZX]' "/proc/$1/status"
+}
+
 stop() {
   scancel --user root 2>/dev/null || true
   for name in slurmd slurmctld munge; do
     [ -e "$folder/$name.pid" ] || continue
     pid=$(cat "$folder/$name.pid")
-    kill "$pid" 2>/dev/null || continue
+    kill "$pid" 2>/dev/null || true
     for _ in $(seq 50); do
-      kill -0 "$pid" 2>/dev/null || break
+      runs "$pid" || break
       sleep 0.1
     done
-    kill -9 "$pid" 2>/dev/null || true
+    ! runs "$pid" || kill -9 "$pid"
   done
 }
 
