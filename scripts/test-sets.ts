@@ -1,6 +1,6 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(attacks|bench|crash|docs|fuzz|history|hostile|report|run|sample)\//,
+  /^(attacks|bench|cluster|crash|docs|fuzz|history|hostile|report|run|sample)\//,
   /^cohort\/(cohort|exports|flow|shipped|splits|training)\.test\.ts$/,
   /^(cases|lossless|package|run-tests)\.test\.ts$/,
 ];
@@ -8,6 +8,7 @@ const SLOW: readonly RegExp[] = [
 /** Of the slow folders, what is fast all the same. */
 const FAST: readonly RegExp[] = [
   /^attacks\/numbers\.test\.ts$/,
+  /^cluster\/(plan-file|share-out)\.test\.ts$/,
   /^bench\/(options|stages|statistics|verdicts)\.test\.ts$/,
   /^history\/first-seen-merge\.test\.ts$/,
   /^report\/masking\.test\.ts$/,

@@ -31,8 +31,15 @@ export interface FrozenPlan extends Pick<RunPlan, 'width' | 'unknown' | 'inTrees
 
 /** Options of one process; the others are said once, and hold for all machines. */
 export const PROCESS_OPTIONS = ['out', 'workers', 'readAhead', 'maxMemory', 'metricsFile'] as const;
-export type ProcessOptions = Pick<RunOptions, (typeof PROCESS_OPTIONS)[number]>;
-export type FrozenOptions = Omit<RunOptions, keyof ProcessOptions>;
+type ProcessOption = (typeof PROCESS_OPTIONS)[number];
+export type FrozenOptions = Omit<RunOptions, ProcessOption>;
+/** `echo` is that of these options. */
+export type ProcessOptions = Pick<RunOptions, ProcessOption | 'echo'>;
+
+/** What a process of the plan is told. */
+export function optionsOf({ options }: FrozenPlan, process: ProcessOptions): RunOptions {
+  return { ...options, ...process, echo: { ...options.echo, ...process.echo } };
+}
 
 export interface FrozenRange extends RangePlan {
   /** Of the clients of each of its pieces (see piecesOf), when the plan was made. */

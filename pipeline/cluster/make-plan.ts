@@ -2,6 +2,7 @@ import { without } from '../base/without.js';
 import { beginPlan } from '../run/begin.js';
 import { ContentCheck } from '../run/content-check.js';
 import type { RunContext } from '../run/context.js';
+import { logEvent } from '../run/events.js';
 import { configurationFingerprint } from '../run/fingerprint.js';
 import { holdingOutput } from '../run/holding.js';
 import { inTurn } from '../run/in-turn.js';
@@ -41,6 +42,8 @@ export async function makePlan(options: RunOptions, tasks: number, context: RunC
       const written = writePlan(options.out, frozen, context.now());
       // Those of a plan that this one takes the place of.
       removeTasks(options.out, written.id);
+      const fields = { plan: written.id, tasks, ranges: ranges.filter(({ read }) => read !== null).length };
+      logEvent(context, 'divided', fields, `plan ${written.id}: ${fields.ranges} ranges in ${tasks} tasks`);
       return written;
     };
     return holdingOutput(options.out, context, freeze, failed);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { EnvironmentFault } from '../base/fault.js';
 import { ContentCheck } from '../run/content-check.js';
 import type { RunContext } from '../run/context.js';
@@ -10,7 +12,7 @@ import type { RunSummary } from '../run/summary.js';
 import { withWorkers } from '../run/with-workers.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { donePath, removeTasks } from '../snapshot/task-folder.js';
-import { runPlanOf, type FrozenPlan, type ProcessOptions } from './frozen-plan.js';
+import { optionsOf, runPlanOf, type FrozenPlan, type ProcessOptions } from './frozen-plan.js';
 import { assertSameProgram } from './same.js';
 import { TaskRanges, type DoneTask } from './task-ranges.js';
 import { readReceiptOf } from './task-receipt.js';
@@ -28,7 +30,7 @@ export async function merge(
   process: ProcessOptions,
   context: RunContext,
 ): Promise<RunSummary> {
-  const options: RunOptions = { ...plan.options, ...process };
+  const options = optionsOf(plan, process);
   const recorder = new RunRecorder(options, context);
   return recorder.recordingFailure(async (failed) => {
     await assertSameProgram(plan);
@@ -36,7 +38,7 @@ export async function merge(
     const use = async (output: OutputFolder) => {
       assertSameCurrent(plan, output);
       const summary = await finish(plan, done, { options, context, recorder, output });
-      removeTasks(options.out, null);
+      clearTasks(options.out, context.log);
       return summary;
     };
     return holdingOutput(options.out, context, use, failed);
@@ -66,6 +68,17 @@ function finish(
     { options, context, plan, output, recorder, contentCheck, openOrigin, sharedBy },
     runSteps,
   );
+}
+
+/** What was published is published, whether that can be removed or not. */
+function clearTasks(out: string, log: Logger): void {
+  try {
+    removeTasks(out, null);
+  } catch (error) {
+    log.warn(
+      `what the tasks left in ${join(out, 'tasks')} could not be removed: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** Every task that has something to read. @throws EnvironmentFault when one is not done */

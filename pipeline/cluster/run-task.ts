@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UsageFault } from '../base/fault.js';
 import type { RunContext } from '../run/context.js';
+import { logEvent } from '../run/events.js';
 import { holding } from '../run/holding.js';
 import { inTurn } from '../run/in-turn.js';
 import { interruption } from '../run/interrupted.js';
@@ -22,6 +23,7 @@ import { hashFile } from '../storage/read.js';
 import { syncPath } from '../storage/sync.js';
 import {
   isWhole,
+  optionsOf,
   piecesOf,
   rangesByName,
   type FrozenPlan,
@@ -43,7 +45,7 @@ import {
 export interface TaskSummary {
   readonly plan: FrozenPlan;
   readonly task: number;
-  readonly shares: readonly Share[];
+  /** Of its share. */
   readonly clients: number;
   /** True when it was done before, and nothing was read. */
   readonly wasDone: boolean;
@@ -67,15 +69,23 @@ export async function runTask(
   if (shares === undefined)
     throw new UsageFault(`there is no task ${task}: the plan ${plan.id} has 0 to ${plan.tasks.length - 1}`);
   await assertSameProgram(plan);
+  if (shares.length === 0) return { plan, task, clients: 0, wasDone: false };
   const clients = clientsOf(plan, shares);
   const open = TaskFolder.open.bind(null, taskPath(process.out, plan.id, task));
   return holding(taskPath(process.out, plan.id, task), context, open, async (folder) => {
     const wasDone = await isDone(folder, plan, task);
     if (!wasDone) {
-      const options: RunOptions = { ...plan.options, ...process };
+      const options = optionsOf(plan, process);
       folder.seal(await readShares({ plan, task, shares, options, context, folder, clients }));
     }
-    return { plan, task, shares, clients, wasDone };
+    const what = wasDone ? 'was done before' : 'is done';
+    logEvent(
+      context,
+      'task_done',
+      { plan: plan.id, task, clients, was_done: wasDone },
+      `task ${task} ${what}`,
+    );
+    return { plan, task, clients, wasDone };
   });
 }
 

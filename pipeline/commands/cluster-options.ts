@@ -12,6 +12,9 @@ const AT_THE_END = ['summary-json', 'metrics-file'] as const;
 const RUNNING = without(RUNNING_OPTIONS, AT_THE_END);
 const SHARED = without(RUN_OPTIONS, ['dry-run', 'plan-file', 'json', ...AT_THE_END]);
 
+/** Those that hold for all machines: two plans that differ in the others are the same. */
+export const FROZEN_OPTIONS = without(SHARED, ['workers', 'max-memory', 'read-ahead']);
+
 const PLAN_ID = {
   plan: {
     type: 'string',

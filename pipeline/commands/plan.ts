@@ -3,7 +3,7 @@ import type { FrozenPlan } from '../cluster/frozen-plan.js';
 import { makePlan } from '../cluster/make-plan.js';
 import { numbersText } from '../cluster/task-numbers.js';
 import { EXIT } from '../run/exit.js';
-import { PLAN_OPTIONS, type PlanArguments } from './cluster-options.js';
+import { FROZEN_OPTIONS, PLAN_OPTIONS, type PlanArguments } from './cluster-options.js';
 import { echoOptions, parseOptions } from './option.js';
 import { count, wrapForScreen } from './plain-table.js';
 import { print } from './print.js';
@@ -18,7 +18,7 @@ export async function planCommand(argv: PlanArguments): Promise<number> {
     out: resolve(values.out),
     failOn: values['fail-on'],
     metricsFile: null,
-    echo: echoOptions(PLAN_OPTIONS, values),
+    echo: echoOptions(FROZEN_OPTIONS, values),
   };
   const options = recordedOptions({ argv, values, record, isDry: false }, context);
   const plan = await makePlan(options, values.tasks, context);

@@ -13,9 +13,13 @@ export async function runTaskCommand(argv: RunTaskArguments): Promise<number> {
   const values = parseOptions(RUN_TASK_OPTIONS, argv);
   const context = openContext(values);
   const task = taskNumber(values.task, process.env);
-  const settings = { ...processOptions(values), out: resolve(values.out), metricsFile: null };
+  const settings = { ...processOptions(values), out: resolve(values.out), metricsFile: null, echo: {} };
   const { plan, clients, wasDone } = await runTask(task, values.plan, settings, context);
-  const what = wasDone ? 'was done before, nothing was read' : `is done: ${count(clients)} clients were read`;
-  await print(`${wrapForScreen(`task ${task} of plan ${plan.id} ${what}`)}\n`);
+  await print(`${wrapForScreen(`task ${task} of plan ${plan.id} ${whatOf(clients, wasDone)}`)}\n`);
   return EXIT.published;
+}
+
+function whatOf(clients: number, wasDone: boolean): string {
+  if (clients === 0) return 'has nothing to read';
+  return wasDone ? 'was done before, nothing was read' : `is done: ${count(clients)} clients were read`;
 }

@@ -2,7 +2,17 @@ import type { RunContext } from './context.js';
 
 /** What happens to a run: the log has each of them, whatever a terminal shows. */
 export type EventName =
-  'started' | 'planned' | 'published' | 'unchanged' | 'refused' | 'failed' | 'interrupted' | 'died' | 'used';
+  | 'started'
+  | 'planned'
+  | 'divided'
+  | 'task_done'
+  | 'published'
+  | 'unchanged'
+  | 'refused'
+  | 'failed'
+  | 'interrupted'
+  | 'died'
+  | 'used';
 
 const LEVELS: Readonly<Partial<Record<EventName, 'warn' | 'error'>>> = {
   refused: 'error',

@@ -17,7 +17,8 @@ import { writeRanges } from './write-ranges.js';
 export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const { options, context, output, plan } = run;
   const before = output.current()?.manifest ?? null;
-  assertTreesThere(options, plan, before);
+  // Where tasks read the trees, the machine that publishes need not see them.
+  if (run.sharedBy === null) assertTreesThere(options, plan, before);
   const written = await writeRanges(run, loadAhead);
   if (written === null) {
     output.discard();

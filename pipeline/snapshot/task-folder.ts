@@ -116,9 +116,12 @@ export class TaskFolder implements HeldFolder {
 
   close(): void {
     try {
-      if (!this.lock.isHeld() || listReceipts(this.building).length === 0) removeTree(this.base);
+      const isHeld = this.lock.isHeld();
+      if (!isHeld || listReceipts(this.building).length === 0) removeTree(this.base);
       else removeTree(this.work);
       this.lock.release();
+      // Of a plan that is gone by now, whose folders were made again by what was still being written.
+      if (!isHeld) for (const above of ['.', '..', '../..']) removeEmptyFolder(join(this.path, above));
     } catch {
       // Whoever repeats the task does it. What ended this one is what the user must hear.
     }

@@ -27,7 +27,7 @@ export interface Finished {
 /** What a run says on stderr beside its events, which are a line each. */
 export function withoutEvents(stderr: string): string {
   return stderr.replace(
-    /^.*"event":"(?:started|planned|progress|published|unchanged|refused|failed|interrupted|died)".*\n/gm,
+    /^.*"event":"(?:started|planned|divided|task_done|progress|published|unchanged|refused|failed|interrupted|died)".*\n/gm,
     '',
   );
 }
