@@ -77,6 +77,24 @@ describe('slurm.sh', () => {
   });
 });
 
+test('no job file has what shellcheck finds fault with', (t) => {
+  const { error, status, stdout } = spawnSync('shellcheck', [SCRIPT, ONE_NODE], { encoding: 'utf8' });
+  if (error !== undefined) t.skip('shellcheck is not installed');
+  else assert.equal(status, 0, stdout);
+});
+
+test('docs/cluster.md calls it with options that it has', () => {
+  const page = readFileSync(join(ROOT, 'docs/cluster.md'), 'utf8');
+  const { stdout } = execute(SCRIPT, ['--help']);
+  const known = new Set(stdout.match(/--[a-z]+(-[a-z]+)*/g));
+  const calls = [...page.matchAll(/^.*scripts\/cluster\/slurm\.sh (--.*)$/gm)].map(
+    ([, call]) => call!.split(' -- ')[0]!,
+  );
+  assert.ok(calls.length >= 3);
+  for (const option of calls.flatMap((call) => call.match(/--[a-z-]+/g) ?? []))
+    assert.ok(known.has(option), option);
+});
+
 const PROGRAMS = ['sbatch', 'slurmctld', 'slurmd', 'munged'];
 
 /** Why Slurm is not tried; false where it can be. */
