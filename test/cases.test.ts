@@ -118,7 +118,7 @@ function plainCell(cell: Json, type: string): Json {
 
 /** Rows of the tables that are expected, and mismatches, as a run published them. */
 async function published(roots: Roots, out: string, { tables, counts }: Expected): Promise<Actual> {
-  const { snapshot } = await run(runOptions(roots, out, { workers: 1 }), {
+  const { snapshot } = await run(runOptions(roots, out), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date('2026-01-01T00:00:00Z'),

@@ -16,8 +16,8 @@ const MOST_WORKERS = 8;
 export function workers(given: string | undefined): number {
   if (given === undefined) return Math.min(availableParallelism(), MOST_WORKERS);
   const number = Number(given);
-  if (!/^\d+$/.test(given) || number < 1 || number > 256)
-    throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 1 to 256`);
+  if (!/^\d+$/.test(given) || number > 256)
+    throw new UsageFault(`--workers is ${JSON.stringify(given)}: give a whole number from 0 to 256`);
   return number;
 }
 

@@ -54,13 +54,13 @@ export async function dryRun(
   await sink?.(database.map((mismatch) => JSON.stringify({ mismatch: mismatchRow(mismatch) })));
   const found = new Found(database);
   const pool = openPool(options.workers, options, rootIds, context.log);
-  const queue = new PQueue({ concurrency: options.workers * (1 + TASKS_AHEAD) });
+  const queue = new PQueue({ concurrency: pool.size * (1 + TASKS_AHEAD) });
   try {
     // In the order of the plan, whichever is done first.
     let taken: Promise<void> = Promise.resolve();
     const interrupted = interruption(context.signal);
     for (const inTask of tasksOf(clients)) {
-      const whenShort = () => queue.onSizeLessThan(options.workers);
+      const whenShort = () => queue.onSizeLessThan(pool.size);
       await Promise.race([whenShort(), taken.then(whenShort), interrupted]);
       const task = { clients: inTask, withLines: sink !== null };
       const result = queue.add(() => pool.run('plan', task, true));

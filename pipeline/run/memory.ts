@@ -18,9 +18,9 @@ const SPARE_MB = 60;
 /** For each file that is read ahead: its beginning, as much again where it is large, and its place in lists. */
 const BYTES_PER_FILE = 48 * 1024;
 
-/** The least that a run with so many workers can do with, in MB. */
+/** The least that a run with so many workers can do with, in MB; without threads the program does what one does. */
 export function leastMemory(workers: number): number {
-  return PROGRAM_MB + WORKER_MB * workers;
+  return PROGRAM_MB + WORKER_MB * Math.max(1, workers);
 }
 
 /** What a run with so many workers may take where nobody says, in MB. */

@@ -31,11 +31,30 @@ const WORKER_LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 20
 /** So long after its last task a worker has nothing left to compile. */
 const QUIET_MS = 100;
 
+/** Does tasks: in threads of their own, or here. */
+export interface TaskPool<P extends Protocol<P>> {
+  /** How many tasks are done at a time. */
+  readonly size: number;
+  /**
+   * Runs a task when it is its turn.
+   * @param isForeseen whether a worker is told of it before it is its turn; tasks of which none is go first
+   * @returns its result
+   * @throws what the task threw, or a WorkerDeath when two workers in a row died of it.
+   */
+  run<Name extends keyof P & string>(
+    name: Name,
+    task: P[Name]['task'],
+    isForeseen?: boolean,
+  ): Promise<P[Name]['result']>;
+  /** Drops tasks that wait, and ends what does them. May be called again: it is done once. */
+  close(): Promise<void>;
+}
+
 /**
  * A fixed number of worker threads, each doing one task at a time. Tasks are cloned, not transferred, so that the task of
  * a worker that dies can be given to a new one: that costs a retry, not the run.
  */
-export class WorkerPool<P extends Protocol<P>> {
+export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   private readonly idle: Worker[] = [];
   private readonly busy = new Map<Worker, Job>();
   /** Jobs that a busy worker was told of, and which are its own unless another has nothing to do. */
@@ -52,12 +71,6 @@ export class WorkerPool<P extends Protocol<P>> {
     for (let i = 0; i < size; i++) this.idle.push(this.start());
   }
 
-  /**
-   * Runs a task on the next free worker.
-   * @param isForeseen whether a worker is told of it before it is its turn; tasks of which none is go first
-   * @returns its result
-   * @throws what the task threw, or a WorkerDeath when two workers in a row died of it.
-   */
   run<Name extends keyof P & string>(
     name: Name,
     task: P[Name]['task'],
@@ -70,9 +83,8 @@ export class WorkerPool<P extends Protocol<P>> {
   }
 
   /**
-   * Ends the workers; tasks that wait are dropped. A worker ends between two tasks where that is soon: ending one while
-   * V8 compiles its code in the background can bring down the whole process (an assertion of Node 20's platform).
-   * May be called again: it is done once.
+   * A worker ends between two tasks where that is soon: ending one while V8 compiles its code in the background can bring
+   * down the whole process (an assertion of Node 20's platform).
    */
   close(): Promise<void> {
     this.closing ??= this.end();

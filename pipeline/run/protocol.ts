@@ -25,30 +25,37 @@ export interface ComingTasks {
 /** … and what it answers: the result, or the error that the task threw. */
 export type WorkerAnswer = { readonly result: unknown } | { readonly error: SerialisedError };
 
-/**
- * In a worker thread: does each task that comes.
- * @param onComing told of tasks that will probably come, each time instead of those before
- */
-export function serveTasks<P extends Protocol<P>>(
-  handlers: Handlers<P>,
-  onComing: (tasks: readonly TaskMessage[]) => void = () => undefined,
-): void {
+/** What does the tasks, and is told what will probably come, each time instead of what was told before. */
+export interface WorkerTasks<P extends Protocol<P>> {
+  readonly handlers: Handlers<P>;
+  readonly onComing: (tasks: readonly TaskMessage[]) => void;
+  /** Closes what stays open between tasks; at the end of a thread Node does. */
+  readonly close: () => Promise<void>;
+}
+
+/** In a worker thread: does each task that comes. */
+export function serveTasks<P extends Protocol<P>>({
+  handlers,
+  onComing,
+}: Pick<WorkerTasks<P>, 'handlers' | 'onComing'>): void {
   parentPort!.on('message', (message: TaskMessage | ComingTasks) => {
     if ('coming' in message) onComing(message.coming);
-    else void answer(handlers, message);
+    else
+      void answer(handlers, message).then((answered) => {
+        parentPort!.postMessage(answered);
+      });
   });
 }
 
-async function answer<P extends Protocol<P>>(
+/** Does a task. What it throws is part of the answer. */
+export async function answer<P extends Protocol<P>>(
   handlers: Handlers<P>,
   { name, task }: TaskMessage,
-): Promise<void> {
-  let message: WorkerAnswer;
+): Promise<WorkerAnswer> {
   try {
     // The pool sends no task under another's name.
-    message = { result: await handlers[name as keyof P](task) };
+    return { result: await handlers[name as keyof P](task) };
   } catch (error) {
-    message = { error: serialiseError(error) };
+    return { error: serialiseError(error) };
   }
-  parentPort!.postMessage(message);
 }

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { rangeFiles, type FileReceipt, type RangeReceipt } from '../snapshot/receipts.js';
 import type { ClientEntry } from '../stages/discover.js';
 import type { WrittenPart } from '../stages/write/part.js';
-import { TASKS_AHEAD, type WorkerPool } from './pool.js';
+import { TASKS_AHEAD, type TaskPool } from './pool.js';
 import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
@@ -21,7 +21,7 @@ const ENCODE_FIRST = 1;
 export class RangeTasks {
   private readonly queue: PQueue;
 
-  constructor(private readonly pool: WorkerPool<Tasks>) {
+  constructor(private readonly pool: TaskPool<Tasks>) {
     this.queue = new PQueue({ concurrency: pool.size * (1 + TASKS_AHEAD) });
   }
 

@@ -130,6 +130,11 @@ export class TableTasks {
     return writeSplits(groups, snapshot, formats);
   }
 
+  /** Closes the work files that stay open from task to task. */
+  close(): void {
+    this.workFiles.close();
+  }
+
   async side({ snapshot, formats, ...content }: SideTask): Promise<WrittenPart> {
     const { writeSideTable } = await import('../stages/write/side-table.js');
     return writeSideTable(content, snapshot, formats);

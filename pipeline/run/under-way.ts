@@ -9,7 +9,7 @@ import type { RunContext } from './context.js';
 import type { RunOptions } from './options.js';
 import type { RunRecorder } from './recorder.js';
 import type { RunPlan } from './plan.js';
-import type { WorkerPool } from './pool.js';
+import type { TaskPool } from './pool.js';
 import type { RangeOrigin, RangePlace } from './range-origin.js';
 import type { Tasks } from './tasks.js';
 
@@ -22,7 +22,7 @@ export interface RunUnderWay {
   readonly plan: RunPlan;
   readonly output: OutputFolder;
   readonly recorder: RunRecorder;
-  readonly pool: WorkerPool<Tasks>;
+  readonly pool: TaskPool<Tasks>;
   readonly contentCheck: ContentCheck;
   /** The plan whose tasks read the ranges; null where this run reads them itself. */
   readonly sharedBy: ManifestPlan | null;

@@ -5,9 +5,9 @@ import { openPool } from './workers.js';
 /** To start a worker takes as long as to read some clients: fewer than these for each are not worth it. */
 const CLIENTS_PER_WORKER = 8;
 
-/** How many workers are worth it. @param most as the user said */
+/** How many workers are worth it. @param most as the user said; 0 stays 0: all is done in one thread */
 export function workersFor(clients: number, most: number): number {
-  return Math.max(1, Math.min(most, Math.ceil(clients / CLIENTS_PER_WORKER)));
+  return Math.min(most, Math.max(1, Math.ceil(clients / CLIENTS_PER_WORKER)));
 }
 
 /** Gives a run its id and its workers, for as long as `use` takes. */

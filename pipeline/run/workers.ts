@@ -4,7 +4,8 @@ import { tuneEngine } from './engine-flags.js';
 import { aheadLimits } from './memory.js';
 import { mostOpenFiles } from '../storage/limits.js';
 import type { RunOptions } from './options.js';
-import { WorkerPool } from './pool.js';
+import { HerePool } from './here-pool.js';
+import { WorkerPool, type TaskPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
 
 /** Beside this module; bundled, it has the ending of the bundle. */
@@ -18,17 +19,25 @@ function roomForFiles(): number {
   return Math.max(0, (mostOpenFiles() ?? Infinity) - OTHER_FILES);
 }
 
-/** Starts the worker threads of a run. @param workers how many @param rootIds of the roots when the run began */
+/**
+ * Starts the worker threads of a run.
+ * @param workers how many; 0: the tasks are done in this thread @param rootIds of the roots when the run began
+ */
 export function openPool(
   workers: number,
   { roots, rows, readAhead, maxMemory }: RunOptions,
   rootIds: RootIds,
   log: Logger,
-): WorkerPool<Tasks> {
+): TaskPool<Tasks> {
   tuneEngine();
   const { followLinks, tags: selection, months } = rows;
-  const ahead = aheadLimits(maxMemory, workers, Math.min(readAhead, roomForFiles()));
+  const ahead = aheadLimits(maxMemory, Math.max(1, workers), Math.min(readAhead, roomForFiles()));
   const settings: WorkerSettings = { roots, rootIds, followLinks, ahead, selection, months };
+  if (workers === 0) {
+    // By its address, as a thread gets it: the bundle of the program has no second copy of what workers do.
+    const load = () => import(WORKER.href) as Promise<typeof import('./worker.js')>;
+    return new HerePool(async () => (await load()).workerTasks(settings));
+  }
   return new WorkerPool(WORKER, workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });

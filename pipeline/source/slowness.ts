@@ -7,9 +7,15 @@
 const SLOW_MS = 0.15;
 /** The share of the time that goes to calls, at least: a machine with other work makes all else take as much longer. */
 const SLOW_SHARE = 0.6;
+/**
+ * The share of the calls that take so long, and what the share of the time must be where fewer do. Where a machine is busy
+ * another process takes the core for some 5 to 100 ms, now and then in a call: that looks like a disk that stalls.
+ */
+const LONG_CALLS = 0.25;
+const STALLED_SHARE = 0.9;
 /** A measurement ends after so many calls, or so long: on a slow disk few are enough. */
 const CALLS = 400;
-const LONG_MS = 50;
+const LONG_MS = 300;
 /** In a row: a disk that has to spin up is slow once. */
 const SLOW_IN_A_ROW = 2;
 
@@ -18,6 +24,8 @@ export class Slowness {
   isSlow = false;
   #row = 0;
   #calls = 0;
+  /** Of them, those that took long. */
+  #long = 0;
   #ms = 0;
   /** When the first of the calls that are counted began. */
   #start: number | null = null;
@@ -27,16 +35,22 @@ export class Slowness {
     this.#start ??= start;
     this.#ms += end - start;
     this.#calls += calls;
+    if (end - start > SLOW_MS * calls) this.#long += calls;
     if (this.#calls < CALLS && this.#ms < LONG_MS) return;
-    const isSlow = this.#ms > SLOW_MS * this.#calls && this.#ms > SLOW_SHARE * (end - this.#start);
-    this.#row = isSlow ? this.#row + 1 : 0;
+    this.#row = this.#wasSlow(end - this.#start) ? this.#row + 1 : 0;
     this.isSlow ||= this.#row >= SLOW_IN_A_ROW;
     this.pause();
   }
 
   /** What comes between two tasks does not count, nor do the calls since the last measurement. */
   pause(): void {
-    this.#calls = this.#ms = 0;
+    this.#calls = this.#long = this.#ms = 0;
     this.#start = null;
+  }
+
+  /** @param passed milliseconds since the measurement began */
+  #wasSlow(passed: number): boolean {
+    const share = this.#long < LONG_CALLS * this.#calls ? STALLED_SHARE : SLOW_SHARE;
+    return this.#ms > SLOW_MS * this.#calls && this.#ms > share * passed;
   }
 }

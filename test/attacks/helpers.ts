@@ -31,7 +31,7 @@ export async function runLogged(
 ): Promise<{ summary: RunSummary; log: string }> {
   let log = '';
   const sink = { write: (text: string) => void (log += text) };
-  const summary = await run(runOptions(findRoots({ database }), out, { workers: 1, ...more }), {
+  const summary = await run(runOptions(findRoots({ database }), out, more), {
     log: pino({ level: 'info' }, sink),
     progress: NO_PROGRESS,
     now: () => new Date(),

@@ -20,7 +20,14 @@ import { selectTags } from '../helpers/run-options.js';
 const scratch = scratchFolder();
 
 describe('folders that verify and diff spill to', () => {
-  test('of a process that was killed are removed by the next, and no others', async () => {
+  test('of a process that was killed are removed by the next, and no others', async (t) => {
+    // Of its own: whatever runs at the same time would remove them first.
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = mkdtempSync(join(scratch, 'tmp-'));
+    t.after(() => {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    });
     const module = new URL('../../pipeline/storage/temporary-folder.js', import.meta.url).href;
     const script = `const { withTemporaryFolder } = await import(${JSON.stringify(module)});
       await withTemporaryFolder(async (folder) => {

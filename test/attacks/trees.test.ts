@@ -97,7 +97,7 @@ describe('a root that goes away while it is read', () => {
       };
       const context = { log: pino({ level: 'silent' }), progress, now: () => new Date(), signal: new AbortController().signal };
       await assert.rejects(
-        run(runOptions(findRoots({ database }), fresh, { workers: 1 }), context),
+        run(runOptions(findRoots({ database }), fresh), context),
         /is no longer there, or no longer the folder that it was when the run began/,
       );
       assert.ok(isAway);

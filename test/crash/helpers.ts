@@ -180,8 +180,7 @@ export function runHere(
   more: MoreOptions = {},
   signal = new AbortController().signal,
 ): Promise<RunSummary> {
-  const workers = RUNS_ALL ? 2 : 1;
-  return run(runOptions(findRoots({ database }), out, { workers, ...more }), {
+  return run(runOptions(findRoots({ database }), out, more), {
     log: pino({ level: 'silent' }),
     progress: NO_PROGRESS,
     now: () => new Date(),

@@ -44,6 +44,9 @@ const KILLS = turnsOf(ALL_KILLS, 4);
 const MOST_IN_A_ROW = RUNS_ALL ? 7 : 3;
 /** The step that begins the swap: the link that gets the name of `current`. */
 const SWAP = 'symlinkSync snapshots/';
+/** After the swap a run changes so many names at least, and never more than so many. */
+const LEAST_STEPS = 5;
+const MOST_STEPS = 40;
 const CARRIED = 'carried';
 const RESUMED = 'resumed';
 
@@ -170,28 +173,38 @@ describe('a run killed at a random moment', () => {
     const counted = await startRun(database, out, { args, nodeArgs, env: { STEPS: log } }).finished;
     assert.equal(counted.code, 0, counted.stderr);
     const steps = readFileSync(log, 'utf8').split('\n');
-    // Every step of the publication, and some before it.
     const publication = steps.findIndex((step) => step.startsWith(SWAP));
     const early = Array.from({ length: 4 }, (_, i) => Math.ceil(((i + 1) * publication) / 5));
-    const late = [...steps.keys()].filter((step) => step > publication);
-    const chosen = [publication, ...itemsOf([...early, ...late], 2)];
-    for (const step of chosen) {
-      touchClient(step);
-      const env =
-        step < publication
-          ? { DIE_AT: String(step + 1) }
-          : { DIE_FROM: SWAP, DIE_AT: String(step - publication + 1) };
-      const { signal } = await startRun(database, out, { args, nodeArgs, env }).finished;
-      assert.equal(signal, 'SIGKILL', steps[step]);
+    const late = Array.from(
+      { length: RUNS_ALL ? MOST_STEPS : steps.length - publication - 1 },
+      (_, i) => i + 2,
+    );
+    const deaths = [
+      { DIE_FROM: SWAP, DIE_AT: '1' },
+      ...early.map((step) => ({ DIE_AT: String(step) })),
+      ...late.map((step) => ({ DIE_FROM: SWAP, DIE_AT: String(step) })),
+    ];
+    let kills = 0;
+    for (const [turn, env] of [deaths[0]!, ...itemsOf(deaths.slice(1), 2)].entries()) {
+      const where = JSON.stringify(env);
+      touchClient(turn);
+      const { code, signal, stderr } = await startRun(database, out, { args, nodeArgs, env }).finished;
       assertReadable(out);
       assert.equal(existsSync(join(out, 'current')), true);
+      if (signal === null) {
+        // How many steps a run has depends a little on what its threads did first: this one has no such step.
+        assert.equal(code, 0, `${where}: ${stderr}`);
+        break;
+      }
+      kills++;
       await runHere(database, out, { keep: 1 });
-      assertOnRecord(out, steps[step]!);
-      assert.deepEqual(results(out), expected, steps[step]);
-      assert.deepEqual(leftovers(out), [], steps[step]);
-      assert.equal(snapshots(out).length, 1, steps[step]);
+      assertOnRecord(out, where);
+      assert.deepEqual(results(out), expected, where);
+      assert.deepEqual(leftovers(out), [], where);
+      assert.equal(snapshots(out).length, 1, where);
     }
-    t.diagnostic(`seed ${SEED}: killed at ${chosen.length} of ${steps.length} steps`);
+    t.diagnostic(`seed ${SEED}: killed ${kills} times, of ${steps.length} steps`);
+    assert.ok(kills >= (RUNS_ALL ? 1 + early.length + LEAST_STEPS : 1));
   });
 });
 
@@ -233,9 +246,12 @@ describe('a run that the gate refuses, killed right before it changes a name on 
     // Counted from what is written after verifying: the gate, the place of the snapshot, and the record lie behind it.
     const chosen = itemsOf([...steps.keys()], 2);
     assert.ok(steps.some((step) => step.includes('manifest.json')));
+    let kills = 0;
     for (const step of chosen) {
-      const { signal } = await again({ DIE_FROM: 'first-seen.jsonl', DIE_AT: String(step + 1) });
-      assert.equal(signal, 'SIGKILL', steps[step]);
+      const { code, signal } = await again({ DIE_FROM: 'first-seen.jsonl', DIE_AT: String(step + 1) });
+      // Of two runs one may have a step or two less: then the last ones are not reached.
+      if (signal !== null) kills++;
+      else assert.ok(code === 4 && step >= steps.length - 2, steps[step]);
       assert.deepEqual(results(out), expected, steps[step]);
       assert.equal(await refusal(), sentence, steps[step]);
       const records = readJsonLines<RunRecord>(out, 'runs.jsonl');
@@ -245,7 +261,8 @@ describe('a run that the gate refuses, killed right before it changes a name on 
       assert.equal(readdirSync(join(out, 'refused')).length, 1, steps[step]);
       assert.deepEqual(leftovers(out), ['refused'], steps[step]);
     }
-    t.diagnostic(`seed ${SEED}: killed at ${chosen.length} of ${steps.length} steps`);
+    t.diagnostic(`seed ${SEED}: killed at ${kills} of ${steps.length} steps`);
+    assert.ok(steps.length > LEAST_STEPS);
   });
 });
 

@@ -2,6 +2,7 @@ import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-se
 import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
 import { NO_MONTHS } from './months.js';
 import { NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
+import { RUNS_ALL } from './extent.js';
 import './node-args.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
@@ -9,7 +10,7 @@ import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 /** Options that differ from those of a plain `omidb-etl run`. */
 export type MoreOptions = Partial<Omit<RunOptions, 'rows'>> & { readonly rows?: Partial<RowOptions> };
 
-/** What `omidb-etl run` makes of no options, but with two workers, without a report and without a gate. */
+/** What `omidb-etl run` makes of no options, but with two workers or none, without a report and without a gate. */
 export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOptions = {}): RunOptions {
   const plainRows: RowOptions = {
     tags: selectTags(),
@@ -20,7 +21,8 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     followLinks: false,
   };
   const plain = {
-    workers: 2,
+    // A small set starts no thread for each of its many runs; those of the program in a process of its own do.
+    workers: RUNS_ALL ? 2 : 0,
     readAhead: 512,
     maxMemory: null,
     allowUnknownClients: false,

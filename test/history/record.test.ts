@@ -217,7 +217,7 @@ describe('what a run says while it goes', () => {
     let log = '';
     const sink = pino({ level: 'info', base: null }, { write: (text: string) => void (log += text) });
     const context = { log: sink, progress: logProgress(sink, () => performance.now(), null), now: () => new Date(), signal: new AbortController().signal }; // prettier-ignore
-    await run(runOptions(findRoots({ database }), out, { workers: 1, ...more }), context).catch(() => undefined); // prettier-ignore
+    await run(runOptions(findRoots({ database }), out, more), context).catch(() => undefined); // prettier-ignore
     assert.doesNotMatch(log, /optm\d/, 'no value of the database is in the log');
     return parseJsonLines(log).filter((line) => 'event' in line);
   }

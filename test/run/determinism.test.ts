@@ -25,7 +25,7 @@ describe('the same input gives the same bytes', () => {
     assert.ok(Object.keys(expected).length > 20);
   });
 
-  for (const workers of ['2', '5']) {
+  for (const workers of ['0', '2', '5']) {
     test(`with ${workers} workers as with one`, () => {
       const other = publish(database, join(folder, `with ${workers}`), '--workers', workers);
       assert.deepEqual(publishedHashes(other), expected);

@@ -102,7 +102,7 @@ describe('wrong usage', () => {
   writeFileSync(badTags, 'keyword,column\nNoSuchKeyword,x\n');
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['workers that are no number', ['--workers', 'abc'], /--workers is "abc"/],
-    ['no workers', ['--workers', '0'], /--workers is "0"/],
+    ['fewer than no workers', ['--workers=-1'], /--workers is "-1"/],
     ['half a worker', ['--workers', '1.5'], /--workers is "1.5"/],
     ['an unknown option', ['--color-of-progress', 'red'], /color-of-progress/],
     ['an option without its value', ['--out'], /out/],

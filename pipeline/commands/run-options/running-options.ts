@@ -9,7 +9,8 @@ export const RUNNING_OPTIONS = {
   workers: {
     type: 'string',
     defaultDescription: 'the number of cores, at most 8',
-    describe: 'Worker threads',
+    describe: 'Worker threads; 0: all is done in one thread, for a debugger',
+    readme: 'worker threads; `0`: all is done in one thread, for a debugger or a profiler',
     group: GROUP,
     parse: workers,
     manifest: 'workers',

@@ -1,0 +1,43 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { reviveError } from '../base/fault.js';
+import type { TaskPool } from './pool.js';
+import { answer, type Protocol, type WorkerTasks } from './protocol.js';
+
+/**
+ * Tasks done in the thread that asks for them, one after the other: for a debugger or a profiler, and where a run is over
+ * sooner than a thread is started. A task that brings down the process is not tried again.
+ */
+export class HerePool<P extends Protocol<P>> implements TaskPool<P> {
+  readonly size = 1;
+  private last: Promise<unknown> = Promise.resolve();
+  private loading: Promise<WorkerTasks<P>> | undefined;
+  private closing: Promise<void> | undefined;
+
+  /** @param load loads what does the tasks, for the first of them */
+  constructor(private readonly load: () => Promise<WorkerTasks<P>>) {}
+
+  run<Name extends keyof P & string>(name: Name, task: P[Name]['task']): Promise<P[Name]['result']> {
+    return new Promise((resolve, reject) => {
+      this.last = this.last.then(async () => {
+        // Signals and progress are heard between two tasks.
+        await turn();
+        if (this.closing !== undefined) return;
+        this.loading ??= this.load();
+        const { handlers } = await this.loading;
+        const answered = await answer(handlers, { name, task });
+        if ('error' in answered) reject(reviveError(answered.error));
+        else resolve(answered.result);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    await this.last;
+    await (await this.loading)?.close();
+  }
+}
