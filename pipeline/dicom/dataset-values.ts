@@ -140,7 +140,8 @@ export function inlineValues(
 }
 
 function cellsOf(value: ElementValue, places: readonly TagPlace[], context: HeaderContext): TagCells {
-  return elementCells(places, (tag) => valuesIn(DICOM, { value, context }, tag));
+  const element = { value, context };
+  return elementCells(places, { values: (tag) => valuesIn(DICOM, element, tag) });
 }
 
 function contextOf(find: Find, parent: HeaderContext): HeaderContext {

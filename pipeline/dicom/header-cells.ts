@@ -3,10 +3,19 @@ import type { HeaderValues, InvalidValue, MultipleValue } from './header-values.
 import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
 import type { SelectedTag, TagSelection } from './selected-tag.js';
 
+/** What an element gives to the column of one tag. */
+export interface TagCell {
+  /** Of the tag among `tagsToRead`. */
+  readonly index: number;
+  /** Of the place. */
+  readonly rank: number;
+  readonly cell: Cell;
+}
+
 /** What one element of a header gives to the columns. It can be used again for every header that has the element. */
 export interface TagCells {
-  /** Index of the tag among `tagsToRead`, rank of the place, and the cell; only cells that hold something. */
-  readonly cells: readonly { readonly index: number; readonly rank: number; readonly cell: Cell }[];
+  /** Only those that hold something. */
+  readonly cells: readonly TagCell[];
   readonly invalid: readonly InvalidValue[];
   readonly multiple: readonly MultipleValue[];
 }
