@@ -40,14 +40,14 @@ const NO_KEYS: readonly string[] = [];
 
 /** Reads headers in the DICOM JSON model for one selection of tags; remembers the elements that headers repeat. */
 export class JsonHeaderReader {
-  readonly #selection: TagSelection;
+  readonly #cells: HeaderCells;
   readonly #elements: JsonElementReader;
   /** Places whose element is found by another, that of their creator. */
   readonly #private: readonly TagPlace[];
   readonly #members: RememberedElements;
 
   constructor(selection: TagSelection) {
-    this.#selection = selection;
+    this.#cells = new HeaderCells(selection);
     this.#elements = new JsonElementReader(selection);
     this.#private = placesOf(selection.tags).filter(({ tag }) => isInPrivateBlock(tag));
     this.#members = new RememberedElements(this.#elements);
@@ -77,7 +77,8 @@ export class JsonHeaderReader {
 
   #putTogether(found: readonly JsonElement[], oddKeys: readonly string[]): JsonHeader {
     const elements = this.#private.length === 0 ? found : this.#withPrivateTags(found);
-    const cells = new HeaderCells(this.#selection);
+    const cells = this.#cells;
+    cells.begin();
     for (const element of elements) cells.add(element);
     return new JsonHeader(cells.finish(), elements, oddKeys);
   }
