@@ -46,9 +46,10 @@ async function parseOptions() {
       describe: 'do nothing when the folder holds a complete sample made with the same options',
     })
     .option('pixels', {
-      choices: ['sparse', 'full'] as const,
+      choices: ['sparse', 'full', 'none'] as const,
       default: 'sparse' as const,
-      describe: 'sparse: pixel data takes up no room on the disk; full: it does (some 20 MB an image)',
+      describe:
+        'sparse: pixel data takes up no room on the disk; full: it does (some 20 MB an image); none: no DICOM files',
     })
     .strict()
     .version(false)

@@ -76,7 +76,7 @@ export async function runTask(
     const wasDone = await isDone(folder, plan, task);
     if (!wasDone) {
       const options = optionsOf(plan, process);
-      folder.seal(await readShares({ plan, task, shares, options, context, folder, clients }));
+      await folder.seal(await readShares({ plan, task, shares, options, context, folder, clients }));
     }
     const what = wasDone ? 'was done before' : 'is done';
     logEvent(

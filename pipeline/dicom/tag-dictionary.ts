@@ -108,7 +108,9 @@ const SHIPPED: ReadonlyMap<string, DictionaryEntry> = new Map([
   sequence(0x00289443, 'FramePixelDataPropertiesSequence', 'Frame Pixel Data Properties Sequence'),
   sequence(0x52009229, 'SharedFunctionalGroupsSequence', 'Shared Functional Groups Sequence'),
   sequence(0x52009230, 'PerFrameFunctionalGroupsSequence', 'Per-frame Functional Groups Sequence'),
+  sequence(0x00082112, 'SourceImageSequence', 'Source Image Sequence'),
   sequence(0x00082218, 'AnatomicRegionSequence', 'Anatomic Region Sequence'),
+  sequence(0x00082220, 'AnatomicRegionModifierSequence', 'Anatomic Region Modifier Sequence'),
   sequence(0x00540220, 'ViewCodeSequence', 'View Code Sequence'),
   sequence(0x00540222, 'ViewModifierCodeSequence', 'View Modifier Code Sequence'),
 ]);

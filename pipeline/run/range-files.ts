@@ -80,7 +80,7 @@ function writeRangeMismatches(building: string, range: string, results: readonly
   const lines = results.flatMap(({ mismatches }) => mismatches);
   try {
     for (const { path: from } of lines) for (const piece of piecesOf(from)) file.write(piece);
-    return { path, rows: lines.reduce((sum, { rows }) => sum + rows, 0), ...file.finish() };
+    return { path, rows: lines.reduce((sum, { rows }) => sum + rows, 0), ...file.finishUnsynced() };
   } catch (error) {
     file.abandon();
     throw error;

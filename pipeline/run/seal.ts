@@ -6,7 +6,7 @@ import { writeChecksums } from '../snapshot/checksums.js';
 import type { GateReport, Manifest } from '../snapshot/manifest.js';
 import { writeJson } from '../snapshot/publish.js';
 import { snapshotCroissant } from '../snapshot/snapshot-croissant.js';
-import { writeFileWhole } from '../storage/new-file.js';
+import { writeFileUnsynced } from '../storage/new-file.js';
 import { entriesOf } from '../stages/write/formats.js';
 import { describeRun } from './describe-run.js';
 import type { Finished } from './finish.js';
@@ -31,7 +31,7 @@ export async function sealSnapshot(
   writeJson(building, 'croissant.json', snapshotCroissant(manifest, tables));
   const parts = (table: Table) => manifest.tables[table.name]!.files.map(({ path }) => path);
   const script = catalogueScript(tables.map((table) => ({ table, files: parts(table) })));
-  writeFileWhole(join(building, 'catalogue.sql'), Buffer.from(script));
+  writeFileUnsynced(join(building, 'catalogue.sql'), Buffer.from(script));
   await writeReport(run, manifest);
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;

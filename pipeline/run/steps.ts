@@ -32,8 +32,8 @@ export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const manifest = await sealSnapshot(run, written, finished, gate.report);
   run.recorder.hasBuilt(manifest);
   throwIfStopped(context.signal);
-  if (overLimit(gate.report).length > 0) throw refuse(run, gate);
-  const { folder, doubt } = output.publish(run.runId);
+  if (overLimit(gate.report).length > 0) throw await refuse(run, gate);
+  const { folder, doubt } = await output.publish(run.runId);
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
   return end(run, publishedSummary({ manifest, folder }));
 }
@@ -47,8 +47,8 @@ function end({ options, context, output, recorder, contentCheck }: RunUnderWay, 
 }
 
 /** Keeps the snapshot, apart from those that are published. */
-function refuse({ output, runId }: RunUnderWay, gate: Refusal): Refused {
-  output.refuse(runId);
+async function refuse({ output, runId }: RunUnderWay, gate: Refusal): Promise<Refused> {
+  await output.refuse(runId);
   return new Refused(refusalSentence(gate, runId, output.path));
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DuckDb } from '../engine/duckdb.js';
 import { earlierManifests } from '../report/earlier.js';
 import type { Manifest } from '../snapshot/manifest.js';
-import { writeFileWhole } from '../storage/new-file.js';
+import { writeFileUnsynced } from '../storage/new-file.js';
 import { throwIfStopped } from './interrupted.js';
 import type { RunUnderWay } from './under-way.js';
 
@@ -29,7 +29,7 @@ export async function writeReport(
         minCount: 1,
       }),
     );
-    writeFileWhole(join(output.building, REPORT), Buffer.from(page));
+    writeFileUnsynced(join(output.building, REPORT), Buffer.from(page));
   } catch (error) {
     throwIfStopped(signal);
     log.warn('report.html could not be made, and the snapshot has none: omidb-etl report says why');

@@ -5,7 +5,7 @@ import { compareText } from '../base/text.js';
 import { tableOfPart } from '../stages/write/part-file.js';
 import { entriesBelow, type EntryBelow } from '../storage/folders.js';
 import { sizeOf } from '../storage/names.js';
-import { writeFileWhole } from '../storage/new-file.js';
+import { writeFileUnsynced } from '../storage/new-file.js';
 import { hashFile, readText } from '../storage/read.js';
 
 /** The file that guards all others of a snapshot, in the format of `sha256sum`. */
@@ -32,7 +32,7 @@ export async function writeChecksums(snapshot: string, known: ReadonlyMap<string
       throw new VerificationError(`${path} is of no table of this run`);
     lines.push(`${known.get(path) ?? (await hashFile(join(snapshot, path)))}  ${path}\n`);
   }
-  writeFileWhole(join(snapshot, CHECKSUMS), Buffer.from(lines.join('')));
+  writeFileUnsynced(join(snapshot, CHECKSUMS), Buffer.from(lines.join('')));
 }
 
 /**

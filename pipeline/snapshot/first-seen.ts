@@ -65,7 +65,7 @@ export async function writeFirstSeen(db: DuckDb, settings: HistorySettings): Pro
     }
     for (; known !== null; known = await nextKnown()) counts.resolved++;
     const { rows, ...history } = counts;
-    return { ...history, file: { path: FIRST_SEEN, rows, ...file.finish() } };
+    return { ...history, file: { path: FIRST_SEEN, rows, ...file.finishUnsynced() } };
   } catch (error) {
     file.abandon();
     throw error;

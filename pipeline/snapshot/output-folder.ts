@@ -42,9 +42,9 @@ export interface OutputFolder extends HeldFolder {
   /** Removes from the snapshot being built whatever is not of one of these formats, and of a finished range that is wanted. */
   keepOnly(isWanted: (range: RangeReceipt) => boolean, formats: Formats): void;
   /** Publishes what was built (see publish). */
-  publish(runId: string): Publication;
+  publish(runId: string): Promise<Publication>;
   /** Puts what was built, complete, to `refused/<run id>`, where it stays until the next run. */
-  refuse(runId: string): void;
+  refuse(runId: string): Promise<void>;
   /** Removes the oldest snapshots, so that at most `keep` are left; never the current one. */
   prune(keep: number): void;
 }
@@ -115,15 +115,15 @@ class HeldOutput implements OutputFolder {
     keepOnly(this.building, isWanted, formats);
   }
 
-  publish(runId: string): Publication {
+  publish(runId: string): Promise<Publication> {
     return publish(this.building, this.path, runId, () => {
       this.assertHeld();
     });
   }
 
-  refuse(runId: string): void {
+  async refuse(runId: string): Promise<void> {
     this.assertHeld();
-    keepRefused(this.building, this.path, runId);
+    await keepRefused(this.building, this.path, runId);
   }
 
   prune(keep: number): void {

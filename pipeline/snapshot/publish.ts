@@ -3,8 +3,8 @@ import { EnvironmentFault } from '../base/fault.js';
 import { errorName } from '../base/system-error.js';
 import { listNames } from '../storage/folders.js';
 import { exists, kindOf, pointTo, realPath, removeIfThere, rename } from '../storage/names.js';
-import { writeFileWhole } from '../storage/new-file.js';
-import { syncFolder, syncFolders } from '../storage/sync.js';
+import { writeFileUnsynced, writeFileWhole } from '../storage/new-file.js';
+import { syncFolder, syncTree } from '../storage/sync.js';
 import { NEXT_CURRENT } from './leftovers.js';
 import { currentFolder, POINTER_FILE, pointerText, readPointer } from './published.js';
 
@@ -12,7 +12,7 @@ import { currentFolder, POINTER_FILE, pointerText, readPointer } from './publish
 
 /** Writes a JSON file of a snapshot. */
 export function writeJson(snapshot: string, name: string, content: unknown): void {
-  writeFileWhole(join(snapshot, name), Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+  writeFileUnsynced(join(snapshot, name), Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
 }
 
 /**
@@ -43,19 +43,24 @@ export interface Publication {
 }
 
 /**
- * Moves a finished snapshot to `snapshots/<run id>` and points `current` to it. What `current` will be is made first, under
- * a temporary name: should the program die before the swap, the next one finds it and does the rest (finishPublishing).
- * Each step is on the disk before the next one, so that a power cut is met like any other death. Both renames are of names
- * that a run which takes over takes away: a run that was stopped, overtaken and resumed fails at them.
+ * Brings a finished snapshot to the disk, moves it to `snapshots/<run id>` and points `current` to it. What `current` will
+ * be is made first, under a temporary name: should the program die before the swap, the next one finds it and does the rest
+ * (finishPublishing). Each step is on the disk before the next one, so that a power cut is met like any other death. Both
+ * renames are of names that a run which takes over takes away: a run that was stopped, overtaken and resumed fails at them.
  * @param assertHeld throws when the output is another run's by now
  * @throws EnvironmentFault when `current` is something else than a link; the file system's errors. Nothing is published then
  */
-export function publish(building: string, out: string, runId: string, assertHeld: () => void): Publication {
+export async function publish(
+  building: string,
+  out: string,
+  runId: string,
+  assertHeld: () => void,
+): Promise<Publication> {
   checkCurrent(out);
   const snapshots = join(out, 'snapshots');
   const snapshot = join(snapshots, runId);
   const next = join(out, nextName(runId));
-  syncFolders(building);
+  await syncTree(building);
   try {
     makeNext(next, runId);
     syncFolder(out);

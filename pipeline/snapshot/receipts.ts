@@ -5,7 +5,7 @@ import { entriesOf, type ByFormat } from '../stages/write/formats.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 import { listNamesIfThere, makeFolder } from '../storage/folders.js';
 import { isWithoutLinks, link, removeIfThere, sizeOf } from '../storage/names.js';
-import { copyFileWhole, writeFileWhole } from '../storage/new-file.js';
+import { copyFileWhole, writeFileUnsynced } from '../storage/new-file.js';
 import { piecesOf, readText } from '../storage/read.js';
 
 /** What was recorded of any file when it was complete. */
@@ -52,7 +52,7 @@ export function writeReceipt(snapshot: string, receipt: RangeReceipt): void {
 /** Writes a receipt, itself guarded by a checksum: rows are trusted on its word alone. */
 export function writeSealed(path: string, receipt: unknown): void {
   const text = JSON.stringify(receipt);
-  writeFileWhole(path, Buffer.from(`{"sha256":"${sha256(text)}","receipt":${text}}\n`));
+  writeFileUnsynced(path, Buffer.from(`{"sha256":"${sha256(text)}","receipt":${text}}\n`));
 }
 
 /** The receipt of a range, or null when there is none, or none that is as it was written. */

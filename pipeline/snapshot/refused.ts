@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listNamesIfThere, makeFolder } from '../storage/folders.js';
 import { kindOf, rename } from '../storage/names.js';
-import { syncFolder, syncFolders } from '../storage/sync.js';
+import { syncFolder, syncTree } from '../storage/sync.js';
 import { REFUSED, RUN_ID } from './published.js';
 
 /** Snapshots that a gate refused: kept apart from those that are published, until the next run. */
@@ -21,10 +21,10 @@ export function listRefused(out: string): string[] {
 }
 
 /** Gives a complete snapshot that is not to be published its place. @throws the file system's error */
-export function keepRefused(building: string, out: string, runId: string): void {
+export async function keepRefused(building: string, out: string, runId: string): Promise<void> {
   const folder = refusedFolder(out);
   makeFolder(folder);
-  syncFolders(building);
+  await syncTree(building);
   rename(building, join(folder, runId));
   syncFolder(folder);
 }

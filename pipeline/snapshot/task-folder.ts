@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EnvironmentFault } from '../base/fault.js';
 import { listNamesIfThere, makeFolder, removeEmptyFolder, removeTree } from '../storage/folders.js';
 import { exists, kindOf, removeIfThere, rename } from '../storage/names.js';
-import { syncFolder, syncFolders } from '../storage/sync.js';
+import { syncFolder, syncTree } from '../storage/sync.js';
 import { takeUpBuildingIn } from './leftovers.js';
 import { acquireLock, type Lock } from './lock.js';
 import type { HeldFolder, OutputSettings } from './output-folder.js';
@@ -94,9 +94,9 @@ export class TaskFolder implements HeldFolder {
    * Gives what was built the name under which merge looks for it, with its receipt. What had that name before, and was
    * not whole, goes.
    */
-  seal(receipt: unknown): void {
+  async seal(receipt: unknown): Promise<void> {
     writeSealed(join(this.building, RECEIPT), receipt);
-    syncFolders(this.building);
+    await syncTree(this.building);
     this.assertHeld();
     if (exists(this.done)) rename(this.done, join(this.work, DONE));
     rename(this.building, this.done);

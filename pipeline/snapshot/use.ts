@@ -53,7 +53,7 @@ export async function useSnapshot(
     const current = currentFolder(out);
     const before = current === null ? null : basename(current);
     assertHeld();
-    if (place === join(out, REFUSED, runId)) publish(place, out, runId, assertHeld);
+    if (place === join(out, REFUSED, runId)) await publish(place, out, runId, assertHeld);
     else if (before !== runId) turnCurrent(out, runId);
     const used = { manifest, verified, before };
     if (before !== runId) recorded(used);

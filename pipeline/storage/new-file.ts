@@ -2,9 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from './folders.js';
-import { syncPath } from './sync.js';
 
-/** Files that others read: each gets its name when it is complete and on the disk. */
+/** Files that others read: each gets its name when it is complete. */
 
 /** What was written to a file. */
 export interface Written {
@@ -13,8 +12,7 @@ export interface Written {
 }
 
 /**
- * A file under a temporary name, which gets its own when it is complete and on the disk: nobody ever meets half of it
- * under its own name. Counts and hashes what is written. Makes the folders above it.
+ * A file under a temporary name, which gets its own when it is complete: nobody ever meets half of it under its own name. Counts and hashes what is written. Makes the folders above it.
  */
 export class NewFile {
   private readonly descriptor: number;
@@ -37,8 +35,14 @@ export class NewFile {
     this.bytes += content.length;
   }
 
+  /** Gives it its name when it is on the disk. */
   finish(): Written {
     fsyncSync(this.descriptor);
+    return this.finishUnsynced();
+  }
+
+  /** Of a folder that is brought to the disk as a whole before anybody relies on it (`syncTree`). */
+  finishUnsynced(): Written {
     this.close();
     renameSync(this.temporary, this.path);
     return { bytes: this.bytes, sha256: this.hash.digest('hex') };
@@ -58,22 +62,30 @@ export class NewFile {
   }
 }
 
-/** Writes a whole file at once. */
+/** Writes a whole file at once; it has its name when it is on the disk. */
 export function writeFileWhole(path: string, content: Uint8Array): Written {
+  return writeWhole(path, content, (file) => file.finish());
+}
+
+/** Writes a whole file at once, of a folder that is brought to the disk as a whole (`syncTree`). */
+export function writeFileUnsynced(path: string, content: Uint8Array): Written {
+  return writeWhole(path, content, (file) => file.finishUnsynced());
+}
+
+function writeWhole(path: string, content: Uint8Array, finish: (file: NewFile) => Written): Written {
   const file = new NewFile(path);
   try {
     file.write(content);
-    return file.finish();
+    return finish(file);
   } catch (error) {
     file.abandon();
     throw error;
   }
 }
 
-/** Copies a file. */
+/** Copies a file into a folder that is brought to the disk as a whole (`syncTree`). */
 export function copyFileWhole(from: string, to: string): void {
   const temporary = `${to}.tmp`;
   copyFileSync(from, temporary);
-  syncPath(temporary);
   renameSync(temporary, to);
 }

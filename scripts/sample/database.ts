@@ -47,6 +47,7 @@ export class NotASampleError extends Error {}
  */
 export function makeSample(options: SampleOptions): SampleSummary {
   const { out, clients, seed, faults, pixels } = options;
+  if (pixels === 'none' && faults.length > 0) throw new Error('--pixels none is for a sample without faults');
   prepare(options);
   const written: Written = { files: 0, images: 0, bytes: 0 };
   const injector = new FaultInjector(seed, faults, clients);
@@ -91,7 +92,7 @@ function prepare(options: SampleOptions): void {
     );
   for (const name of ['data', 'images', TRUTH]) rmSync(join(out, name), { recursive: true, force: true });
   writeMarker(options, false);
-  for (const root of ['data', 'images']) mkdirSync(join(out, root));
+  for (const root of options.pixels === 'none' ? ['data'] : ['data', 'images']) mkdirSync(join(out, root));
 }
 
 function isSample(folder: string): boolean {

@@ -4,8 +4,8 @@ import type { ClientPlan, DicomFile, ImagePlan, JsonFile, StudyPlan } from './cl
 import { encodePart10, type Piece, type TransferSyntax } from './part10.js';
 import type { CharacterSet } from './header.js';
 
-/** Whether pixel data of zeros takes up room on the disk: holes do not, written zeros do. */
-export type PixelMode = 'sparse' | 'full';
+/** Whether pixel data of zeros takes up room on the disk: holes do not, written zeros do. `none`: no images tree at all. */
+export type PixelMode = 'sparse' | 'full' | 'none';
 
 /** What was written. */
 export interface Written {
@@ -25,10 +25,11 @@ export function writeClient(client: ClientPlan, out: string, pixels: PixelMode, 
     writeJson(data, client.imagedb, indent, written);
     writeJson(data, client.nbss, indent, written);
   }
-  if (client.inImages) mkdirSync(images, { recursive: true });
+  const hasImages = client.inImages && pixels !== 'none';
+  if (hasImages) mkdirSync(images, { recursive: true });
   for (const study of client.studies) {
     if (client.inData && study.inData) writeHeaders(join(data, study.study.uid), study, written);
-    if (client.inImages && study.inImages) {
+    if (hasImages && study.inImages) {
       const folder = join(images, study.study.uid);
       mkdirSync(folder);
       for (const image of study.images)

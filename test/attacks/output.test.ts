@@ -126,7 +126,7 @@ describe('a holder that was stopped, overtaken and resumed', () => {
     writeFileSync(join(first.building, 'tables', 'late.parquet'), 'of the first run');
     writeFileSync(join(second.building, 'mine'), '');
     assert.deepEqual(readdirSync(second.building).sort(), ['mine', 'ranges']);
-    assert.throws(() => first.publish('20990101T000000.000Z-0123ab'), /taken over by another run/);
+    await assert.rejects(first.publish('20990101T000000.000Z-0123ab'), /taken over by another run/);
     first.prune(0);
     first.close();
     second.assertHeld();
@@ -157,10 +157,10 @@ describe('a holder that was stopped, overtaken and resumed', () => {
         } else renameSync(join(first.building, '..'), join(out, 'snapshots', '.building-ffffffffffff'));
       };
       if (moment === 'before the swap') {
-        const { doubt } = publish(first.building, out, id, overtakeNow);
+        const { doubt } = await publish(first.building, out, id, overtakeNow);
         assert.match(doubt!, /by another run, which took over/);
       } else {
-        assert.throws(() => publish(first.building, out, id, overtakeNow), /ENOENT/);
+        await assert.rejects(publish(first.building, out, id, overtakeNow), /ENOENT/);
         assert.deepEqual(results(out), expected);
         assert.deepEqual(readdirSync(out).filter((name) => name.startsWith('.current')), []);
       }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,6 +24,19 @@ describe('the shipped selection', () => {
     for (const { column } of tags)
       assert.match(column.description, /^[A-Z].{20,}\.$/, `${column.name}: ${column.description}`);
     assert.equal(new Set(tags.map(({ column }) => column.description)).size, tags.length);
+  });
+
+  test('is understood without the dictionary, which takes long to load', () => {
+    const selection = JSON.stringify(new URL('../../pipeline/dicom/tag-selection.js', import.meta.url));
+    const script = `
+      import { createRequire } from 'node:module';
+      const { loadTagSelection } = await import(${selection});
+      console.log(loadTagSelection().tags.length, Object.keys(createRequire(${selection}).cache).join());`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    assert.match(stdout, new RegExp(`^${tags.length} `));
+    assert.doesNotMatch(stdout, /data-dictionary/);
   });
 
   test('goes into sequences that are as the data dictionary has them', () => {

@@ -56,6 +56,13 @@ describe('a sample database', () => {
     assert.deepEqual(filesBelow(out), ['sample.json']);
   });
 
+  test('without DICOM files is the data tree of one that has them', () => {
+    const none = sample('none', { pixels: 'none' });
+    assert.deepEqual(digests(join(none, 'data')), digests(join(sample('some'), 'data')));
+    assert.deepEqual(readdirSync(none).sort(), ['data', 'sample.json', 'truth.jsonl']);
+    assert.throws(() => sample('none', { pixels: 'none', faults: FAULT_KINDS }), /without faults/);
+  });
+
   test('leaves pixel data as holes, unless asked not to', () => {
     const sparse = sample('sparse', { clients: 1 });
     const full = sample('full', { clients: 1, pixels: 'full' });

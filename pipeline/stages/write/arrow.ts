@@ -53,7 +53,7 @@ export class ArrowFile {
   finish(): Written {
     return this.attempt(() => {
       this.writer.close();
-      return this.file.finish();
+      return this.file.finishUnsynced();
     });
   }
 

@@ -77,11 +77,11 @@ export class MismatchWriter {
     const table: Partial<Record<FormatName, PartReceipt>> = {};
     for (const file of this.tableFiles)
       table[file.format] = { path: file.path, rows, ...(await file.rows.finish()) };
-    this.hashes.finish();
+    this.hashes.finishUnsynced();
     return {
       counts: { total: rows, by_kind: this.byKind, by_severity: this.bySeverity },
       table: table as WrittenPart,
-      lines: { path: JSONL, rows, ...this.lines.finish() },
+      lines: { path: JSONL, rows, ...this.lines.finishUnsynced() },
     };
   }
 }

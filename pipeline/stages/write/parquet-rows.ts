@@ -36,7 +36,7 @@ export class ParquetRows implements RowFile {
 
   async finish(): Promise<Written> {
     await this.writer.close();
-    return this.file.finish();
+    return this.file.finishUnsynced();
   }
 
   abandon(): void {

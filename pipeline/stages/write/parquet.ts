@@ -64,7 +64,7 @@ export async function writeParquet(
     await encode(table, streams, groupRows, (piece) => {
       file.write(piece);
     });
-    return file.finish();
+    return file.finishUnsynced();
   } catch (error) {
     file.abandon();
     throw error;
