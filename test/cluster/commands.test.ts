@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../pipeline/snapshot/run-record.js';
 import { copyOutput, leftovers, results, runHere, scratchFolder, threeRanges } from '../crash/helpers.js';
 import { CLI, withoutEvents } from '../helpers/cli.js';
-import { NODE_ARGS } from '../helpers/node-args.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
 
 /** plan, run-task and merge as they are typed, each in a process of its own. */
@@ -32,11 +31,10 @@ interface Started {
 
 function cli(args: readonly string[], { env, preload }: Started = {}) {
   const loaded = preload === undefined ? [] : ['--import', fileURLToPath(new URL(preload, import.meta.url))];
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    [...NODE_ARGS, ...loaded, CLI, ...args],
-    { encoding: 'utf8', env: { ...process.env, ...env } },
-  );
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...loaded, CLI, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   return { code: status, signal, stdout, stderr: withoutEvents(stderr), events: eventsOf(stderr) };
 }
 
