@@ -1,8 +1,11 @@
-#!/usr/bin/env node
 import { errorName } from './base/system-error.js';
+import { tuneEngine } from './run/engine-flags.js';
 import { softwareVersion } from './run/version.js';
 
 /** The one place that ends the process. Commands, and what parses their options, are loaded only when called. */
+
+// Before any of them is loaded: what V8 made of their code it takes only under the flags under which it was made.
+tuneEngine();
 
 const args = process.argv.slice(2);
 
@@ -25,19 +28,20 @@ function end(exitCode: number): void {
   if (!isStdoutLost || printsOnTop) process.exitCode = exitCode;
 }
 
-try {
+async function start(): Promise<void> {
   // Scripts ask for the version to learn whether the program is there: that need not wait for the parser of options.
-  if (args.length === 1 && args[0] === '--version') console.log(softwareVersion());
-  else end(await (await import('./commands/main.js')).main(args));
-} catch (error) {
-  const { exitCodeOf, EXIT } = await import('./run/exit.js');
-  const { showControls } = await import('./base/text.js');
-  const debug = args.join(' ').includes('--log-level debug') || args.includes('--log-level=debug');
-  const exitCode = exitCodeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const isKnown = exitCode !== null;
-  const advice = isKnown || debug ? '' : ' (an error of the program: run with --log-level debug for details)';
-  console.error(showControls(`omidb-etl: ${message}${advice}`));
-  if (debug && error instanceof Error) console.error(error.stack);
-  process.exitCode = exitCode ?? EXIT.failed;
+  if (args.length === 1 && args[0] === '--version') {
+    console.log(softwareVersion());
+    return;
+  }
+  const { main, describeFailure } = await import('./commands/main.js');
+  try {
+    end(await main(args));
+  } catch (error) {
+    const { lines, exitCode } = describeFailure(error, args);
+    for (const line of lines) console.error(line);
+    process.exitCode = exitCode;
+  }
 }
+
+void start();

@@ -1,22 +1,25 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { makeCaches } from './bundle/make-caches.js';
 
 /**
  * Puts the compiled program and the libraries that it uses into a few files, dist/bundle: what `omidb-etl` starts. Node
- * takes most of a second to find and link the many hundreds of modules that they are without. What is imported only when
- * needed stays in files of its own. Names stay as they are, so that stack traces can be read.
+ * takes most of a second to find and link the many hundreds of modules that they are without. Names stay as they are, so
+ * that stack traces can be read.
  *
- * What Node starts is a CommonJS module of two lines. To load an ES module Node uses its pool of threads, and how many
- * threads that has must be said before.
+ * - omidb-etl.js: what Node starts. It knows the version, and loads the rest when a command is asked for.
+ * - main-code.js, worker-code.js: the commands, and what a worker thread does. Modules that are imported only when needed
+ *   are in there too, and run only then.
+ * - main.js, worker.js: load these with what V8 made of them before (pipeline/start/load.ts), which lies beside them.
+ *
+ * They are CommonJS. To load an ES module Node uses its pool of threads, and how many threads that has must be said before;
+ * and what V8 made of an ES module it takes from nobody.
  */
 
 // Compiled, this file lies in dist/scripts/.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** CommonJS modules in the bundle ask for Node's own modules by `require`, which ES modules have not. */
-const REQUIRE =
-  "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
+const BUNDLE = `${ROOT}dist/bundle`;
 
 /**
  * Threads that wait for the file system while files are read ahead. Fewer hide less of a file server's latency; more of them
@@ -25,31 +28,55 @@ const REQUIRE =
 const POOL_THREADS = 32;
 
 const START = `#!/usr/bin/env node
-process.env.UV_THREADPOOL_SIZE ??= '${POOL_THREADS}';
-import('./program.mjs');
-`;
+process.env.UV_THREADPOOL_SIZE ??= '${POOL_THREADS}';`;
 
-rmSync(`${ROOT}dist/bundle`, { recursive: true, force: true });
+/** CommonJS modules have no URL: `import.meta.url` of what is bundled is that of the bundle. */
+const MODULE_URL = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
+
+const loaderOf = (code: string) =>
+  `module.exports = require('./load.js').load(require('node:path').join(__dirname, '${code}'));\n`;
+
 const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
-  outdir: 'dist/bundle',
+  outdir: BUNDLE,
   bundle: true,
-  splitting: true,
-  outExtension: { '.js': '.mjs' },
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node20',
   // ES modules where a library has both: those for `require` are not always made for bundling.
   mainFields: ['module', 'main'],
-  // Native code and WebAssembly lie beside the modules that load them; parquetjs-lite is not strict, as modules of a bundle
-  // are; canvas is what linkedom does without where it is not there.
+  // Native code and WebAssembly lie beside the modules that load them; canvas is what linkedom does without where it is not there.
   external: ['@duckdb/node-bindings', 'parquet-wasm', 'parquetjs-lite', 'canvas'],
-  banner: { js: REQUIRE },
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: MODULE_URL },
   logLevel: 'warning',
 };
-// Apart: what both share would be cut into many more files, which every thread then has to find.
-await build({ ...OPTIONS, entryPoints: { program: 'dist/pipeline/cli.js' } });
-await build({ ...OPTIONS, entryPoints: { worker: 'dist/pipeline/run/worker.js' } });
-writeFileSync(`${ROOT}dist/bundle/omidb-etl.js`, START);
-chmodSync(`${ROOT}dist/bundle/omidb-etl.js`, 0o755);
-writeFileSync(`${ROOT}dist/bundle/package.json`, '{ "type": "commonjs" }\n');
+
+/** The commands lie in files of their own. */
+const COMMANDS_APART: Plugin = {
+  name: 'commands apart',
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /\/commands\/main\.js$/ }, () => ({ path: './main.js', external: true }));
+  },
+};
+
+rmSync(BUNDLE, { recursive: true, force: true });
+await build({
+  ...OPTIONS,
+  entryPoints: { 'omidb-etl': 'dist/pipeline/cli.js' },
+  banner: { js: `${START}\n${MODULE_URL}` },
+  plugins: [COMMANDS_APART],
+});
+await build({
+  ...OPTIONS,
+  entryPoints: {
+    load: 'dist/pipeline/start/load.js',
+    'main-code': 'dist/pipeline/commands/main.js',
+    'worker-code': 'dist/pipeline/run/worker.js',
+  },
+});
+for (const name of ['main', 'worker']) writeFileSync(`${BUNDLE}/${name}.js`, loaderOf(`${name}-code.js`));
+chmodSync(`${BUNDLE}/omidb-etl.js`, 0o755);
+writeFileSync(`${BUNDLE}/package.json`, '{ "type": "commonjs" }\n');
+makeCaches(BUNDLE);

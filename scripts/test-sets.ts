@@ -1,6 +1,6 @@
 /** Tests that start processes of the program or whole runs, make samples, or read inputs of hundreds of megabytes. */
 const SLOW: readonly RegExp[] = [
-  /^(attacks|bench|cluster|crash|docs|fuzz|history|hostile|report|run|sample)\//,
+  /^(attacks|bench|cluster|crash|docs|fuzz|history|hostile|report|run|sample|start)\//,
   /^cohort\/(cohort|exports|flow|shipped|splits|training)\.test\.ts$/,
   /^(cases|lossless|package|run-tests)\.test\.ts$/,
 ];

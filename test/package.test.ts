@@ -6,7 +6,6 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeSample } from '../scripts/sample/database.js';
 import { temporaryFolder, withoutEvents } from './helpers/cli.js';
-import { NODE_ARGS } from './helpers/node-args.js';
 
 /** The package as a user gets it from npm: its files, and the libraries that it says it depends on. */
 
@@ -37,7 +36,7 @@ describe('the package', () => {
     symlinkSync(join(PROJECT, 'node_modules', name), link);
   }
   const omidbEtl = (...args: string[]) =>
-    run(process.execPath, [...NODE_ARGS, join(installed, bin['omidb-etl']!), ...args], folder);
+    run(process.execPath, [join(installed, bin['omidb-etl']!), ...args], folder);
 
   test('holds the bundle, its data files and its pages, and no module, script or test beside them', () => {
     const folders = new Set(

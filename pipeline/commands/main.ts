@@ -6,6 +6,7 @@ import { refuseAddresses } from './addresses.js';
 import { catalogueOptions } from './catalogue-options.js';
 import { mergeOptions, planOptions, runTaskOptions } from './cluster-options.js';
 import { cohortOptions } from './cohort-options.js';
+import { describeFailure } from './failure.js';
 import { diffOptions, pathOptions, runsOptions, useOptions, verifyOptions } from './history-options.js';
 import { whileKept } from './kept.js';
 import { repeatable } from './option.js';
@@ -13,6 +14,8 @@ import { queryOptions } from './query-options.js';
 import { reportOptions } from './report-options.js';
 import { pageWidth } from './terminal.js';
 import { RUN_OPTIONS, runOptions } from './run-options.js';
+
+export { describeFailure };
 
 /**
  * Parses the command line and runs the command.

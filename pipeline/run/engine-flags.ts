@@ -20,7 +20,7 @@ const FLAGS: readonly string[] = [
 /** Flags are V8's own, and change with it: other versions keep theirs until they were measured. */
 const MEASURED_V8 = '11.';
 
-/** Sets what all threads of the process go by; before worker threads start. */
+/** Sets what all threads of the process go by. */
 export function tuneEngine(): void {
   if (process.versions.v8.startsWith(MEASURED_V8)) for (const flag of FLAGS) setFlagsFromString(flag);
 }

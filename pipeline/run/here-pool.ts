@@ -26,7 +26,7 @@ export class HerePool<P extends Protocol<P>> implements TaskPool<P> {
         const { handlers } = await this.loading;
         const answered = await answer(handlers, { name, task });
         if ('error' in answered) reject(reviveError(answered.error));
-        else resolve(answered.result as P[Name]['result']);
+        else resolve(answered.result);
       });
     });
   }

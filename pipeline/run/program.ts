@@ -20,7 +20,7 @@ export async function programHash(): Promise<string> {
   const hash = createHash('sha256');
   const { node, icu, unicode } = process.versions;
   hash.update(JSON.stringify({ node, icu, unicode }));
-  const files = [...filesBelow(CODE, /\.m?js$/), ...filesBelow(new URL('schemas/', ROOT), /\.(csv|json)$/)];
+  const files = [...filesBelow(CODE, /\.js$/), ...filesBelow(new URL('schemas/', ROOT), /\.(csv|json)$/)];
   // All at a time: on a slow disk each of them lets one wait.
   const contents = await Promise.all(files.map(({ file }) => readBytesLater(file)));
   for (const [i, { path }] of files.entries()) {

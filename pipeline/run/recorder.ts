@@ -63,11 +63,14 @@ export class RunRecorder {
     }
   }
 
-  /** The run has its output folder and its id. What became of one that died is recorded first. */
+  /**
+   * The run has its output folder and its id. What became of one that died is recorded first. Where nothing can be written
+   * the run fails soon after, and that is what the user hears; or its record is written, or that it cannot be is said, then.
+   */
   begin(runId: string): void {
     const { out } = this.options;
     this.runId = runId;
-    this.trying(() => {
+    this.trying('debug', () => {
       const dead = recordDeath(out);
       if (dead !== null)
         this.context.log.warn(
@@ -135,12 +138,14 @@ export class RunRecorder {
       current: currentRunId(out),
     };
     this.log(record);
-    this.trying(() => {
+    // Of a run that failed the user hears worse.
+    const level = this.fault === null ? 'warn' : 'debug';
+    this.trying(level, () => {
       writeRecord(out, record);
       if (this.runId !== null) endUnderWay(out, this.runId);
     });
     if (metricsFile !== null)
-      this.trying(() => {
+      this.trying(level, () => {
         writeMetrics(metricsFile, out, record);
       });
     this.context.onRecord?.(record);
@@ -170,12 +175,10 @@ export class RunRecorder {
     return { roots: roots ?? null, ...programOf({ ...echo, fail_on: failOn }) };
   }
 
-  private trying(write: () => void): void {
+  private trying(level: 'warn' | 'debug', write: () => void): void {
     try {
       write();
     } catch (error) {
-      // Of a run that failed the user hears worse.
-      const level = this.fault === null ? 'warn' : 'debug';
       this.context.log[level](`the record of this run cannot be written: ${(error as Error).message}`);
     }
   }

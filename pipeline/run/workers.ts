@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { RootIds } from '../source/source.js';
-import { tuneEngine } from './engine-flags.js';
 import { aheadLimits } from './memory.js';
 import { mostOpenFiles } from '../storage/limits.js';
 import type { RunOptions } from './options.js';
@@ -8,8 +7,8 @@ import { HerePool } from './here-pool.js';
 import { WorkerPool, type TaskPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
 
-/** Beside this module; bundled, it has the ending of the bundle. */
-const WORKER = new URL(import.meta.url.endsWith('.mjs') ? './worker.mjs' : './worker.js', import.meta.url);
+/** Beside this module, and in the bundle beside its code. */
+const WORKER = new URL('./worker.js', import.meta.url);
 
 /** What a run opens beside the files that it reads ahead, generously: its program, its output, DuckDB's. */
 const OTHER_FILES = 300;
@@ -29,7 +28,6 @@ export function openPool(
   rootIds: RootIds,
   log: Logger,
 ): TaskPool<Tasks> {
-  tuneEngine();
   const { followLinks, tags: selection, months } = rows;
   const ahead = aheadLimits(maxMemory, Math.max(1, workers), Math.min(readAhead, roomForFiles()));
   const settings: WorkerSettings = { roots, rootIds, followLinks, ahead, selection, months };

@@ -180,7 +180,7 @@ describe('what was built', () => {
   });
 
   for (const [what, file, text] of [
-    ['a line of the program', 'dist/bundle/worker.mjs', '\n// changed\n'],
+    ['a line of the program', 'dist/bundle/worker-code.js', '\n// changed\n'],
     ['a code list of the schema', 'schemas/dicom/tags.csv', '\n'],
   ] as const) {
     test(`${what} is another, the version the same: everything is read again`, () => {

@@ -9,7 +9,6 @@ import { parse } from 'yaml';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
-import { NODE_ARGS } from '../helpers/node-args.js';
 import { publishedHashes } from '../helpers/output.js';
 
 /** The job files for Kubernetes: by the schema of its API, and what their pods would do, each in a process and a folder of its own. */
@@ -104,7 +103,7 @@ describe('their commands, in pods that are processes', () => {
     const cwd = join(folder, `pod-${pods++}`);
     mkdirSync(cwd);
     const env = { ...process.env, ...(index === undefined ? {} : { JOB_COMPLETION_INDEX: String(index) }) };
-    const child = spawn(process.execPath, [...NODE_ARGS, ...args], { cwd, env });
+    const child = spawn(process.execPath, [...args], { cwd, env });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
     return new Promise((resolve) => {

@@ -13,7 +13,6 @@ import type { RunSummary } from '../../pipeline/run/summary.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { CLI, withoutEvents } from '../helpers/cli.js';
-import { NODE_ARGS } from '../helpers/node-args.js';
 import { RUNS_ALL } from '../helpers/extent.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
@@ -152,7 +151,7 @@ export function startRun(
   out: string,
   more: { args?: readonly string[]; nodeArgs?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
 ): { child: ChildProcess; finished: Promise<Finished> } {
-  const args = [...NODE_ARGS, ...(more.nodeArgs ?? []), CLI, 'run', database, '--out', out, '--no-progress'];
+  const args = [...(more.nodeArgs ?? []), CLI, 'run', database, '--out', out, '--no-progress'];
   // The whole loops also die while a report is made.
   const report = RUNS_ALL ? [] : ['--no-report'];
   const child = spawn(process.execPath, [...args, ...report, '--workers', '2', ...(more.args ?? [])], {

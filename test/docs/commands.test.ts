@@ -7,7 +7,6 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CLI } from '../helpers/cli.js';
 import { itemsOf } from '../helpers/extent.js';
-import { NODE_ARGS } from '../helpers/node-args.js';
 
 /** Every `npx omidb-etl` of the pages is typed as it stands there, on a clean sample: but for names that stand for others. */
 
@@ -48,7 +47,7 @@ const shell = (command: string) => spawnSync('bash', ['-c', command], { cwd: fol
 /** A command of a page for this sample: its folders, and the first of two runs. */
 function forSample({ text }: PageCommand): string {
   const replaced: readonly (readonly [RegExp, string])[] = [
-    [/^npx omidb-etl/, `'${process.execPath}' ${NODE_ARGS.join(' ')} '${CLI}'`],
+    [/^npx omidb-etl/, `'${process.execPath}' '${CLI}'`],
     [/ (\/data\/omi-db|DATABASE)(?= |$)/g, ' sample-db'],
     [/ (\/data\/tables|\/tables)(?= |$)/g, ' output'],
     [/\/a\/DATA|\/c\/NBSS/g, 'sample-db/data'],
@@ -61,7 +60,7 @@ function forSample({ text }: PageCommand): string {
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'omidb-etl-commands-'));
-  const start = `'${process.execPath}' ${NODE_ARGS.join(' ')} '${CLI}' run sample-db --out kept --no-progress --no-report`;
+  const start = `'${process.execPath}' '${CLI}' run sample-db --out kept --no-progress --no-report`;
   const maker = join(ROOT, 'dist/scripts/make-sample.js');
   const made = shell(`'${process.execPath}' '${maker}' --out sample-db --clients 12 --faults none`);
   assert.equal(made.status, 0, made.stderr);

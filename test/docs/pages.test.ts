@@ -11,7 +11,6 @@ import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { generatedPages } from '../../scripts/docs/pages.js';
 import { CLI } from '../helpers/cli.js';
-import { NODE_ARGS } from '../helpers/node-args.js';
 
 // Compiled, this file lies in dist/test/docs/.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -65,8 +64,7 @@ describe('generated pages', () => {
 });
 
 describe('the pages', () => {
-  const helpOf = (args: readonly string[]) =>
-    run(process.execPath, [...NODE_ARGS, CLI, ...args, '--help'], ROOT);
+  const helpOf = (args: readonly string[]) => run(process.execPath, [CLI, ...args, '--help'], ROOT);
   const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
 
   test('running.md names the options of run, all of them and no others', () => {
@@ -135,12 +133,8 @@ describe('examples of the pages, on a sample', () => {
     folder = mkdtempSync(join(tmpdir(), 'omidb-etl-docs-'));
     const sample = ['--out', 'sample-db', '--clients', '25', '--faults', 'all'];
     run(process.execPath, [join(ROOT, 'dist/scripts/make-sample.js'), ...sample], folder);
-    run(
-      process.execPath,
-      [...NODE_ARGS, CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'],
-      folder,
-    );
-    run(process.execPath, [...NODE_ARGS, CLI, 'cohort', 'cancer-detection-4view'], folder);
+    run(process.execPath, [CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
+    run(process.execPath, [CLI, 'cohort', 'cancer-detection-4view'], folder);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -150,7 +144,7 @@ describe('examples of the pages, on a sample', () => {
   for (const path of ['docs/reading.md', 'docs/training-sets.md'])
     for (const [index, sql] of blocks(path, 'sql').entries()) {
       test(`${path}, SQL ${index + 1}, gives rows`, () => {
-        const rows = run(process.execPath, [...NODE_ARGS, CLI, 'query', sql, '--format', 'json'], folder);
+        const rows = run(process.execPath, [CLI, 'query', sql, '--format', 'json'], folder);
         assert.ok(rows.split('\n').length > 1, `no rows: ${sql}`);
       });
     }
@@ -160,16 +154,12 @@ describe('examples of the pages, on a sample', () => {
     writeFileSync(join(folder, 'tags.csv'), csv!);
     run(
       process.execPath,
-      [...NODE_ARGS, CLI, 'run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'],
+      [CLI, 'run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'],
       folder,
     );
     const sql =
       'SELECT count(kvp) > 0 AS a, count(view_modifiers) > 0 AS b, count(private_revision) > 0 AS c FROM images';
-    const rows = run(
-      process.execPath,
-      [...NODE_ARGS, CLI, 'query', sql, '--out', 'own-tags', '--format', 'json'],
-      folder,
-    );
+    const rows = run(process.execPath, [CLI, 'query', sql, '--out', 'own-tags', '--format', 'json'], folder);
     assert.deepEqual(JSON.parse(rows), { a: true, b: true, c: true });
   });
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { NODE_ARGS } from './node-args.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -48,7 +47,7 @@ function withoutReport(args: readonly string[]): readonly string[] {
 
 /** Runs the program in a child process to its end. A run makes no report, unless with `--report`. */
 export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
-  const result = spawnSync(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
+  const result = spawnSync(process.execPath, [CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...(cwd === undefined ? {} : { cwd }),
@@ -65,7 +64,7 @@ export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOp
 
 /** Starts the program; `done` is its end. A run makes no report, unless with `--report`. */
 export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
-  const child = spawn(process.execPath, [...NODE_ARGS, CLI, ...withoutReport(args)], {
+  const child = spawn(process.execPath, [CLI, ...withoutReport(args)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

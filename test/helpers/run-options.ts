@@ -3,7 +3,7 @@ import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
 import { NO_MONTHS } from './months.js';
 import { NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
 import { RUNS_ALL } from './extent.js';
-import './node-args.js';
+import './engine.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE_ARGS } from '../helpers/node-args.js';
 import { CLI, withoutEvents } from '../helpers/cli.js';
 import type { Database } from './database.js';
 
@@ -41,7 +40,7 @@ export async function runCli(
     '--workers',
     '2',
   ];
-  const child = spawn(process.execPath, [...NODE_ARGS, ...argv, '--no-report', '--no-progress', ...args], {
+  const child = spawn(process.execPath, [...argv, '--no-report', '--no-progress', ...args], {
     timeout: 90_000,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
