@@ -67,7 +67,7 @@ export function wantedElements(selection: TagSelection): WantedElements {
 
 /** Reads the selected values of datasets; what an element gives is kept with it, for elements are met again. */
 export class DatasetReader {
-  readonly #selection: TagSelection;
+  readonly #cells: HeaderCells;
   /** Places of the selected tags, by the element that they are in. */
   readonly #byElement: ReadonlyMap<number, readonly TagPlace[]>;
   /** Places whose element is found by another, that of their creator. */
@@ -75,7 +75,7 @@ export class DatasetReader {
   #contexts = new Map<string, HeaderContext>();
 
   constructor(selection: TagSelection) {
-    this.#selection = selection;
+    this.#cells = new HeaderCells(selection);
     const places = placesOf(tagsToRead(selection));
     this.#byElement = indexByElement(places, ({ tag }) => tag);
     this.#private = places.filter(({ tag }) => isInPrivateBlock(tag));
@@ -85,7 +85,8 @@ export class DatasetReader {
   read(elements: readonly DicomElement[]): HeaderValues {
     const find: Find = (tag) => elements.find((element) => element.tag === tag);
     const context = this.#known(contextOf(find, DEFAULTS));
-    const cells = new HeaderCells(this.#selection);
+    const cells = this.#cells;
+    cells.begin();
     for (const element of elements) {
       const { given } = element;
       cells.add(given.in(context) ?? given.keep(context, cellsOf(element, this.#places(element), context)));
@@ -140,7 +141,8 @@ export function inlineValues(
 }
 
 function cellsOf(value: ElementValue, places: readonly TagPlace[], context: HeaderContext): TagCells {
-  return elementCells(places, (tag) => valuesIn(DICOM, { value, context }, tag));
+  const element = { value, context };
+  return elementCells(places, { values: (tag) => valuesIn(DICOM, element, tag) });
 }
 
 function contextOf(find: Find, parent: HeaderContext): HeaderContext {

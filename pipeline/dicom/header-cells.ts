@@ -3,10 +3,19 @@ import type { HeaderValues, InvalidValue, MultipleValue } from './header-values.
 import { IDENTITY_TAGS, toIdentity } from './identity-tags.js';
 import type { SelectedTag, TagSelection } from './selected-tag.js';
 
+/** What an element gives to the column of one tag. */
+export interface TagCell {
+  /** Of the tag among `tagsToRead`. */
+  readonly index: number;
+  /** Of the place. */
+  readonly rank: number;
+  readonly cell: Cell;
+}
+
 /** What one element of a header gives to the columns. It can be used again for every header that has the element. */
 export interface TagCells {
-  /** Index of the tag among `tagsToRead`, rank of the place, and the cell; only cells that hold something. */
-  readonly cells: readonly { readonly index: number; readonly rank: number; readonly cell: Cell }[];
+  /** Only those that hold something. */
+  readonly cells: readonly TagCell[];
   readonly invalid: readonly InvalidValue[];
   readonly multiple: readonly MultipleValue[];
 }
@@ -18,20 +27,32 @@ export function tagsToRead(selection: TagSelection): readonly SelectedTag[] {
 
 const NOT_FOUND = 255;
 
-/** Puts the values of a header together from what its elements give. */
+const NO_IDENTITY: readonly Cell[] = IDENTITY_TAGS.map(() => null);
+
+/** Puts the values of one header after the other together from what their elements give. */
 export class HeaderCells {
   readonly #count: number;
-  readonly #cells: Cell[];
+  readonly #noCells: readonly Cell[];
+  #cells: Cell[] = [];
   /** Rank of the place that each tag was found at so far. */
   readonly #ranks: Uint8Array;
-  readonly #identity = new Array<Cell>(IDENTITY_TAGS.length).fill(null);
-  readonly #invalid: InvalidValue[] = [];
-  readonly #multiple: MultipleValue[] = [];
+  #identity: Cell[] = [];
+  #invalid: InvalidValue[] = [];
+  #multiple: MultipleValue[] = [];
 
   constructor(selection: TagSelection) {
     this.#count = selection.tags.length;
-    this.#cells = new Array<Cell>(this.#count).fill(null);
-    this.#ranks = new Uint8Array(this.#count).fill(NOT_FOUND);
+    this.#noCells = selection.tags.map(() => null);
+    this.#ranks = new Uint8Array(this.#count);
+  }
+
+  /** Another header begins. */
+  begin(): void {
+    this.#cells = this.#noCells.slice();
+    this.#ranks.fill(NOT_FOUND);
+    this.#identity = NO_IDENTITY.slice();
+    this.#invalid = [];
+    this.#multiple = [];
   }
 
   /** Of several places of a tag the one of the least rank that holds anything counts. */
@@ -49,10 +70,16 @@ export class HeaderCells {
 
   /** The values, what is wrong in the order of the selection. */
   finish(): HeaderValues {
-    const isUsed = (value: InvalidValue | MultipleValue) => value.rank === this.#ranks[value.index];
-    const invalid = this.#invalid.filter(isUsed).sort(byIndex);
-    const multiple = this.#multiple.filter(isUsed).sort(byIndex);
+    const invalid = this.#used(this.#invalid);
+    const multiple = this.#used(this.#multiple);
     return { cells: this.#cells, invalid, multiple, identity: toIdentity(this.#identity) };
+  }
+
+  /** Those of the places that count, in the order of the selection. */
+  #used<Value extends InvalidValue | MultipleValue>(values: Value[]): Value[] {
+    // Of nearly all headers.
+    if (values.length === 0) return values;
+    return values.filter(({ index, rank }) => rank === this.#ranks[index]).sort(byIndex);
   }
 
   #addInvalid(value: InvalidValue): void {

@@ -1,8 +1,8 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
-import { elementCells, NO_CELLS } from './element-cells.js';
+import { elementCells, NO_CELLS, type OpenElement } from './element-cells.js';
 import type { PlainElement } from './json-element-bytes.js';
-import { jsonValues, plainValues } from './json-values.js';
+import { jsonValues, plainValues, type PlainMembers } from './json-values.js';
 import type { FoundValues } from './path-values.js';
 import {
   indexByElement,
@@ -48,51 +48,79 @@ export class JsonElementReader {
   /**
    * @param key in the file
    * @param standardKey the key in capitals, where the element is the one that it stands for; else null
-   * @param text the element as a member of a JSON text, where that costs less than to write it
    */
-  read(key: string, standardKey: string | null, element: unknown, text?: () => string): JsonElement {
+  read(key: string, standardKey: string | null, element: unknown): JsonElement {
     const places = standardKey === null ? undefined : this.#byKey.get(standardKey);
-    if (places !== undefined)
-      return this.#read(key, element, places, (tag) => jsonValues(element, tag), text);
-    return unselected(key, text?.() ?? memberText(key, element));
+    return places === undefined
+      ? unselected(key, memberText(key, element))
+      : this.readPrivate(key, element, places);
   }
 
-  /** As `read`, of an element that was read from its bytes. @param key one that is selected, in capitals */
-  readPlain(key: string, { element, isList }: PlainElement, text: () => string): JsonElement {
-    const read = (tag: SelectedTag) =>
-      isList && tag.path.length === 1 ? plainValues(element, tag) : jsonValues(element, tag);
-    return this.#read(key, element, this.#byKey.get(key)!, read, text);
-  }
-
-  /** @param places of private blocks that are this element */
+  /** @param places that are this element: of private blocks, where the caller says so */
   readPrivate(key: string, element: unknown, places: readonly TagPlace[]): JsonElement {
-    return this.#read(key, element, places, (tag) => jsonValues(element, tag));
+    const open = new OpenJsonElement(element, null, this.#columns);
+    const cells = elementCells(places, open);
+    return open.heldBy === null ? notHeld(key, memberText(key, element), cells) : held(key, open, cells);
   }
 
-  #read(
-    key: string,
-    element: unknown,
-    places: readonly TagPlace[],
-    read: (tag: SelectedTag) => FoundValues | null,
-    text?: () => string,
-  ): JsonElement {
-    let heldBy: number | null = null;
-    const { cells, invalid, multiple } = elementCells(places, read, ({ tag, index, rank }, found, cell) => {
-      // What only fills in for another element is kept by itself.
-      if (rank === 0 && index < this.#columns && holds(tag, found, cell)) heldBy ??= index;
-    });
-    // The compiler does not see that the function above was called.
-    const isHeld = (heldBy as number | null) !== null;
-    const member = isHeld ? '' : (text?.() ?? memberText(key, element));
-    // Written out: V8 makes that far faster than a spread.
-    return { key, heldBy, held: isHeld ? element : null, text: member, cells, invalid, multiple };
+  /**
+   * As `read`, of an element that was read from bytes.
+   * @param key one that is selected, in capitals
+   * @param start offset of the key, with its quotation mark
+   */
+  readPlain(key: string, { element, isList, end }: PlainElement, bytes: Buffer, start: number): JsonElement {
+    const open = new OpenJsonElement(element, isList ? element : null, this.#columns);
+    const cells = elementCells(this.#byKey.get(key)!, open);
+    return open.heldBy === null
+      ? notHeld(key, bytes.toString('latin1', start, end), cells)
+      : held(key, open, cells);
   }
+}
+
+/** An element while it is read. */
+class OpenJsonElement implements OpenElement {
+  /** Index of the first tag whose column holds it wholly. */
+  heldBy: number | null = null;
+
+  /**
+   * @param plain the same, where it is known to have a VR and a list of values, and nothing else
+   * @param columns how many there are: tags from there on have none
+   */
+  constructor(
+    readonly element: unknown,
+    private readonly plain: PlainMembers | null,
+    private readonly columns: number,
+  ) {}
+
+  values(tag: SelectedTag): FoundValues | null {
+    return this.plain !== null && tag.path.length === 1
+      ? plainValues(this.plain, tag)
+      : jsonValues(this.element, tag);
+  }
+
+  noteHeld({ tag, index, rank }: TagPlace, found: FoundValues, cell: Cell): void {
+    // What only fills in for another element is kept by itself.
+    if (rank === 0 && index < this.columns && holds(tag, found, cell)) this.heldBy ??= index;
+  }
+}
+
+// Written out, both: V8 makes that far faster than a spread.
+
+function held(
+  key: string,
+  { heldBy, element }: OpenJsonElement,
+  { cells, invalid, multiple }: TagCells,
+): JsonElement {
+  return { key, heldBy, held: element, text: '', cells, invalid, multiple };
+}
+
+function notHeld(key: string, text: string, { cells, invalid, multiple }: TagCells): JsonElement {
+  return { key, heldBy: null, held: null, text, cells, invalid, multiple };
 }
 
 /** An element that no column is made of. @param text as a member of a JSON text */
 export function unselected(key: string, text: string): JsonElement {
-  const { cells, invalid, multiple } = NO_CELLS;
-  return { key, heldBy: null, held: null, text, cells, invalid, multiple };
+  return notHeld(key, text, NO_CELLS);
 }
 
 function memberText(key: string, element: unknown): string {

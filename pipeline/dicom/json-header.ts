@@ -14,28 +14,40 @@ import {
 import { tagKey } from './value-representation.js';
 
 /** A header in the DICOM JSON model (PS3.18 annex F). */
-export interface JsonHeader {
-  readonly values: HeaderValues;
-  /** Elements that no column holds wholly, in the order of the keys of an object. */
-  readonly left: readonly JsonElement[];
+export class JsonHeader {
+  /**
+   * @param elements in the order of the keys of an object
+   * @param oddKeys keys of `left` that are no tags (eight hex digits), and so no elements
+   */
+  constructor(
+    readonly values: HeaderValues,
+    readonly elements: readonly JsonElement[],
+    readonly oddKeys: readonly string[],
+  ) {}
+
+  /** Elements that no column holds wholly. */
+  get left(): readonly JsonElement[] {
+    return this.elements.filter(({ heldBy }) => heldBy === null);
+  }
+
   /** Elements that a column holds wholly. */
-  readonly held: readonly JsonElement[];
-  /** Keys of `left` that are no tags (eight hex digits), and so no elements. */
-  readonly oddKeys: readonly string[];
+  get held(): readonly JsonElement[] {
+    return this.elements.filter(({ heldBy }) => heldBy !== null);
+  }
 }
 
 const NO_KEYS: readonly string[] = [];
 
 /** Reads headers in the DICOM JSON model for one selection of tags; remembers the elements that headers repeat. */
 export class JsonHeaderReader {
-  readonly #selection: TagSelection;
+  readonly #cells: HeaderCells;
   readonly #elements: JsonElementReader;
   /** Places whose element is found by another, that of their creator. */
   readonly #private: readonly TagPlace[];
   readonly #members: RememberedElements;
 
   constructor(selection: TagSelection) {
-    this.#selection = selection;
+    this.#cells = new HeaderCells(selection);
     this.#elements = new JsonElementReader(selection);
     this.#private = placesOf(selection.tags).filter(({ tag }) => isInPrivateBlock(tag));
     this.#members = new RememberedElements(this.#elements);
@@ -49,9 +61,8 @@ export class JsonHeaderReader {
     const elements = Object.keys(header).map((key) =>
       this.#elements.read(key, standardKey(header, key), header[key]),
     );
-    const read = this.#putTogether(elements);
-    const oddKeys = read.left.map(({ key }) => key).filter((key) => !isElementKey(key));
-    return oddKeys.length === 0 ? read : { ...read, oddKeys };
+    const oddKeys = elements.map(({ key }) => key).filter((key) => !isElementKey(key));
+    return this.#putTogether(elements, oddKeys);
   }
 
   /**
@@ -61,19 +72,15 @@ export class JsonHeaderReader {
    */
   readBytes(bytes: Buffer): JsonHeader | null {
     const elements = this.#members.read(bytes);
-    return elements === null ? null : this.#putTogether(elements);
+    return elements === null ? null : this.#putTogether(elements, NO_KEYS);
   }
 
-  #putTogether(found: readonly JsonElement[]): JsonHeader {
+  #putTogether(found: readonly JsonElement[], oddKeys: readonly string[]): JsonHeader {
     const elements = this.#private.length === 0 ? found : this.#withPrivateTags(found);
-    const cells = new HeaderCells(this.#selection);
-    const left: JsonElement[] = [];
-    const held: JsonElement[] = [];
-    for (const element of elements) {
-      cells.add(element);
-      (element.heldBy === null ? left : held).push(element);
-    }
-    return { values: cells.finish(), left, held, oddKeys: NO_KEYS };
+    const cells = this.#cells;
+    cells.begin();
+    for (const element of elements) cells.add(element);
+    return new JsonHeader(cells.finish(), elements, oddKeys);
   }
 
   /** Reads again the elements that selected tags find by their creator. */

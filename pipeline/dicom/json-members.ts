@@ -139,7 +139,7 @@ export class RememberedElements {
     this.#end = end;
     // Most that is new in a header is in no column: its text is all that is made of it.
     if (!isSelected) return unselected(key, bytes.toString('latin1', at, end));
-    return this.#reader.readPlain(key, plain, () => bytes.toString('latin1', at, end));
+    return this.#reader.readPlain(key, plain, bytes, at);
   }
 
   #parseAny(bytes: Buffer, at: number, key: string): JsonElement | null {
@@ -158,22 +158,37 @@ export class RememberedElements {
 
 /** Elements in the order of the keys of a JavaScript object: those that look like integers first, by number. */
 class InOrder {
-  readonly #plain: JsonElement[] = [];
-  readonly #integers: JsonElement[] = [];
+  readonly #elements: JsonElement[] = [];
+  /** Of those that came in that order, the last that looks like an integer. */
+  #last = 0;
+  #hasOthers = false;
+  #isInOrder = true;
 
   add(element: JsonElement): void {
-    const first = element.key.charCodeAt(0);
-    (first > 0x30 && first <= 0x39 && INTEGER.test(element.key) ? this.#integers : this.#plain).push(element);
+    const integer = integerOf(element);
+    if (integer === null) this.#hasOthers = true;
+    else if (this.#hasOthers || integer < this.#last) this.#isInOrder = false;
+    else this.#last = integer;
+    this.#elements.push(element);
   }
 
   all(): JsonElement[] {
-    if (this.#integers.length === 0) return this.#plain;
-    this.#integers.sort((a, b) => Number(a.key) - Number(b.key));
-    return [...this.#integers, ...this.#plain];
+    const elements = this.#elements;
+    // Written by a program in JavaScript, or sorted by tag, they came so.
+    if (this.#isInOrder) return elements;
+    const integers = elements.filter((element) => integerOf(element) !== null);
+    integers.sort((a, b) => Number(a.key) - Number(b.key));
+    return [...integers, ...elements.filter((element) => integerOf(element) === null)];
   }
 }
 
 const INTEGER = /^\d+$/;
+
+/** The number that a key looks like, which JavaScript then takes for the place in an object; else null. */
+function integerOf({ key }: JsonElement): number | null {
+  const first = key.charCodeAt(0);
+  return first > 0x30 && first <= 0x39 && INTEGER.test(key) ? Number(key) : null;
+}
 
 function skipSpace(bytes: Buffer, at: number): number {
   let next = at;

@@ -108,20 +108,33 @@ function elementValues(element: unknown, tag: SelectedTag): FoundValues | null {
 
 function listValues(raw: readonly unknown[], vr: string, isPlain: boolean, selectedVr: string): FoundValues {
   const readVr = !isReadable(vr) || (SINGLE_TEXT_VRS.has(vr) && isListVr(selectedVr)) ? selectedVr : vr;
+  const isSame = isPlain && isSameVr(vr, selectedVr);
+  if (raw.length === 1 && !isListText(raw[0], readVr)) return oneValue(raw, readVr, isSame);
   const components: (string | number)[] = [];
-  let exact = isPlain && isSameVr(vr, selectedVr);
+  let exact = isSame;
   for (const part of raw) {
     const component = toComponent(part, readVr);
     if (component === null) return unreadable(raw);
     exact &&= isExact(part, component, readVr);
-    // A list that was written as one text, as in a DICOM file.
-    if (typeof part === 'string' && part.includes('\\') && isListVr(readVr)) {
+    if (isListText(part, readVr)) {
       // One by one: a call takes some 100,000 arguments.
       for (const each of part.split('\\')) components.push(trimText(each));
       exact = false;
     } else components.push(component);
   }
   return { components, fault: null, raw, exact };
+}
+
+/** As most elements have: the same, without a list that grows. */
+function oneValue(raw: readonly unknown[], vr: string, isSame: boolean): FoundValues {
+  const component = toComponent(raw[0], vr);
+  if (component === null) return unreadable(raw);
+  return { components: [component], fault: null, raw, exact: isSame && isExact(raw[0], component, vr) };
+}
+
+/** A list that was written as one text, as in a DICOM file. */
+function isListText(part: unknown, vr: string): part is string {
+  return typeof part === 'string' && part.includes('\\') && isListVr(vr);
 }
 
 function unreadable(raw: readonly unknown[]): FoundValues {

@@ -46,7 +46,7 @@ export class Remembered<Value> {
   wants(size: number): boolean {
     const met = this.#recognised + ++this.#others;
     if (met > TRIALS && this.#recognised < met * SELDOM) {
-      this.#known.length = 0;
+      if (this.#known.length > 0) this.#known.length = 0;
       return false;
     }
     return size >= BytePattern.SHORTEST && size <= MOST_BYTES;

@@ -10,25 +10,25 @@ import type { InterpretContext } from './context.js';
  * second JSON file. Elements have keys of eight hex digits, the second file the key `<uid>.dcm.json`.
  */
 export function imageExtra(image: JoinedImage, context: InterpretContext): string | null {
-  const left = image.onDisk?.json?.left ?? [];
-  for (const key of image.onDisk?.json?.oddKeys ?? [])
-    context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
+  const json = image.onDisk?.json ?? null;
+  for (const key of json?.oddKeys ?? []) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
   const overruled = overruledElements(image);
   // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
-  if (overruled.length === 0 && hasNothingBeside(image)) return joinedText(left);
+  if (overruled.length === 0 && hasNothingBeside(image))
+    return json === null ? null : joinedText(json.elements);
   const extra = emptyExtra();
-  for (const element of [...left, ...overruled]) extra[element.key] = elementOf(element);
+  for (const element of [...(json?.left ?? []), ...overruled]) extra[element.key] = elementOf(element);
   keepFurtherValues(image, context.tags.selection, extra);
   keepBeside(image, context, extra);
   return extraText(extra);
 }
 
-/** The text of a JSON object of some elements; null for none. */
+/** The text of a JSON object of those elements that no column holds; null for none. */
 function joinedText(elements: readonly JsonElement[]): string | null {
-  if (elements.length === 0) return null;
-  let text = '{';
-  for (let i = 0; i < elements.length; i++) text += i === 0 ? elements[i]!.text : `,${elements[i]!.text}`;
-  return `${text}}`;
+  let text = '';
+  for (const { heldBy, text: member } of elements)
+    if (heldBy === null) text += text === '' ? `{${member}` : `,${member}`;
+  return text === '' ? null : `${text}}`;
 }
 
 /** What imagedb and a second JSON file have of the image beside marks and elements. */

@@ -10,7 +10,9 @@ import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 
 const selection = loadTagSelection();
 
-type HeaderWithExtra = JsonHeader & { readonly extra: Readonly<Record<string, unknown>> | null };
+type HeaderWithExtra = Pick<JsonHeader, 'values' | 'oddKeys'> & {
+  readonly extra: Readonly<Record<string, unknown>> | null;
+};
 
 /** The header of a JSON text, read as parsed and, where that can be, from its bytes: anew and when met before. */
 function readHeader(reader: JsonHeaderReader, text: string): HeaderWithExtra {
@@ -27,7 +29,8 @@ function readHeader(reader: JsonHeaderReader, text: string): HeaderWithExtra {
     extra[key] = elementOf(element);
   }
   for (const element of json.held) assert.deepEqual(elementOf(element), source[element.key]);
-  return { ...json, extra: json.left.length === 0 ? null : extra };
+  const { values, oddKeys } = json;
+  return { values, oddKeys, extra: json.left.length === 0 ? null : extra };
 }
 
 function read(text: string | object): {

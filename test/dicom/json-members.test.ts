@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { plainElementAt } from '../../pipeline/dicom/json-element-bytes.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { JsonError, parseJsonObject } from '../../pipeline/omi-db/json.js';
@@ -97,6 +98,19 @@ describe('headers read from their bytes', () => {
       ),
       new Array(8).fill(false),
     );
+  });
+
+  test('numbers of up to 15 digits are read digit by digit, and are those that JSON.parse gives', () => {
+    const whole = fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 });
+    const check = (digits: number, decimals: number) => {
+      const number = Number(`${digits}e-${decimals}`);
+      // JavaScript writes the smallest with an exponent.
+      fc.pre(!String(number).includes('e'));
+      const text = `{"vr":"DS","Value":[${number}]}`;
+      const { Value } = JSON.parse(text) as { Value: number[] };
+      assert.deepEqual(plainElementAt(Buffer.from(text), 0, true)?.element.Value, Value, text);
+    };
+    fc.assert(fc.property(whole, fc.integer({ min: 0, max: 14 }), check));
   });
 
   test('whatever must be reported is refused', () => {
