@@ -142,8 +142,9 @@ describe('architecture', () => {
       'scripts/bench/writing.ts imports pipeline/stages/write/parquet.ts',
       // What V8 made of the program's code is read by the program.
       'scripts/bundle/keep-code.ts imports pipeline/start/load.ts',
-      // The table of options of docs/running.md is made from the one of the parser.
+      // The tables of options of docs/running.md are made from those of the parser.
       'scripts/docs/options-table.ts imports pipeline/commands/option.ts',
+      'scripts/docs/pages.ts imports pipeline/commands/cluster-options.ts',
       'scripts/docs/pages.ts imports pipeline/commands/run-options.ts',
     ]);
   });

@@ -63,22 +63,28 @@ export async function readPlan(out: string, wanted: string | null): Promise<Froz
     throw new EnvironmentFault(
       `${out} has no plan: omidb-etl plan DATABASE --out makes one, and merge removes it when it has published`,
     );
-  const lines = linesOf(path);
-  const header = parseHeader((await lines.next()).value as string | undefined);
-  if (header?.format_version !== PLAN_VERSION)
-    throw new EnvironmentFault(
-      `${path} is no plan of this version: make it with omidb-etl plan of this program`,
-    );
-  if (wanted !== null && header.id !== wanted)
-    throw new EnvironmentFault(
-      `the plan of ${out} is ${header.id} by now, and not ${wanted}: nothing was done`,
-    );
   const reader = new PlanReader();
-  for await (const line of lines) reader.add(line);
-  const plan = reader.plan(header.id);
+  let id: string | null = null;
+  for await (const line of linesOf(path)) {
+    if (id === null) id = idOfHeader(parseHeader(line), wanted, out);
+    else reader.add(line);
+  }
+  const plan = id === null ? null : reader.plan(id);
   if (plan === null)
     throw new EnvironmentFault(`${path} is not as it was written: make it again with omidb-etl plan`);
   return plan;
+}
+
+/** @throws EnvironmentFault when it is of another version, or not the one that is wanted */
+function idOfHeader(header: Partial<Header>, wanted: string | null, out: string): string {
+  const { format_version: version, id } = header;
+  if (version !== PLAN_VERSION || id === undefined)
+    throw new EnvironmentFault(
+      `${planPath(out)} is no plan of this version: make it with omidb-etl plan of this program`,
+    );
+  if (wanted !== null && id !== wanted)
+    throw new EnvironmentFault(`the plan of ${out} is ${id} by now, and not ${wanted}: nothing was done`);
+  return id;
 }
 
 function* linesOfPlan(plan: Omit<FrozenPlan, 'id'>): Generator<string> {
@@ -98,11 +104,12 @@ function stored({ id, trees, outside }: ClientEntry): StoredClient {
   return { id, trees, ...(outside === undefined ? {} : { outside }) };
 }
 
-function parseHeader(line: string | undefined): Header | null {
+/** What is no header has no version. */
+function parseHeader(line: string): Partial<Header> {
   try {
-    return JSON.parse(line ?? '') as Header | null;
+    return (JSON.parse(line) as Partial<Header> | null) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 

@@ -15,37 +15,47 @@ const SHARED = without(RUN_OPTIONS, ['dry-run', 'plan-file', 'json', ...AT_THE_E
 /** Those that hold for all machines: two plans that differ in the others are the same. */
 export const FROZEN_OPTIONS = without(SHARED, ['workers', 'max-memory', 'read-ahead']);
 
-const PLAN_ID = {
-  plan: {
-    type: 'string',
-    describe: 'Id of the plan, as plan printed it: another one of the output is refused [default: whichever]',
-    parse: planId,
-  },
-} as const satisfies OptionTable;
-
-export const PLAN_OPTIONS = {
+/** Those that `run` has not. */
+export const CLUSTER_OPTIONS = {
   tasks: {
     type: 'string',
     demandOption: true,
     describe: 'Among how many tasks the reading is divided',
+    readme: 'of `plan`: among how many tasks the reading is divided, 1 to 10,000',
     parse: tasks,
   },
+  task: {
+    type: 'string',
+    describe: 'Which task, from 0 on [default: SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX]',
+    readme:
+      'of `run-task`: which task, from 0 on; without it `SLURM_ARRAY_TASK_ID` or `JOB_COMPLETION_INDEX` of its environment say it',
+  },
+  plan: {
+    type: 'string',
+    describe: 'Id of the plan, as plan printed it: another one of the output is refused [default: whichever]',
+    readme:
+      'of `run-task` and `merge`: the id of the plan, as `plan` printed it. They are refused where the output has another plan by now; without it they take whichever it has',
+    parse: planId,
+  },
+} as const satisfies OptionTable;
+
+const { task, plan } = CLUSTER_OPTIONS;
+
+export const PLAN_OPTIONS = {
+  tasks: CLUSTER_OPTIONS.tasks,
   ...SHARED,
 } as const satisfies OptionTable;
 
 export const RUN_TASK_OPTIONS = {
   ...OUT,
-  task: {
-    type: 'string',
-    describe: 'Which task, from 0 on [default: SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX]',
-  },
-  ...PLAN_ID,
+  task,
+  plan,
   ...RUNNING,
 } as const satisfies OptionTable;
 
 export const MERGE_OPTIONS = {
   ...OUT,
-  ...PLAN_ID,
+  plan,
   ...RUNNING_OPTIONS,
 } as const satisfies OptionTable;
 
