@@ -122,7 +122,7 @@ describe('a run that a Slurm of one node shares out', { skip: whyNoSlurm() }, ()
   const folder = temporaryFolder();
   const slurm = join(folder, 'slurm');
   const database = join(folder, "omi-db of Ann's");
-  const out = join(folder, 'tables');
+  const out = join(folder, 'tables of 100%');
   const hung = join(folder, 'hung');
   const list = join(folder, 'clients.txt');
   const env = {
