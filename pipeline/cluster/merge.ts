@@ -11,7 +11,7 @@ import { runSteps } from '../run/steps.js';
 import type { RunSummary } from '../run/summary.js';
 import { withWorkers } from '../run/with-workers.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
-import { donePath, removeTasks } from '../snapshot/task-folder.js';
+import { begunTasks, donePath, removeTasks } from '../snapshot/task-folder.js';
 import { optionsOf, runPlanOf, type FrozenPlan, type ProcessOptions } from './frozen-plan.js';
 import { assertSameProgram } from './same.js';
 import { TaskRanges, type DoneTask } from './task-ranges.js';
@@ -84,9 +84,10 @@ function clearTasks(out: string, log: Logger): void {
 /** Every task that has something to read. @throws EnvironmentFault when one is not done */
 function doneTasks(plan: FrozenPlan, out: string): DoneTask[] {
   const wanted = [...plan.tasks.keys()].filter((task) => plan.tasks[task]!.length > 0);
+  const begun = begunTasks(out, plan.id);
   const found = wanted.map((task) => {
     const folder = donePath(out, plan.id, task);
-    const receipt = readReceiptOf(folder, plan.id, task);
+    const receipt = begun.has(task) ? readReceiptOf(folder, plan.id, task) : null;
     return receipt === null ? null : { folder, receipt };
   });
   const missing = wanted.filter((_, i) => found[i] === null);

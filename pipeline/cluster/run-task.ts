@@ -15,12 +15,12 @@ import { hasItsFiles } from '../run/reuse.js';
 import { workersFor } from '../run/with-workers.js';
 import { openPool } from '../run/workers.js';
 import { keepOnly } from '../snapshot/keep-only.js';
+import type { OutputSettings } from '../snapshot/output-folder.js';
 import { TaskFolder, taskPath } from '../snapshot/task-folder.js';
 import { identifyRoots } from '../source/root-identity.js';
 import { makeFolder } from '../storage/folders.js';
 import { sizeOf } from '../storage/names.js';
 import { hashFile } from '../storage/read.js';
-import { syncPath } from '../storage/sync.js';
 import {
   isWhole,
   optionsOf,
@@ -71,20 +71,16 @@ export async function runTask(
   await assertSameProgram(plan);
   if (shares.length === 0) return { plan, task, clients: 0, wasDone: false };
   const clients = clientsOf(plan, shares);
-  const open = TaskFolder.open.bind(null, taskPath(process.out, plan.id, task));
-  return holding(taskPath(process.out, plan.id, task), context, open, async (folder) => {
+  const path = taskPath(process.out, plan.id, task);
+  const open = (settings: OutputSettings) => TaskFolder.open(path, settings);
+  return holding(path, context, open, async (folder) => {
     const wasDone = await isDone(folder, plan, task);
     if (!wasDone) {
       const options = optionsOf(plan, process);
       await folder.seal(await readShares({ plan, task, shares, options, context, folder, clients }));
     }
-    const what = wasDone ? 'was done before' : 'is done';
-    logEvent(
-      context,
-      'task_done',
-      { plan: plan.id, task, clients, was_done: wasDone },
-      `task ${task} ${what}`,
-    );
+    const fields = { plan: plan.id, task, clients, was_done: wasDone };
+    logEvent(context, 'task_done', fields, `task ${task} ${wasDone ? 'was done before' : 'is done'}`);
     return { plan, task, clients, wasDone };
   });
 }
@@ -174,7 +170,6 @@ async function readPart(
   const files = [];
   for (const path of workFilesOf(results)) {
     const file = join(building, path);
-    syncPath(file);
     files.push({ path, bytes: sizeOf(file)!, sha256: await hashFile(file) });
   }
   return { range, first, results, files };

@@ -38,6 +38,16 @@ export function readTaskReceipt(done: string): unknown {
   return readSealed(join(done, RECEIPT));
 }
 
+/**
+ * Tasks of a plan that left anything. Their folders are listed: a file server's client that was told a moment ago that a name
+ * is not there asks again only then.
+ */
+export function begunTasks(out: string, planId: string): ReadonlySet<number> {
+  const names = listNamesIfThere(join(out, 'tasks', planId)).filter((name) => /^\d{1,9}$/.test(name));
+  for (const name of names) listNamesIfThere(join(out, 'tasks', planId, name));
+  return new Set(names.map(Number));
+}
+
 /** Removes the tasks of all plans but one. @param planId that of the one; null to remove every plan, and the file */
 export function removeTasks(out: string, planId: string | null): void {
   const tasks = join(out, 'tasks');

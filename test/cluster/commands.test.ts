@@ -81,12 +81,16 @@ describe('the commands', () => {
     assert.match(again.stdout, /was done before, nothing was read/);
   });
 
-  test('merge ends with 1 while tasks are missing, on record, and else as run does by the options of plan', () => {
+  test('merge ends with 1 while tasks are missing, may be killed, and ends as run does by the options of plan', () => {
     const early = cli(['merge', '--out', out]);
     assert.equal(early.code, 1);
     assert.match(early.stderr, /tasks of plan [0-9a-f]{16} are not done: 2/);
     assert.equal(readJson<RunRecord>(out, 'last-run.json').status, 'failed');
     for (const task of ['2', '3']) assert.equal(cli(['run-task', '--out', out, '--task', task]).code, 0);
+    const env = { DIE_FROM: 'symlinkSync snapshots/', DIE_AT: '2' };
+    const killed = cli(['merge', '--out', out], { preload: '../crash/die-at-step.js', env });
+    assert.equal(killed.signal, 'SIGKILL', killed.stderr);
+    assert.equal(existsSync(join(out, 'current')), false);
     const { code, stdout, stderr } = cli(['merge', '--out', out, '--summary-json', '--workers', '2']);
     // The sample has errors, and plan was told --fail-on error.
     assert.equal(code, 3, stderr);

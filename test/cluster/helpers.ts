@@ -10,10 +10,12 @@ import { NO_PROGRESS } from '../../pipeline/run/progress.js';
 import type { RunSummary } from '../../pipeline/run/summary.js';
 import { findRoots } from '../../pipeline/source/roots.js';
 import { results } from '../crash/helpers.js';
+import { RUNS_ALL } from '../helpers/extent.js';
 import { hashesBelow } from '../helpers/output.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 
-/** The commands of a run on many machines, in this process and with as few threads as there can be. */
+/** The commands of a run on many machines, in this process; in the small set without threads. */
+const WORKERS = RUNS_ALL ? 1 : 0;
 
 export function contextHere(more: Partial<RunContext> = {}): RunContext {
   return {
@@ -26,7 +28,7 @@ export function contextHere(more: Partial<RunContext> = {}): RunContext {
 }
 
 export function processHere(out: string): ProcessOptions {
-  return { out, workers: 1, readAhead: 512, maxMemory: null, metricsFile: null, echo: {} };
+  return { out, workers: WORKERS, readAhead: 512, maxMemory: null, metricsFile: null, echo: {} };
 }
 
 export function planHere(
@@ -36,7 +38,7 @@ export function planHere(
   more: MoreOptions = {},
   context = contextHere(),
 ): Promise<FrozenPlan> {
-  return makePlan(runOptions(findRoots({ database }), out, { workers: 1, ...more }), tasks, context);
+  return makePlan(runOptions(findRoots({ database }), out, { workers: WORKERS, ...more }), tasks, context);
 }
 
 export function taskHere(out: string, task: number, more: Partial<RunContext> = {}): Promise<TaskSummary> {

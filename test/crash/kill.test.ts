@@ -40,7 +40,7 @@ import {
 } from './helpers.js';
 
 const ALL_KILLS = 50;
-const KILLS = turnsOf(ALL_KILLS, 4);
+const KILLS = turnsOf(ALL_KILLS, 3);
 const MOST_IN_A_ROW = RUNS_ALL ? 7 : 3;
 /** The step that begins the swap: the link that gets the name of `current`. */
 const SWAP = 'symlinkSync snapshots/';

@@ -11,6 +11,7 @@ import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { generatedPages } from '../../scripts/docs/pages.js';
 import { CLI } from '../helpers/cli.js';
+import { itemsOf } from '../helpers/extent.js';
 
 // Compiled, this file lies in dist/test/docs/.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -141,13 +142,11 @@ describe('examples of the pages, on a sample', () => {
   });
 
   // Those of other pages are run by the tests of what they are about.
-  for (const path of ['docs/reading.md', 'docs/training-sets.md'])
-    for (const [index, sql] of blocks(path, 'sql').entries()) {
-      test(`${path}, SQL ${index + 1}, gives rows`, () => {
-        const rows = run(process.execPath, [CLI, 'query', sql, '--format', 'json'], folder);
-        assert.ok(rows.split('\n').length > 1, `no rows: ${sql}`);
-      });
-    }
+  for (const [name, sql] of itemsOf(examples(['docs/reading.md', 'docs/training-sets.md'], 'sql'), 4))
+    test(`${name}, gives rows`, () => {
+      const rows = run(process.execPath, [CLI, 'query', sql, '--format', 'json'], folder);
+      assert.ok(rows.split('\n').length > 1, `no rows: ${sql}`);
+    });
 
   test('the tag selection gives the columns that it names', () => {
     const [csv] = blocks('docs/dicom.md', 'csv');
@@ -165,10 +164,16 @@ describe('examples of the pages, on a sample', () => {
 
   const python = join(ROOT, '.python/bin/python');
   const skip = existsSync(python) ? false : 'there is no .python/bin/python';
-  for (const path of ['README.md', 'docs/reading.md', 'docs/training-sets.md'])
-    for (const [index, script] of blocks(path, 'python').entries()) {
-      test(`${path}, Python ${index + 1}, runs and prints`, { skip }, () => {
-        assert.notEqual(run(python, ['-c', script], folder).trim(), '');
-      });
-    }
+  const scripts = examples(['README.md', 'docs/reading.md', 'docs/training-sets.md'], 'python');
+  for (const [name, script] of itemsOf(scripts, 3))
+    test(`${name}, runs and prints`, { skip }, () => {
+      assert.notEqual(run(python, ['-c', script], folder).trim(), '');
+    });
 });
+
+/** Blocks of code of some pages, each with where it stands. */
+function examples(paths: readonly string[], language: string): (readonly [string, string])[] {
+  return paths.flatMap((path) =>
+    blocks(path, language).map((code, index) => [`${path}, ${language} ${index + 1}`, code] as const),
+  );
+}

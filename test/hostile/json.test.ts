@@ -14,6 +14,7 @@ import {
   UNTOUCHED,
 } from './database.js';
 import { cpuSeconds } from '../helpers/cpu.js';
+import { turnsOf } from '../helpers/extent.js';
 
 const NBSS = 'optm1/nbss_optm1.json';
 const IMAGEDB = 'optm1/imagedb_optm1.json';
@@ -347,10 +348,11 @@ describe('files of a shape that no client has', () => {
     Array.from({ length: count }, (_, i) => item(i)).join(',');
   const study = (i: number) => `"1.${i + 1}":{"StudyDate":"20100101","EpisodeID":"${i}"}`;
   const screened = '"SCREENING":{"L":{"DateTaken":"2010-01-01"}}';
+  const studies = turnsOf(4000, 1200);
   const shapes: Record<string, [string, string]> = {
-    '4,000 studies of 4,000 episodes': [
-      `{"STUDIES":{${many(4000, study)}}}`,
-      `{${many(4000, (i) => `"${i}":{"StudyList":"1.${i + 1}",${screened}}`)}}`,
+    [`${studies} studies of as many episodes`]: [
+      `{"STUDIES":{${many(studies, study)}}}`,
+      `{${many(studies, (i) => `"${i}":{"StudyList":"1.${i + 1}",${screened}}`)}}`,
     ],
     '150,000 series': [
       `{"STUDIES":{${many(15, (i) => `"1.${i}":{${many(9999, (j) => `"1.${j}":{}`)}}`)}}}`,
