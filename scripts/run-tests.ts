@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -41,6 +41,8 @@ async function inMemory<T>(run: () => Promise<T>): Promise<T> {
   const { bavail, bsize } = statfsSync(MEMORY);
   if (bavail * bsize < ENOUGH_BYTES) return run();
   const folder = mkdtempSync(join(MEMORY, 'omidb-tests-'));
+  // As /tmp is: some tests start the program as another user.
+  chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
   try {
     return await run();

@@ -1,3 +1,4 @@
+import { daysOfDigits } from '../../schemas/dates.js';
 import { nearestDouble } from '../base/decimal.js';
 
 /**
@@ -30,20 +31,8 @@ export function parseInteger(text: string): number | null {
 
 /** DA: `YYYYMMDD`, or `YYYY.MM.DD` of the older standard, as days since 1970-01-01. */
 export function parseDate(text: string): number | null {
-  const digits =
-    text.length === 10 && text[4] === '.' && text[7] === '.'
-      ? text.slice(0, 4) + text.slice(5, 7) + text.slice(8)
-      : text;
-  if (!/^\d{8}$/.test(digits)) return null;
-  const year = Number(digits.slice(0, 4));
-  const month = Number(digits.slice(4, 6));
-  const day = Number(digits.slice(6));
-  const date = new Date(0);
-  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
-    return null;
-  return date.getTime() / 86_400_000;
+  const isOlder = text.length === 10 && text[4] === '.' && text[7] === '.';
+  return daysOfDigits(isOlder ? text.slice(0, 4) + text.slice(5, 7) + text.slice(8) : text);
 }
 
 /** TM: `HH`, `HHMM`, `HHMMSS` or `HHMMSS.FFFFFF`; the older `HH:MM:SS` also. */

@@ -19,7 +19,9 @@ export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const before = output.current()?.manifest ?? null;
   // Where tasks read the trees, the machine that publishes need not see them.
   if (run.sharedBy === null) assertTreesThere(options, plan, before);
-  const written = await writeRanges(run, loadAhead);
+  const written = await writeRanges(run, () => {
+    loadAhead(options.report);
+  });
   if (written === null) {
     output.discard();
     return end(run, unchangedSummary(run, output.current()!));
@@ -63,8 +65,9 @@ async function loadLastSteps() {
 }
 
 /** While the workers read. What cannot be loaded is told where it is used. */
-function loadAhead(): void {
-  Promise.all([loadLastSteps(), loadDuckDb()]).catch(() => undefined);
+function loadAhead(withReport: boolean): void {
+  const pen = withReport ? import('../report/charts/pen.js').then(({ Pen }) => Pen.load()) : null;
+  Promise.all([loadLastSteps(), loadDuckDb(), pen]).catch(() => undefined);
 }
 
 /** What was published is published, whether old snapshots can be removed or not. */

@@ -125,8 +125,10 @@ submit() {
     shift
   done
   shift
-  local log=$logs/$name-%j.log command
-  [ "$name" != task ] || log=$logs/task-%A-%a.log
+  # What begins with % is a field of the job; not in the name of the folder.
+  local folder=${logs//%/%%} command
+  local log=$folder/$name-%j.log
+  [ "$name" != task ] || log=$folder/task-%A-%a.log
   # The program takes the place of the shell: signals reach it.
   printf -v command '%q ' exec node "$program" "$@"
   job=$(sbatch "${common[@]}" --job-name "omidb-$name" --output "$log" "${options[@]}" \

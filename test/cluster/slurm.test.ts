@@ -122,7 +122,7 @@ describe('a run that a Slurm of one node shares out', { skip: whyNoSlurm() }, ()
   const folder = temporaryFolder();
   const slurm = join(folder, 'slurm');
   const database = join(folder, "omi-db of Ann's");
-  const out = join(folder, 'tables');
+  const out = join(folder, 'tables of 100%');
   const hung = join(folder, 'hung');
   const list = join(folder, 'clients.txt');
   const env = {
@@ -149,7 +149,9 @@ describe('a run that a Slurm of one node shares out', { skip: whyNoSlurm() }, ()
     const resources = ['--cpus', '1', '--mem', '500M', '--mail', 'ann@example.org'];
     const { status, stdout, stderr } = execute(SCRIPT, ['--out', out, ...resources, ...args], env);
     assert.equal(status, 0, stderr);
-    return Object.fromEntries([...stdout.matchAll(/^(\w+) +job (\d+)/gm)].map(([, what, id]) => [what!, id!]));
+    return Object.fromEntries(
+      [...stdout.matchAll(/^(\w+) +job (\d+)/gm)].map(([, what, id]) => [what!, id!]),
+    );
   }
   const jobsEnd = () => until('without jobs', () => execute('squeue', ['--noheader'], env).stdout === '');
   const stateOf = (job: string): string =>

@@ -45,6 +45,25 @@ describe('grammars of PS3.5 6.2', () => {
       assert.equal(parseDate(text), null, text);
   });
 
+  test('DA: every day from the year 1 to 9999, as the calendar of JavaScript has it', () => {
+    const last = Date.UTC(9999, 11, 31) / 86_400_000;
+    // 146,097 days are 400 years: a step that does not divide them comes to each day of a year in the end.
+    for (let days = -719_162; days <= last; days += 11) {
+      const [date] = new Date(days * 86_400_000).toISOString().split('T');
+      assert.equal(parseDate(date!.replaceAll('-', '')), days, date);
+    }
+    for (const [year, february] of [
+      [1900, 28],
+      [2000, 29],
+      [2023, 28],
+      [2024, 29],
+      [2100, 28],
+    ]) {
+      assert.notEqual(parseDate(`${year}02${february}`), null);
+      assert.equal(parseDate(`${year}02${february! + 1}`), null);
+    }
+  });
+
   test('TM', () => {
     for (const text of ['10', '1015', '101530', '101530.1', '235960', '10:15:30', '101530.123456'])
       assert.equal(isTime(text), true, text);
