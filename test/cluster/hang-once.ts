@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import '../helpers/node-args.js';
 
 /**
  * Loaded into a task of an array before the program: the task of number HANG_TASK stops for ever when it has read its share,
