@@ -36,6 +36,20 @@ const MODULE_URL = "const moduleUrl = require('node:url').pathToFileURL(__filena
 const loaderOf = (code: string) =>
   `module.exports = require('./load.js').load(require('node:path').join(__dirname, '${code}'));\n`;
 
+const notTheEntry =
+  (path: string) =>
+  ({ kind }: { readonly kind: string }) =>
+    kind === 'entry-point' ? undefined : { path, external: true };
+
+/** The commands, and what workers do, lie in files of their own, whoever asks for them. */
+const APART: Plugin = {
+  name: 'apart',
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^\.\/commands\/main\.js$/ }, notTheEntry('./main.js'));
+    bundle.onResolve({ filter: /^\.\/worker\.js$/ }, notTheEntry('./worker.js'));
+  },
+};
+
 const OPTIONS: BuildOptions = {
   absWorkingDir: ROOT,
   outdir: BUNDLE,
@@ -50,15 +64,8 @@ const OPTIONS: BuildOptions = {
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: MODULE_URL },
+  plugins: [APART],
   logLevel: 'warning',
-};
-
-/** The commands lie in files of their own. */
-const COMMANDS_APART: Plugin = {
-  name: 'commands apart',
-  setup: (bundle) => {
-    bundle.onResolve({ filter: /\/commands\/main\.js$/ }, () => ({ path: './main.js', external: true }));
-  },
 };
 
 rmSync(BUNDLE, { recursive: true, force: true });
@@ -66,7 +73,6 @@ await build({
   ...OPTIONS,
   entryPoints: { 'omidb-etl': 'dist/pipeline/cli.js' },
   banner: { js: `${START}\n${MODULE_URL}` },
-  plugins: [COMMANDS_APART],
 });
 await build({
   ...OPTIONS,

@@ -31,11 +31,7 @@ export function openPool(
   const { followLinks, tags: selection, months } = rows;
   const ahead = aheadLimits(maxMemory, Math.max(1, workers), Math.min(readAhead, roomForFiles()));
   const settings: WorkerSettings = { roots, rootIds, followLinks, ahead, selection, months };
-  if (workers === 0) {
-    // By its address, as a thread gets it: the bundle of the program has no second copy of what workers do.
-    const load = () => import(WORKER.href) as Promise<typeof import('./worker.js')>;
-    return new HerePool(async () => (await load()).workerTasks(settings));
-  }
+  if (workers === 0) return new HerePool(async () => (await import('./worker.js')).workerTasks(settings));
   return new WorkerPool(WORKER, workers, settings, (reason) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
   });
