@@ -20,14 +20,13 @@ import { errorCode } from '../base/system-error.js';
  */
 export function makeFolder(path: string, mode = 0o777): void {
   if (isFolderThere(path)) return;
+  // First: another thread may make it between a call that fails for want of it and a look whether it is there.
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
   try {
     mkdirSync(path, mode);
   } catch (error) {
-    // Another run may have made it meanwhile.
-    if (isFolderThere(path)) return;
-    if (errorCode(error) !== 'ENOENT' || existsSync(dirname(path))) throw error;
-    makeFolder(dirname(path));
-    makeFolder(path, mode);
+    // Another thread, or another run, may have made it meanwhile.
+    if (!isFolderThere(path)) throw error;
   }
 }
 
