@@ -9,7 +9,6 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorCode } from '../base/system-error.js';
 
 /** Folders and what lies in them. All throw the file system's error, but where it is said otherwise. */
 
