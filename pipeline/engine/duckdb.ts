@@ -54,7 +54,7 @@ export class DuckDb {
    */
   static async openSmall(spill: string): Promise<DuckDb> {
     // Several threads take longer to share out a short query than one takes to answer it.
-    return DuckDb.create({ memory_limit: '256MB', temp_directory: spill, threads: '1' });
+    return DuckDb.create({ memory_limit: '160MB', temp_directory: spill, threads: '1' });
   }
 
   private static async create(settings: Record<string, string>): Promise<DuckDb> {
