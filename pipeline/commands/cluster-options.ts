@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { UsageFault } from '../base/fault.js';
 import { without } from '../base/without.js';
-import { OUT, withOptions, type Given, type OptionTable, type Values } from './option.js';
+import { OUT, withOptions, type Given, type OptionTable } from './option.js';
 import { RUN_OPTIONS } from './run-options.js';
 import { RUNNING_OPTIONS } from './run-options/running-options.js';
 
@@ -60,7 +60,6 @@ export const MERGE_OPTIONS = {
 } as const satisfies OptionTable;
 
 export type PlanArguments = { database?: string | undefined } & Given<typeof PLAN_OPTIONS>;
-export type PlanValues = Values<typeof PLAN_OPTIONS>;
 export type RunTaskArguments = Given<typeof RUN_TASK_OPTIONS>;
 export type MergeArguments = Given<typeof MERGE_OPTIONS>;
 

@@ -22,13 +22,20 @@ export class HerePool<P extends Protocol<P>> implements TaskPool<P> {
         // Signals and progress are heard between two tasks.
         await turn();
         if (this.closing !== undefined) return;
-        this.loading ??= this.load();
-        const { handlers } = await this.loading;
-        const answered = await answer(handlers, { name, task });
-        if ('error' in answered) reject(reviveError(answered.error));
-        else resolve(answered.result);
+        await this.perform(name, task).then(resolve, reject);
       });
     });
+  }
+
+  private async perform<Name extends keyof P & string>(
+    name: Name,
+    task: P[Name]['task'],
+  ): Promise<P[Name]['result']> {
+    this.loading ??= this.load();
+    const { handlers } = await this.loading;
+    const answered = await answer(handlers, { name, task });
+    if ('error' in answered) throw reviveError(answered.error);
+    return answered.result;
   }
 
   close(): Promise<void> {
@@ -38,6 +45,7 @@ export class HerePool<P extends Protocol<P>> implements TaskPool<P> {
 
   private async end(): Promise<void> {
     await this.last;
-    await (await this.loading)?.close();
+    // Whoever asked for a task was told that it could not be loaded.
+    await (await this.loading?.catch(() => undefined))?.close();
   }
 }

@@ -69,6 +69,13 @@ describe('tasks that are done in the thread of the run', () => {
     assert.deepEqual([await under, done, seen.closed], [['slow'], ['slow'], 1]);
   });
 
+  test('fail when what does them cannot be loaded, and the pool can be closed', async () => {
+    const pool = new HerePool<Tasks>(() => Promise.reject(new Error('no such module')));
+    await assert.rejects(pool.run('add', 'one'), /no such module/);
+    await assert.rejects(pool.run('add', 'two'), /no such module/);
+    await pool.close();
+  });
+
   test('a pool that never had a task loads nothing', async () => {
     const { pool, seen } = poolHere();
     await pool.close();
