@@ -1,10 +1,20 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
-import { isFast, isLong } from './test-sets.js';
+import { groupModule, groupsOf } from './test-groups.js';
+import { isFast } from './test-sets.js';
 
 /**
  * Runs the tests that are built: all of them, or with `fast` those that start no process and no whole run. Every test
@@ -13,20 +23,14 @@ import { isFast, isLong } from './test-sets.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Files that run side by side: a run waits for the disk now and then, and starts threads of its own. */
+/** Groups that run side by side: a run waits for the disk now and then, and starts threads of its own. */
 const SIDE_BY_SIDE = availableParallelism();
 
 /** Test files by their sources: what a moved or removed one left in dist/ is not run. */
 function testFiles(): string[] {
   return (readdirSync(join(PROJECT, 'test'), { recursive: true }) as string[])
     .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => name.replaceAll('\\', '/'))
-    .sort(byLength);
-}
-
-/** The files that take longest first: at the end one of them would run alone. */
-function byLength(a: string, b: string): number {
-  return Number(isLong(b)) - Number(isLong(a)) || (a < b ? -1 : 1);
+    .map((name) => name.replaceAll('\\', '/'));
 }
 
 const builtFile = (name: string): string => join(PROJECT, 'dist', 'test', name.replace(/\.ts$/, '.js'));
@@ -57,21 +61,44 @@ interface Counts {
   skipped: number;
 }
 
+/** Writes a module for each group of files. @returns their paths */
+function groupFiles(names: readonly string[]): string[] {
+  const folder = join(PROJECT, 'dist', 'test-groups');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  return groupsOf(names).map((group) => {
+    const path = join(folder, `${group.name}.js`);
+    writeFileSync(path, groupModule(group));
+    return path;
+  });
+}
+
 /** Runs files to their end and prints what becomes of each test. */
-async function runFiles(files: readonly string[]): Promise<Counts> {
+async function runFiles(names: readonly string[]): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const events = run({ files: [...files], concurrency: SIDE_BY_SIDE });
-  events.on('test:pass', ({ skip, details }) => {
-    if (details.type === 'suite') return;
-    if (skip === undefined) counts.passed++;
+  const ended = new Set<string>();
+  const events = run({ files: groupFiles(names), concurrency: SIDE_BY_SIDE });
+  events.on('test:pass', ({ name, nesting, skip, details }) => {
+    if (details.type === 'suite') {
+      if (nesting === 0) ended.add(name);
+      return;
+    }
+    // What is in no suite of a file would run beside other files.
+    if (nesting === 0) counts.failed++;
+    else if (skip === undefined) counts.passed++;
     else counts.skipped++;
   });
-  events.on('test:fail', ({ details }) => {
+  events.on('test:fail', ({ name, nesting, details }) => {
+    if (details.type === 'suite' && nesting === 0) ended.add(name);
     // A suite or a file fails with each test in it: only what fails by itself counts.
     const { failureType } = details.error as Error & { failureType?: string };
     if (failureType !== 'subtestsFailed') counts.failed++;
   });
   for await (const text of events.compose(new spec())) process.stdout.write(String(text));
+  for (const name of names.filter((name) => !ended.has(name.replace(/\.ts$/, '.js')))) {
+    process.stdout.write(`${name} did not come to its end\n`);
+    counts.failed++;
+  }
   return counts;
 }
 
@@ -90,7 +117,7 @@ async function main(set: string | undefined): Promise<number> {
   // One seed for the small sets of all files, so that a run can be had again.
   process.env['OMIDB_TESTS_SEED'] ??= String(Date.now() % 2 ** 32);
   process.stdout.write(`OMIDB_TESTS_SEED=${process.env['OMIDB_TESTS_SEED']}\n`);
-  const { passed, failed, skipped } = await inMemory(() => runFiles(names.map(builtFile)));
+  const { passed, failed, skipped } = await inMemory(() => runFiles(names));
   if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0 ? 0 : 1;

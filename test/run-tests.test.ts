@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { groupsOf } from '../scripts/test-groups.js';
 import { temporaryFolder } from './helpers/cli.js';
 
 /** The runner of the tests, on projects whose tests fail in every way that there is. */
@@ -24,7 +25,7 @@ function runTests(tests: Readonly<Record<string, string | null>>, ...args: strin
     if (code !== null) write(`dist/test/${name}.test.js`, code);
   }
   mkdirSync(join(project, 'dist/scripts'), { recursive: true });
-  for (const name of ['run-tests.js', 'test-sets.js'])
+  for (const name of ['run-tests.js', 'test-groups.js', 'test-sets.js'])
     copyFileSync(join(SCRIPTS, name), join(project, 'dist/scripts', name));
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const runner = join(project, 'dist/scripts/run-tests.js');
@@ -41,7 +42,8 @@ describe('the runner of the tests', () => {
     ['a test throws', `import { test } from 'node:test'; test('bad', () => { throw new Error(); });`, '1 passed, 1 failed'],
     ['a test of a suite throws', `import { describe, test } from 'node:test'; describe('s', () => { test('bad', () => { throw new Error(); }); });`, '1 passed, 1 failed'],
     ['a file cannot be loaded', `import './nowhere.js';`, '1 passed, 1 failed'],
-    ['the process of a file dies', `process.kill(process.pid, 'SIGKILL'); await new Promise(() => setTimeout(() => {}, 10_000));`, '1 passed, 1 failed'],
+    // The process, and both files: what it did not get to is not forgotten.
+    ['the process of a file dies', `process.kill(process.pid, 'SIGKILL'); await new Promise(() => setTimeout(() => {}, 10_000));`, '0 passed, 3 failed'],
     ['a file ends with a code', `process.exitCode = 3;`, '1 passed, 1 failed'],
     ['a file is not built', null, '0 passed, 1 failed'],
   ]; // prettier-ignore
@@ -54,6 +56,31 @@ describe('the runner of the tests', () => {
   test('ends with 1 when there is no test', () => {
     assert.equal(runTests({}).status, 1);
     assert.equal(runTests({ 'run/good': GOOD }, 'fast').status, 1);
+  });
+
+  test('runs files of one process one after the other, each with its own hooks', () => {
+    const hooked = `import assert from 'node:assert'; import { after, before, test } from 'node:test';
+      await new Promise((go) => setTimeout(go, 20));
+      before(() => { assert.equal(globalThis.own, undefined); globalThis.own = import.meta.url; });
+      after(() => { delete globalThis.own; });
+      test('own', () => { assert.equal(globalThis.own, import.meta.url); });`;
+    const files = { 'run/a': hooked, 'run/b': hooked, 'run/c': hooked };
+    assert.deepEqual(runTests(files), { status: 0, last: '3 passed, 0 failed' });
+  });
+
+  test('puts each file into one group, and one that measures its process into none with others', () => {
+    const names = ['a', 'fuzz/fuzz', 'crash/kill', 'run/cli', 'run/memory', 'nbss/codes'];
+    const files = [...names, ...Array.from({ length: 40 }, (_, i) => `run/x${i}`)].map(
+      (name) => `${name}.test.ts`,
+    );
+    const groups = groupsOf(files).map((group) => group.files);
+    assert.deepEqual(groups.flat().sort(), files.sort());
+    for (const alone of ['fuzz/fuzz', 'crash/kill', 'run/memory'])
+      assert.ok(
+        groups.some((group) => group.length === 1 && group[0] === `${alone}.test.ts`),
+        alone,
+      );
+    assert.ok(groups.length < files.length / 2);
   });
 
   test('takes fast alone, and leaves out what is not', () => {

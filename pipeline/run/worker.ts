@@ -1,4 +1,4 @@
-import { isMainThread, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { findDamaged } from '../snapshot/receipts.js';
 import { LocalSource } from '../source/local-source.js';
 import { AheadSource } from '../source/ahead-source.js';
@@ -56,4 +56,5 @@ function expectClients(tasks: readonly TaskMessage[], ahead: ClientsAhead): void
   );
 }
 
-if (!isMainThread) serveTasks(workerTasks(workerData as WorkerSettings));
+// Null in the thread of the run itself, whatever thread that is.
+if (workerData !== null) serveTasks(workerTasks(workerData as WorkerSettings));

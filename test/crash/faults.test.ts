@@ -404,13 +404,13 @@ describe('SIGINT and SIGTERM', () => {
 
   before(() => {
     // All of the third range and later ones: several ranges finish before the large first one.
-    sampleDatabase(large, 150);
+    sampleDatabase(large, turnsOf(150, 90));
   });
 
-  /** When it is at work and the first ranges are finished, and half a second later. */
+  /** When it is at work and the first ranges are finished, and some time later. */
   for (const [kind, wait] of [
     ['SIGINT', 0],
-    ['SIGTERM', 500],
+    ['SIGTERM', turnsOf(500, 200)],
   ] as const) {
     test(`${kind} stops a run within two seconds, and the next one takes up what was finished`, async (t) => {
       const { child, finished } = startRun(large, out);

@@ -10,7 +10,7 @@ import { CODE_LISTS } from '../../schemas/nbss/code-lists.js';
 import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { generatedPages } from '../../scripts/docs/pages.js';
-import { CLI } from '../helpers/cli.js';
+import { CLI, runCli } from '../helpers/cli.js';
 import { itemsOf } from '../helpers/extent.js';
 
 // Compiled, this file lies in dist/test/docs/.
@@ -26,6 +26,12 @@ const TABLES = allTables(loadTagSelection().tags.map(({ column }) => column));
 function run(program: string, args: readonly string[], folder: string): string {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
   assert.equal(status, 0, `${program} ${args.join(' ')}\n${stderr}`);
+  return stdout;
+}
+
+function program(args: readonly string[], cwd: string): string {
+  const { code, stdout, stderr } = runCli(args, { cwd });
+  assert.equal(code, 0, `omidb-etl ${args.join(' ')}\n${stderr}`);
   return stdout;
 }
 
@@ -65,7 +71,7 @@ describe('generated pages', () => {
 });
 
 describe('the pages', () => {
-  const helpOf = (args: readonly string[]) => run(process.execPath, [CLI, ...args, '--help'], ROOT);
+  const helpOf = (args: readonly string[]) => program([...args, '--help'], ROOT);
   const options = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*[a-z]/g))].sort();
 
   test('running.md names the options of run, all of them and no others', () => {
@@ -135,7 +141,7 @@ describe('examples of the pages, on a sample', () => {
     const sample = ['--out', 'sample-db', '--clients', '25', '--faults', 'all'];
     run(process.execPath, [join(ROOT, 'dist/scripts/make-sample.js'), ...sample], folder);
     run(process.execPath, [CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
-    run(process.execPath, [CLI, 'cohort', 'cancer-detection-4view'], folder);
+    program(['cohort', 'cancer-detection-4view'], folder);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -144,21 +150,17 @@ describe('examples of the pages, on a sample', () => {
   // Those of other pages are run by the tests of what they are about.
   for (const [name, sql] of itemsOf(examples(['docs/reading.md', 'docs/training-sets.md'], 'sql'), 4))
     test(`${name}, gives rows`, () => {
-      const rows = run(process.execPath, [CLI, 'query', sql, '--format', 'json'], folder);
+      const rows = program(['query', sql, '--format', 'json'], folder);
       assert.ok(rows.split('\n').length > 1, `no rows: ${sql}`);
     });
 
   test('the tag selection gives the columns that it names', () => {
     const [csv] = blocks('docs/dicom.md', 'csv');
     writeFileSync(join(folder, 'tags.csv'), csv!);
-    run(
-      process.execPath,
-      [CLI, 'run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'],
-      folder,
-    );
+    program(['run', 'sample-db', '--tags', 'tags.csv', '--out', 'own-tags', '--no-progress'], folder);
     const sql =
       'SELECT count(kvp) > 0 AS a, count(view_modifiers) > 0 AS b, count(private_revision) > 0 AS c FROM images';
-    const rows = run(process.execPath, [CLI, 'query', sql, '--out', 'own-tags', '--format', 'json'], folder);
+    const rows = program(['query', sql, '--out', 'own-tags', '--format', 'json'], folder);
     assert.deepEqual(JSON.parse(rows), { a: true, b: true, c: true });
   });
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { RUNS_ALL } from './extent.js';
+import { commandInThread } from './in-thread.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -45,8 +47,30 @@ function withoutReport(args: readonly string[]): readonly string[] {
   return command === 'run' && !rest.includes('--report') ? [command, '--no-report', ...rest] : args;
 }
 
+/** Those that change the folder of the process, which a thread cannot. */
+const OF_A_PROCESS = ['catalogue'];
+
+/**
+ * Runs a command of the program to its end. A run makes no report, unless with `--report`. A small set runs it in a thread
+ * of this process, and there does all in one; the whole one, and `runProcess`, as a user does.
+ */
+export function runCli(args: readonly string[], options: CliOptions = {}): Finished {
+  if (RUNS_ALL || options.asNobody === true || OF_A_PROCESS.includes(args[0] ?? ''))
+    return runProcess(args, options);
+  const { code, stdout, stderr } = commandInThread(inOneThread(withoutReport(args)), options.cwd);
+  return { code, stdout, stderr: withoutEvents(stderr), log: stderr };
+}
+
+/** A run of few clients is over sooner than a thread of its own is started. */
+function inOneThread(args: readonly string[]): readonly string[] {
+  const [command, ...rest] = args;
+  return command === 'run' && !rest.some((arg) => arg.startsWith('--workers'))
+    ? [command, '--workers', '0', ...rest]
+    : args;
+}
+
 /** Runs the program in a child process to its end. A run makes no report, unless with `--report`. */
-export function runCli(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
+export function runProcess(args: readonly string[], { cwd, asNobody = false }: CliOptions = {}): Finished {
   const result = spawnSync(process.execPath, [CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -83,6 +107,15 @@ export function startCli(args: readonly string[]): { child: ChildProcess; done: 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'omidb-run-'));
   after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+/** A folder that is removed when the process ends: of helpers, which the files of a process share. */
+export function folderOfProcess(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'omidb-run-'));
+  process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
   return folder;

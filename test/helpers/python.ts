@@ -31,6 +31,11 @@ export function hasModule(python: string, module: string): boolean {
   return spawnSync(python, ['-c', `import ${module}`]).status === 0;
 }
 
+/** Interpreters by whether they have the readers, asked once: to load them takes seconds. */
+const ASKED = new Map<string, boolean>();
+
 function hasReaders(python: string): boolean {
-  return spawnSync(python, ['-c', `import ${PACKAGES.join(', ')}`]).status === 0;
+  const has = ASKED.get(python) ?? spawnSync(python, ['-c', `import ${PACKAGES.join(', ')}`]).status === 0;
+  if (has) ASKED.set(python, has);
+  return has;
 }

@@ -1,20 +1,33 @@
 import { appendRows, type RowSinks } from '../../pipeline/tables/index.js';
 import type { ClientModel } from '../../pipeline/model/client-model.js';
 import type { AnyRow, Cell, Table } from '../../schemas/column.js';
-import { cellReaders, rowKeys, type RowParts } from '../../schemas/row-cells.js';
+import { cellReaders, rowKeys, type CellReader, type RowParts } from '../../schemas/row-cells.js';
 import { clientTables } from '../../schemas/tables/index.js';
+
+/** What reads the rows of a table, made once for all of them. */
+const READERS = new WeakMap<Table, { readonly keys: ReadonlySet<string>; readonly cells: CellReader[] }>();
+
+function readersOf(table: Table) {
+  const known = READERS.get(table);
+  if (known !== undefined) return known;
+  const readers = { keys: rowKeys(table), cells: cellReaders(table) };
+  READERS.set(table, readers);
+  return readers;
+}
 
 /** A row as a reader of its table sees it: every column by name. @throws when the row has a key that is no column */
 export function namedRow(table: Table, row: RowParts): AnyRow {
-  const unknown = Object.keys(row).filter((key) => !rowKeys(table).has(key));
+  const { keys, cells: readers } = readersOf(table);
+  const unknown = Object.keys(row).filter((key) => !keys.has(key));
   if (unknown.length > 0) throw new TypeError(`table ${table.name} has no column ${unknown.join(', ')}`);
-  const readers = cellReaders(table);
-  const cellOf = (i: number): Cell => {
-    const cells: Cell[] = [];
-    readers[i]!([row], cells);
-    return cells[0]!;
-  };
-  return Object.fromEntries(table.columns.map(({ name }, i) => [name, cellOf(i)]));
+  const rows = [row];
+  const cells: Cell[] = [];
+  const named: Record<string, Cell> = {};
+  for (const [i, { name }] of table.columns.entries()) {
+    readers[i]!(rows, cells);
+    named[name] = cells[0]!;
+  }
+  return named;
 }
 
 /** The rows of every table of a client, by name of the table and of the column. */

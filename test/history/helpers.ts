@@ -1,11 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from '../helpers/cli.js';
+import { folderOfProcess } from '../helpers/cli.js';
 import type { Ask } from '../helpers/duckdb.js';
 import { openDuckDb } from '../helpers/duckdb.js';
 import { hashesBelow, readJson, sha256 } from '../helpers/output.js';
 
-const folder = temporaryFolder();
+const folder = folderOfProcess();
 
 export function fresh(): string {
   return mkdtempSync(join(folder, 'case-'));

@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after } from 'node:test';
 import type { AnyRow } from '../../schemas/column.js';
+import { folderOfProcess } from '../helpers/cli.js';
 import { EXPLICIT, header, MODALITY, part10, text } from '../helpers/dicom-bytes.js';
 import { flattenDatabase } from '../helpers/flat-database.js';
 
@@ -12,10 +11,7 @@ export const STUDY = '1.2.1';
 export const SERIES = '1.2.1.1';
 export const IMAGE = '1.2.1.1.1';
 
-const scratch = mkdtempSync(join(tmpdir(), 'omidb-hostile-'));
-after(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
+const scratch = folderOfProcess();
 let count = 0;
 
 export class Database {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readSchemaJson } from '../../schemas/files.js';
 import { clientTables } from '../../schemas/tables/index.js';
+import { turnsOf } from '../helpers/extent.js';
 import { flatten, type NbssRows } from './helpers.js';
 
 // Every value put into a file is unlike every other, so that it can only be found where it was kept itself.
@@ -181,7 +182,7 @@ test('every value of a randomly enriched file is in a column or in extra', () =>
         assert.ok(isKept, `${JSON.stringify(one)} is lost`);
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: turnsOf(1500, 300) },
   );
 });
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeF
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { makeSample } from '../../scripts/sample/database.js';
-import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
+import { CLI, runCli, runProcess, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
 import { parseJsonLines, readJson, readJsonLines, readManifest, readSchema } from '../helpers/output.js';
 import { sharedRun } from '../helpers/shared-run.js';
@@ -35,7 +35,7 @@ async function clientsIn(snapshot: string): Promise<unknown[]> {
 
 describe('help and version', () => {
   test('--help lists the commands', () => {
-    const { code, stdout } = runCli(['--help']);
+    const { code, stdout } = runProcess(['--help']);
     assert.equal(code, 0);
     assert.match(stdout, /omidb-etl run \[database\] /);
     assert.match(stdout, /omidb-etl query \[sql\] /);
@@ -44,7 +44,7 @@ describe('help and version', () => {
   });
 
   test('run --help lists every option of the design, with defaults and exit codes', () => {
-    const { code, stdout } = runCli(['run', '--help']);
+    const { code, stdout } = runProcess(['run', '--help']);
     assert.equal(code, 0);
     for (const option of RUN_OPTIONS.split(' '))
       assert.match(stdout, new RegExp(`^ +--${option} .*[a-zA-Z]{4}`, 'm'));
@@ -56,13 +56,13 @@ describe('help and version', () => {
   });
 
   test('query --help says what to ask and how it is printed', () => {
-    const { code, stdout } = runCli(['query', '--help']);
+    const { code, stdout } = runProcess(['query', '--help']);
     assert.equal(code, 0);
     for (const option of ['out', 'snapshot', 'format']) assert.match(stdout, new RegExp(`--${option} `));
   });
 
   test('--version is that of the package', () => {
-    const { stdout, code } = runCli(['--version']);
+    const { stdout, code } = runProcess(['--version']);
     assert.equal(code, 0);
     const { version } = readJson<{ version: string }>('package.json');
     assert.equal(stdout, `${version}\n`);
@@ -252,7 +252,7 @@ describe('--tags', () => {
 
 describe('log and progress', () => {
   test('--no-progress on a sound database says its events on stderr and nothing else; the summary is on stdout', () => {
-    const run = runCli(['run', small, '--out', fresh(), '--no-progress']);
+    const run = runProcess(['run', small, '--out', fresh(), '--no-progress']);
     assert.equal(run.stderr, '');
     const events = [...run.log.matchAll(/"event":"([a-z]+)"/g)].map(([, event]) => event);
     assert.deepEqual(events, ['started', 'planned', 'progress', 'published']);
@@ -267,7 +267,7 @@ describe('log and progress', () => {
     const list = join(folder, 'faulty.txt');
     const rows = readJsonLines<{ client_id: string }>(database, 'truth.jsonl').slice(0, 12);
     writeFileSync(list, rows.map((row) => row.client_id).join('\n'));
-    const run = runCli(['run', database, '--clients-file', list, '--out', fresh(), '--no-progress']);
+    const run = runProcess(['run', database, '--clients-file', list, '--out', fresh(), '--no-progress']);
     const severities = [...run.stdout.matchAll(/^[a-z_]+ +(error|warning|info) +\d+$/gm)].map((m) => m[1]!);
     assert.ok(severities.length > 3);
     const rank = ['error', 'warning', 'info'];
@@ -280,7 +280,7 @@ describe('log and progress', () => {
   test('--log-file and --json-logs: one JSON object a line, in the file and not on stderr', () => {
     const file = join(fresh(), 'logs', 'run.log');
     const args = ['--log-file', file, '--json-logs', '--log-level', 'debug'];
-    const run = runCli(['run', small, '--out', fresh(), ...args]);
+    const run = runProcess(['run', small, '--out', fresh(), ...args]);
     assert.equal(run.code, 0, run.stderr);
     assert.equal(run.stderr, '');
     assert.ok(existsSync(file));

@@ -15,7 +15,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, test } from 'node:test';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
-import { isRoot, runCli, startCli, temporaryFolder, type Finished } from '../helpers/cli.js';
+import { isRoot, runCli, runProcess, startCli, temporaryFolder, type Finished } from '../helpers/cli.js';
 import { publishedHashes } from '../helpers/output.js';
 
 const folder = temporaryFolder();
@@ -126,9 +126,9 @@ describe('wrong usage', () => {
   }
 
   test('no command, an unknown command, no database', () => {
-    assertRefused(runCli([]), 2, /omidb-etl run DATABASE/);
-    assertRefused(runCli(['walk', small]), 2, /walk/);
-    assertRefused(runCli(['run']), 2, /say which database/);
+    assertRefused(runProcess([]), 2, /omidb-etl run DATABASE/);
+    assertRefused(runProcess(['walk', small]), 2, /walk/);
+    assertRefused(runProcess(['run']), 2, /say which database/);
   });
 
   test('a database of which no client is asked for', () => {
@@ -230,9 +230,9 @@ describe('a run that does not come to its end', () => {
 });
 
 describe('--fail-on', () => {
-  function codeOf(database: string, severity: string): number | null {
+  function codeOf(database: string, severity: string, start = runCli): number | null {
     const out = fresh();
-    const run = runCli(['run', database, '--out', out, '--fail-on', severity, '--no-progress']);
+    const run = start(['run', database, '--out', out, '--fail-on', severity, '--no-progress']);
     assert.ok(existsSync(join(out, 'current', 'manifest.json')), 'published all the same');
     return run.code;
   }
@@ -240,7 +240,7 @@ describe('--fail-on', () => {
   test('exits with 3 after publishing when there is something as bad or worse', () => {
     const warned = join(folder, 'warned');
     makeSample({ out: warned, clients: 3, seed: 1, faults: ['client_only_in_data'], pixels: 'sparse' });
-    assert.equal(codeOf(warned, 'warning'), 3);
+    assert.equal(codeOf(warned, 'warning', runProcess), 3);
     assert.equal(codeOf(warned, 'error'), 0);
     const wrong = join(folder, 'wrong');
     makeSample({ out: wrong, clients: 3, seed: 1, faults: ['imagedb_missing'], pixels: 'sparse' });

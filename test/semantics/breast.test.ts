@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { breastLabels, GRADES_WORST_FIRST, type BreastLabels } from '../../pipeline/semantics/breast.js';
 import { clientStatus } from '../../pipeline/semantics/client.js';
 import { episodeStatus } from '../../pipeline/semantics/episode.js';
+import { turnsOf } from '../helpers/extent.js';
 import { fact, facts } from './helpers.js';
 
 describe('labels of one breast', () => {
@@ -176,7 +177,7 @@ describe('left and right never mix', () => {
           assert.deepEqual(breastLabels(otherLeft[i]!, 'R'), breastLabels(episode, 'R'));
         });
       }),
-      { numRuns: 300 },
+      { numRuns: turnsOf(300, 100) },
     );
   });
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { temporaryFolder } from '../helpers/cli.js';
+import { turnsOf } from '../helpers/extent.js';
 
 const THREADS = 4;
-const ROUNDS = 400;
+const ROUNDS = turnsOf(400, 100);
 
 /** Waits in each round until all threads are there, then makes folders beside those of the others, in one that is not there. */
 const SCRIPT = `
