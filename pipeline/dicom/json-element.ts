@@ -2,6 +2,7 @@ import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS, type OpenElement } from './element-cells.js';
 import type { PlainElement } from './json-element-bytes.js';
+import { SequenceParts } from './json-sequence-parts.js';
 import { jsonValues, plainValues, type PlainMembers } from './json-values.js';
 import type { FoundValues } from './path-values.js';
 import {
@@ -45,6 +46,12 @@ export class JsonElementReader {
     return this.#byKey.has(key);
   }
 
+  /** What is read of the element of a key (in capitals) where it is a sequence; null where all of it is. */
+  partsOf(key: string): SequenceParts | null {
+    const places = this.#byKey.get(key);
+    return places === undefined ? null : SequenceParts.of(places);
+  }
+
   /**
    * @param key in the file
    * @param standardKey the key in capitals, where the element is the one that it stands for; else null
@@ -74,6 +81,15 @@ export class JsonElementReader {
     return open.heldBy === null
       ? notHeld(key, bytes.toString('latin1', start, end), cells)
       : held(key, open, cells);
+  }
+
+  /**
+   * As `read`, of a sequence of which those parts were read that its tags are in (partsOf).
+   * @param text the whole, as a member of a JSON text
+   */
+  readSequence(key: string, element: object, text: string): JsonElement {
+    const open = new OpenJsonElement(element, null, this.#columns);
+    return notHeld(key, text, elementCells(this.#byKey.get(key)!, open));
   }
 }
 

@@ -3,6 +3,8 @@ import { parsePlainValue } from '../omi-db/json.js';
 import { BytePattern, viewOf } from './bytes.js';
 import { unselected, type JsonElement, type JsonElementReader } from './json-element.js';
 import { plainElementAt } from './json-element-bytes.js';
+import { endOfElement, hexCode, QUOTED_LENGTH } from './json-plain-bytes.js';
+import type { SequenceParts } from './json-sequence-parts.js';
 import { FamiliarOrder, type Place } from './familiar-order.js';
 import { Remembered } from './remembered.js';
 
@@ -12,12 +14,23 @@ import { Remembered } from './remembered.js';
  */
 
 /** What is known of a key. */
-interface KnownKey extends Place<KnownKey> {
-  readonly key: string;
-  /** The key as it is written, between quotation marks. */
-  readonly quoted: BytePattern;
+class KnownKey implements Place<KnownKey> {
   /** By their bytes, those of the key too: `"00080060":{"vr":"CS","Value":["MG"]}`. */
-  readonly elements: Remembered<JsonElement>;
+  readonly elements = new Remembered<JsonElement>();
+  seenIn = 0;
+  next: KnownKey | null = null;
+
+  /**
+   * @param quoted the key as it is written, between quotation marks
+   * @param isSelected whether anything of its elements goes to a column
+   * @param parts what is read of its elements where they are sequences; null where that is not known
+   */
+  constructor(
+    readonly key: string,
+    readonly quoted: BytePattern,
+    readonly isSelected: boolean,
+    readonly parts: SequenceParts | null,
+  ) {}
 }
 
 const QUOTE = 0x22;
@@ -26,8 +39,6 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const KEY_LENGTH = 8;
-const QUOTED_LENGTH = KEY_LENGTH + 2;
 /** Keys in all: damaged files may have any. */
 const MOST_KEYS = 4096;
 /** Larger objects are looked at more closely (json-size.ts). */
@@ -106,8 +117,8 @@ export class RememberedElements {
     let known = this.#keys.get(code);
     if (known === undefined) {
       const quoted = new BytePattern(this.#view, at, at + QUOTED_LENGTH);
-      const key = bytes.toString('latin1', at + 1, at + 1 + KEY_LENGTH);
-      known = { key, quoted, elements: new Remembered(), seenIn: 0, next: null };
+      const key = bytes.toString('latin1', at + 1, at + QUOTED_LENGTH - 1);
+      known = new KnownKey(key, quoted, this.#reader.isSelected(key), this.#reader.partsOf(key));
       this.#keys.set(code, known);
     }
     return known;
@@ -123,22 +134,29 @@ export class RememberedElements {
   }
 
   /** An element that was not met before; null where it cannot be read simply. */
-  #parse(bytes: Buffer, at: number, { key, elements }: KnownKey): JsonElement | null {
-    const element = this.#parsePlain(bytes, at, key) ?? this.#parseAny(bytes, at, key);
-    if (element !== null && elements.wants(this.#end - at))
-      elements.remember(this.#view, at, this.#end, element);
+  #parse(bytes: Buffer, at: number, known: KnownKey): JsonElement | null {
+    const element = this.#parsePlain(bytes, at, known) ?? this.#parseAny(bytes, at, known.key);
+    if (element !== null && known.elements.wants(this.#end - at))
+      known.elements.remember(this.#view, at, this.#end, element);
     return element;
   }
 
-  #parsePlain(bytes: Buffer, at: number, key: string): JsonElement | null {
-    if (bytes[at + QUOTED_LENGTH] !== COLON) return null;
-    const isSelected = this.#reader.isSelected(key);
-    const plain = plainElementAt(bytes, at + QUOTED_LENGTH + 1, isSelected);
+  #parsePlain(bytes: Buffer, at: number, { key, isSelected, parts }: KnownKey): JsonElement | null {
+    const start = at + QUOTED_LENGTH + 1;
+    if (bytes[start - 1] !== COLON) return null;
+    if (!isSelected) {
+      const end = endOfElement(bytes, start);
+      if (end === -1) return null;
+      this.#end = end;
+      // Most that is new in a header is in no column: its text is all that is made of it.
+      return unselected(key, bytes.toString('latin1', at, end));
+    }
+    const sequence = parts === null ? null : parts.readSequence(bytes, start);
+    if (sequence !== null)
+      return this.#reader.readSequence(key, sequence, bytes.toString('latin1', at, (this.#end = parts!.end)));
+    const plain = plainElementAt(bytes, start);
     if (plain === null) return null;
-    const { end } = plain;
-    this.#end = end;
-    // Most that is new in a header is in no column: its text is all that is made of it.
-    if (!isSelected) return unselected(key, bytes.toString('latin1', at, end));
+    this.#end = plain.end;
     return this.#reader.readPlain(key, plain, bytes, at);
   }
 
@@ -196,18 +214,6 @@ function skipSpace(bytes: Buffer, at: number): number {
     byte = bytes[++next];
   }
   return next;
-}
-
-/** The number that eight hex digits (in capitals) at an offset are, or -1 where others stand. */
-function hexCode(bytes: Buffer, at: number): number {
-  let code = 0;
-  for (let i = at; i < at + KEY_LENGTH; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= 0x30 && byte <= 0x39) code = code * 16 + byte - 0x30;
-    else if (byte >= 0x41 && byte <= 0x46) code = code * 16 + byte - 0x37;
-    else return -1;
-  }
-  return code;
 }
 
 /** Offset after the object that begins here, by its brackets; -1 where it has no end. */
