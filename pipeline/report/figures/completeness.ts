@@ -1,8 +1,8 @@
 import type { QueryRow } from '../../engine/duckdb.js';
-import { sqlName, sqlText } from '../../engine/sql.js';
+import { sqlName } from '../../engine/sql.js';
 import type { Count, Ledger } from '../counts.js';
 import type { SnapshotTables } from '../snapshot-tables.js';
-import { MOST_MAKERS, NONE, OTHERS } from './facts.js';
+import { makerOfImages } from './makers.js';
 
 /** In how many images each column has a value, by manufacturer: tags that one maker never fills bias whatever uses them. */
 export interface Completeness {
@@ -27,7 +27,7 @@ export async function completeness(tables: SnapshotTables, ledger: Ledger): Prom
   const columns = table.columns.filter(({ name }) => !table.key.includes(name));
   const counts = columns.map(({ name }, i) => `count(${sqlName(name)}) AS c${i}`);
   const rows = await tables.rows(
-    `SELECT ${await makerOfImages(tables)} AS maker, count(*) AS images, ${counts.join(', ')}
+    `SELECT ${makerOfImages(tables)} AS maker, count(*) AS images, ${counts.join(', ')}
      FROM images GROUP BY ALL ORDER BY images DESC, maker`,
   );
   const images = rows.map((row) =>
@@ -49,22 +49,4 @@ export async function completeness(tables: SnapshotTables, ledger: Ledger): Prom
 
 function partOf(row: QueryRow, column: string, part: string, n: number, ledger: Ledger): Count {
   return ledger.count(`images|maker=${String(row['maker'])}|${part}=${column}`, n);
-}
-
-/**
- * An expression for the short name of the maker of each row of `images`, as the other figures have it. The short name
- * follows from the text of the tag, so a small table of the texts saves joining images with images.
- */
-export async function makerOfImages(tables: SnapshotTables): Promise<string> {
-  const short = tables.column('image_summary', 'manufacturer_name', 'manufacturer');
-  if (short === null || !tables.has('image_summary', 'manufacturer') || !tables.has('images', 'manufacturer'))
-    return sqlText(NONE);
-  await tables.rows(`CREATE TEMP TABLE IF NOT EXISTS makers AS
-    WITH named AS (SELECT manufacturer AS words, min(${short}) AS name, count(*) AS images
-      FROM image_summary WHERE manufacturer IS NOT NULL GROUP BY ALL),
-    top AS (SELECT coalesce(${short}, ${sqlText(NONE)}) AS name FROM image_summary
-      GROUP BY ALL ORDER BY count(*) DESC, name LIMIT ${MOST_MAKERS})
-    SELECT map_from_entries(list({k: words, v: CASE WHEN coalesce(name, ${sqlText(NONE)}) IN (SELECT name FROM top)
-      THEN coalesce(name, ${sqlText(NONE)}) ELSE ${sqlText(OTHERS)} END} ORDER BY words)) AS name_of FROM named`);
-  return `coalesce((SELECT name_of FROM makers)[manufacturer], ${sqlText(NONE)})`;
 }

@@ -30,9 +30,11 @@ export async function makeFacts(tables: SnapshotTables): Promise<void> {
       ${column('body_part_thickness')}::DOUBLE AS thickness,
       ${column('breast_days_to_cancer')}::INTEGER AS days_to_cancer
     FROM image_summary`);
-  await tables.rows(`CREATE VIEW ${FACTS} AS SELECT * REPLACE (
-      ${await mostFrequent(tables, 'site', MOST_SITES)} AS site,
-      ${await mostFrequent(tables, 'maker', MOST_MAKERS)} AS maker)
+  const [site, maker] = await Promise.all([
+    mostFrequent(tables, 'site', MOST_SITES),
+    mostFrequent(tables, 'maker', MOST_MAKERS),
+  ]);
+  await tables.rows(`CREATE VIEW ${FACTS} AS SELECT * REPLACE (${site} AS site, ${maker} AS maker)
     FROM facts_as_they_are`);
 }
 
@@ -40,7 +42,7 @@ export async function makeFacts(tables: SnapshotTables): Promise<void> {
 async function mostFrequent(tables: SnapshotTables, name: string, most: number): Promise<string> {
   const table = `top_${name}`;
   const value = `coalesce(${name}, '${NONE}')`;
-  await tables.rows(`CREATE TEMP TABLE ${table} AS SELECT ${value} AS name FROM facts_as_they_are
+  await tables.rows(`CREATE TABLE ${table} AS SELECT ${value} AS name FROM facts_as_they_are
     GROUP BY ALL ORDER BY count(*) DESC, name LIMIT ${most}`);
   return `CASE WHEN ${value} IN (SELECT name FROM ${table}) THEN ${value} ELSE '${OTHERS}' END`;
 }
