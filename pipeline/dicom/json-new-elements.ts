@@ -1,8 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { parsePlainValue } from '../omi-db/json.js';
 import { skipSpace } from './bytes.js';
-import { singleElement, unselected, type JsonElement, type JsonElementReader } from './json-element.js';
-import { plainElementAt } from './json-element-bytes.js';
+import {
+  notHeld,
+  unselected,
+  wholeElement,
+  type JsonElement,
+  type JsonElementReader,
+} from './json-element.js';
 import type { KnownKey } from './json-known-key.js';
 import {
   endOfElement,
@@ -12,9 +17,11 @@ import {
   plainNumber,
   QUOTED_LENGTH,
 } from './json-plain-bytes.js';
-import type { SingleValue } from './json-single-value.js';
+import type { SequenceParts } from './json-sequence-parts.js';
+import type { PlainValues, WholeValues } from './json-whole-values.js';
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
@@ -41,56 +48,61 @@ export class NewElements {
 
   /** The element whose key stands at an offset; null where it cannot be read simply. */
   read(at: number, known: KnownKey): JsonElement | null {
-    return this.#familiar(at, known) ?? this.#plain(at, known) ?? this.#any(at, known);
+    const values = known.valuesAt(this.#bytes, this.#view, at);
+    const plain = known.isSelected ? this.#selected(at, values, known) : this.#unselected(at, values, known);
+    return plain ?? this.#any(at, known);
   }
 
-  /** One that begins as the one before did, as nearly all do: only its values are new. */
-  #familiar(at: number, known: KnownKey): JsonElement | null {
-    const { start, single } = known;
-    if (start === null || !start.standsAt(this.#view, at)) return null;
-    const from = at + start.length;
-    if (!known.isSelected) return this.#textTo(endOfValues(this.#bytes, from), at, known);
-    return single === null ? null : this.#single(from, known, single);
+  #selected(at: number, values: number, known: KnownKey): JsonElement | null {
+    if (values === -1) return null;
+    if (known.whole !== null) return this.#whole(values, known, known.whole);
+    return known.parts === null || known.vr !== 'SQ'
+      ? null
+      : this.#sequence(at, values, known.key, known.parts);
   }
 
-  /** An element of one value, which begins at an offset. */
-  #single(from: number, { key, vr }: KnownKey, single: SingleValue): JsonElement | null {
+  #whole(at: number, { key, vr }: KnownKey, whole: WholeValues): JsonElement | null {
+    const values = this.#values(at);
+    const cells = values === null ? null : whole.cells(vr, values);
+    return cells === null ? null : wholeElement(key, whole, { vr, Value: values! }, cells);
+  }
+
+  /** The values of a list, of which the first begins at an offset; null where they are not plain. */
+  #values(start: number): PlainValues | null {
     const bytes = this.#bytes;
-    const isText = bytes[from] === QUOTE;
-    const to = isText ? endOfText(bytes, from + 1) : endOfNumber(bytes, from);
-    const end = isText ? to + 1 : to;
-    if (to === -1 || bytes[end] !== CLOSE_LIST || bytes[end + 1] !== CLOSE) return null;
-    const value = isText ? bytes.toString('latin1', from + 1, to) : plainNumber(bytes, from, to);
-    const cells = single.cells(vr, value);
-    if (cells === null) return null;
-    this.end = end + 2;
-    return singleElement(key, single, { vr, Value: [value] }, cells);
-  }
-
-  /** One without spaces and escapes. */
-  #plain(at: number, known: KnownKey): JsonElement | null {
-    const { key, isSelected, parts } = known;
-    const bytes = this.#bytes;
-    const from = at + QUOTED_LENGTH + 1;
-    if (bytes[from - 1] !== COLON) return null;
-    if (known.start === null) known.learnStart(bytes, this.#view, at);
-    if (!isSelected) return this.#textTo(endOfElement(bytes, from), at, known);
-    const sequence = parts === null ? null : parts.readSequence(bytes, from);
-    if (sequence !== null) {
-      this.end = parts!.end;
-      return this.#reader.readSequence(key, sequence, bytes.toString('latin1', at, this.end));
+    let values: (string | number)[] | null = null;
+    for (let at = start; ; at++) {
+      const isText = bytes[at] === QUOTE;
+      const end = isText ? endOfText(bytes, at + 1) : endOfNumber(bytes, at);
+      if (end === -1) return null;
+      const value = isText ? bytes.toString('latin1', at + 1, end) : plainNumber(bytes, at, end);
+      // Most elements have one: made with it, a list takes a tenth of the memory of one that grows.
+      if (values === null) values = [value];
+      else values.push(value);
+      at = isText ? end + 1 : end;
+      if (bytes[at] === COMMA) continue;
+      if (bytes[at] !== CLOSE_LIST || bytes[at + 1] !== CLOSE) return null;
+      this.end = at + 2;
+      return values;
     }
-    const plain = plainElementAt(bytes, from);
-    if (plain === null) return null;
-    this.end = plain.end;
-    return this.#reader.readPlain(key, plain, bytes, at);
+  }
+
+  #sequence(at: number, values: number, key: string, parts: SequenceParts): JsonElement | null {
+    const cells = parts.cells(this.#bytes, this.#view, values);
+    if (cells === null) return null;
+    this.end = parts.end;
+    return notHeld(key, this.#bytes.toString('latin1', at, this.end), cells);
   }
 
   /** An element that no column is made of, as most are that are new: its text is all that is made of it. */
-  #textTo(end: number, at: number, { key }: KnownKey): JsonElement | null {
+  #unselected(at: number, values: number, { key }: KnownKey): JsonElement | null {
+    const bytes = this.#bytes;
+    const start = at + QUOTED_LENGTH + 1;
+    if (bytes[start - 1] !== COLON) return null;
+    const end = values === -1 ? endOfElement(bytes, start) : endOfValues(bytes, values);
     if (end === -1) return null;
     this.end = end;
-    return unselected(key, this.#bytes.toString('latin1', at, end));
+    return unselected(key, bytes.toString('latin1', at, end));
   }
 
   /** Any that parsePlainValue reads. */
