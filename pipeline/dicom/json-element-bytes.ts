@@ -1,5 +1,13 @@
 import { startsWith } from './bytes.js';
-import { AFTER_VR, endOfNumber, endOfText, hasVr, plainNumber, VALUE } from './json-plain-bytes.js';
+import {
+  AFTER_VR,
+  endOfNumber,
+  endOfText,
+  hasVr,
+  plainNumber,
+  VALUE,
+  VR_LENGTH,
+} from './json-plain-bytes.js';
 import { vrAt } from './value-representation.js';
 
 /** Reads an element of DICOM JSON, without items, straight from the bytes of its text where it is plain (json-plain-bytes.ts). */
@@ -19,7 +27,6 @@ const CLOSE = 0x7d;
 
 /** Members that hold a text, and their names. */
 const TEXTS = ['InlineBinary', 'BulkDataURI'].map((name) => ({ name, start: Buffer.from(`,"${name}":"`) }));
-const VR_LENGTH = 2;
 
 /** The element at an offset; null where it is written in any other way, or has items. */
 export function plainElementAt(bytes: Buffer, start: number): PlainElement | null {

@@ -3,6 +3,7 @@ import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS, type OpenElement } from './element-cells.js';
 import type { PlainElement } from './json-element-bytes.js';
 import { SequenceParts } from './json-sequence-parts.js';
+import { SingleValue } from './json-single-value.js';
 import { jsonValues, plainValues, type PlainMembers } from './json-values.js';
 import type { FoundValues } from './path-values.js';
 import {
@@ -50,6 +51,12 @@ export class JsonElementReader {
   partsOf(key: string): SequenceParts | null {
     const places = this.#byKey.get(key);
     return places === undefined ? null : SequenceParts.of(places);
+  }
+
+  /** How the element of a key (in capitals) is read where it has one value; null where that is not known. */
+  singleOf(key: string): SingleValue | null {
+    const places = this.#byKey.get(key);
+    return places === undefined ? null : SingleValue.of(places, this.#columns);
   }
 
   /**
@@ -132,6 +139,17 @@ function held(
 
 function notHeld(key: string, text: string, { cells, invalid, multiple }: TagCells): JsonElement {
   return { key, heldBy: null, held: null, text, cells, invalid, multiple };
+}
+
+/** An element of one value, which goes to columns whole. @param cells that `single` made of it */
+export function singleElement(
+  key: string,
+  single: SingleValue,
+  element: PlainMembers,
+  cells: TagCells['cells'],
+): JsonElement {
+  const { invalid, multiple } = NO_CELLS;
+  return { key, heldBy: single.heldBy, held: element, text: '', cells, invalid, multiple };
 }
 
 /** An element that no column is made of. @param text as a member of a JSON text */

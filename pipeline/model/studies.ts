@@ -1,5 +1,5 @@
 import { compareText } from '../base/text.js';
-import { emptyExtra, extraText } from '../omi-db/extra.js';
+import { emptyExtra, extraText, isEmptyExtra, NO_EXTRA } from '../omi-db/extra.js';
 import { isNoValue } from '../omi-db/raw-values.js';
 import type { JoinedStudy } from '../stages/join.js';
 import type { EpisodeModel, SeriesModel, StudyModel } from './client-model.js';
@@ -21,8 +21,15 @@ export function interpretStudy(
   const series = interpretSeries(study, context);
   const ofImages = { uid: study.uid, episode };
   const images = study.images.map((image) => interpretImage(image, ofImages, context));
+  // Written out, as all that is made for each study, episode or image: V8 makes that far faster than a spread.
   return {
-    ...study,
+    uid: study.uid,
+    listed: study.listed,
+    onDisk: study.onDisk,
+    date: study.date,
+    rawDate: study.rawDate,
+    episodeId: study.episodeId,
+    link: study.link,
     episode,
     events: meaning?.events ?? null,
     inReference: meaning?.inReference ?? false,
@@ -37,11 +44,14 @@ export function interpretStudy(
 
 function studyExtra({ listed, date, episodeId }: JoinedStudy, context: InterpretContext): string | null {
   if (listed === null) return null;
+  // What could not be read as a date or an id is kept as it stood.
+  const hasOddDate = date === null && !isNoValue(listed.studyDate);
+  const hasOddEpisode = episodeId === null && !isNoValue(listed.episodeId);
+  if (!hasOddDate && !hasOddEpisode && isEmptyExtra(listed.extra)) return null;
   const extra = Object.assign(emptyExtra(), listed.extra);
   context.unknown.noteAll(context.imagedbPath!, 'studies', extra);
-  // What could not be read as a date or an id is kept as it stood.
-  if (date === null && !isNoValue(listed.studyDate)) extra['StudyDate'] = listed.studyDate;
-  if (episodeId === null && !isNoValue(listed.episodeId)) extra['EpisodeID'] = listed.episodeId;
+  if (hasOddDate) extra['StudyDate'] = listed.studyDate;
+  if (hasOddEpisode) extra['EpisodeID'] = listed.episodeId;
   return extraText(extra);
 }
 
@@ -56,7 +66,7 @@ function interpretSeries({ listed, images }: JoinedStudy, context: InterpretCont
   return [...counts]
     .sort(([a], [b]) => compareText(a, b))
     .map(([uid, imageCount]) => {
-      const extra = byUid.get(uid)?.extra ?? emptyExtra();
+      const extra = byUid.get(uid)?.extra ?? NO_EXTRA;
       if (context.imagedbPath !== null) context.unknown.noteAll(context.imagedbPath, 'series', extra);
       return { uid, isListed: byUid.has(uid), imageCount, extra: extraText(extra) };
     });

@@ -41,8 +41,19 @@ const READERS: { readonly [Event in LesionEvent]: RecordReader<ProcedureTables[E
   interval_cancer: new RecordReader(intervalCancers),
 };
 
+/** Of an episode that was a screen and no more. */
+const NO_PROCEDURES: Procedures = {
+  assessment: [],
+  clinical: [],
+  biopsy_wide: [],
+  biopsy_fine: [],
+  surgery: [],
+  interval_cancer: [],
+};
+
 /** Reads the lesions of every procedure of an episode, in the order of the events. */
 export function readProcedures(episode: Episode, context: NbssContext): Procedures {
+  if (episode.events.length === 0) return NO_PROCEDURES;
   const read = <Event extends LesionEvent>(event: Event) => readProcedure(event, episode, context);
   return {
     assessment: read('assessment'),

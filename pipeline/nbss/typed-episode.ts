@@ -74,28 +74,21 @@ export function readTypedEpisode(episode: Episode, context: NbssContext): TypedE
   });
   const procedures = readProcedures(episode, context);
   reportRespelledKeys(episode, context);
-  return {
-    episodeId,
-    record,
-    screenSides,
-    procedures,
-    events: [
-      ...episode.screens.map((screen) =>
-        readScreen(episodeId, screen, takenOn.get(screen.eventNumber) ?? [], context),
-      ),
-      ...episode.events.map((block) => readEvent(episodeId, block, procedures, context)),
-    ],
-    lesions: readLesions(episode, context),
-  };
+  const events: EpisodeEvent[] = [];
+  for (const screen of episode.screens)
+    events.push(readScreen(episodeId, screen, takenOn.get(screen.eventNumber) ?? [], context));
+  for (const block of episode.events) events.push(readEvent(episodeId, block, procedures, context));
+  return { episodeId, record, screenSides, procedures, events, lesions: readLesions(episode, context) };
 }
 
 function readScreenSides({ episodeId, screens }: Episode, context: NbssContext): ScreenSide[] {
-  return screens.flatMap(({ eventNumber, items }) =>
-    items.map(({ side, fields }) => {
+  const sides: ScreenSide[] = [];
+  for (const { eventNumber, items } of screens)
+    for (const { side, fields } of items) {
       const where = () => `episode ${episodeId}, screen ${eventNumber}, side ${side}`;
-      return { eventNumber, side, record: sideReader.read(fields, context, { where }) };
-    }),
-  );
+      sides.push({ eventNumber, side, record: sideReader.read(fields, context, { where }) });
+    }
+  return sides;
 }
 
 /** When the sides of each screen were taken. */
@@ -157,7 +150,8 @@ function datePerformed(fields: JsonObject): number | null {
 
 /** One row for all keys of an episode: they are spelled by one habit. */
 function reportRespelledKeys({ episodeId, events, lesions }: Episode, context: NbssContext): void {
-  const [found] = [...events, ...(lesions === null ? [] : [lesions])].flatMap((block) => block.respelledKeys);
+  const block = events.find(({ respelledKeys }) => respelledKeys.length > 0) ?? lesions;
+  const found = block?.respelledKeys[0];
   if (found === undefined) return;
   context.report({
     kind: 'code_respelled',
@@ -171,7 +165,9 @@ function reportRespelledKeys({ episodeId, events, lesions }: Episode, context: N
 
 /** Distinct dates in the order given; nulls are left out. */
 function distinctDates(dates: readonly (number | null)[]): number[] {
-  return [...new Set(dates.filter((date) => date !== null))];
+  const found: number[] = [];
+  for (const date of dates) if (date !== null && !found.includes(date)) found.push(date);
+  return found;
 }
 
 const NO_FIELDS: JsonObject = {};
@@ -186,6 +182,7 @@ interface FoundLesion {
 }
 
 function readLesions(episode: Episode, context: NbssContext): NamedLesion[] {
+  if (episode.lesions === null && episode.events.length === 0) return [];
   return findLesions(episode).map(({ side, lesionNumber, fields, seenIn }) => {
     const where = () => `episode ${episode.episodeId}, side ${side}, lesion ${lesionNumber}`;
     const record = lesionReader.read(fields ?? NO_FIELDS, context, { where });

@@ -2,6 +2,8 @@ import { isHeldByDouble, nearestDouble } from '../base/decimal.js';
 
 /** What a value of OMI-DB's own JSON files, imagedb and nbss, may stand for, before any column is known. */
 
+const SPACE = 0x20;
+const DELETE = 0x7f;
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
 const MAX_EXACT_DIGITS = 15;
@@ -10,7 +12,10 @@ const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Whether a raw JSON value means 'no value': null, or text that is empty or blank. */
 export function isNoValue(raw: unknown): boolean {
-  return raw === null || raw === undefined || (typeof raw === 'string' && raw.trim() === '');
+  if (typeof raw !== 'string') return raw === null || raw === undefined;
+  // Nearly every text begins with a letter or a digit.
+  const first = raw.charCodeAt(0);
+  return !(first > SPACE && first < DELETE) && raw.trim() === '';
 }
 
 /** A number from a JSON number or a decimal text; null where it is neither. */

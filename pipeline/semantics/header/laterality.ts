@@ -1,4 +1,5 @@
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from './code-text.js';
 import { parseViewPosition } from './view-position.js';
 
 /** Which breast an image shows, by all that its headers say of it. */
@@ -51,7 +52,7 @@ const REGION_MODIFIERS: Readonly<Record<string, Side>> = {
 };
 
 function sideOf(text: string | null): Side | 'B' | null {
-  const name = text?.trim().toUpperCase();
+  const name = text === null ? null : codeText(text);
   return name === 'L' || name === 'R' || name === 'B' ? name : null;
 }
 
@@ -66,7 +67,7 @@ function witnesses(facts: LateralityFacts): LateralityWitness[] {
   for (const frame of facts.frameLaterality) hear('FrameLaterality', sideOf(frame));
   hear('Laterality', sideOf(facts.laterality));
   for (const code of facts.anatomicRegionModifiers)
-    hear('AnatomicRegionModifierSequence', REGION_MODIFIERS[code.trim().toUpperCase()]);
+    hear('AnatomicRegionModifierSequence', REGION_MODIFIERS[codeText(code)]);
   hear('ViewPosition', parseViewPosition(facts.viewPosition)?.side);
   return found;
 }

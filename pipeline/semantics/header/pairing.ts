@@ -1,6 +1,7 @@
 import type { View } from '../../../schemas/dicom/views.js';
 import { trimEnd } from '../../base/text.js';
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from './code-text.js';
 import type { ImageKind } from './kind.js';
 
 /** Which FOR PRESENTATION and FOR PROCESSING image are of one exposure. */
@@ -117,7 +118,7 @@ function pairByAcquisition(
  */
 export function imagePairs(images: readonly PairingFacts[]): Pairs {
   const withIntent = (intent: string) =>
-    images.filter((image) => image.intent?.trim().toUpperCase() === intent);
+    images.filter((image) => image.intent !== null && codeText(image.intent) === intent);
   const [presentation, processing] = [withIntent('FOR PRESENTATION'), withIntent('FOR PROCESSING')];
   const pairs = new Map<string, ImagePair>();
   if (presentation.length === 0 || processing.length === 0) return pairs;
