@@ -56,9 +56,7 @@ export class NewElements {
   #selected(at: number, values: number, known: KnownKey): JsonElement | null {
     if (values === -1) return null;
     if (known.whole !== null) return this.#whole(values, known, known.whole);
-    return known.parts === null || known.vr !== 'SQ'
-      ? null
-      : this.#sequence(at, values, known.key, known.parts);
+    return known.parts === null ? null : this.#sequence(at, values, known.key, known.parts);
   }
 
   #whole(at: number, { key, vr }: KnownKey, whole: WholeValues): JsonElement | null {

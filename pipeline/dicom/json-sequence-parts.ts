@@ -64,7 +64,7 @@ export class SequenceParts implements MemberReader {
   }
 
   /**
-   * What an element of VR SQ gives to the columns.
+   * What an element of items gives to the columns, whatever its VR.
    * @param view of the bytes
    * @param start offset of its first item
    * @returns null where it is not plain; else `end` is set

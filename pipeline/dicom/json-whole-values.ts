@@ -92,7 +92,7 @@ class WholePlace {
   }
 
   #scalar(value: string | number): string | number | null {
-    if (!(this.#isNumber ? isNumber(value) : this.#isWhole(value))) return null;
+    if (this.#isNumber ? typeof value !== 'number' : !this.#isWhole(value)) return null;
     const scalar = toScalar(this.#tag, value);
     return isRespelledAge(this.#tag.vr, scalar) ? null : scalar;
   }
@@ -103,8 +103,4 @@ class WholePlace {
       return false;
     return !this.#isDate || value.length === DATE_LENGTH;
   }
-}
-
-function isNumber(value: string | number): boolean {
-  return typeof value === 'number' && !Number.isNaN(value);
 }

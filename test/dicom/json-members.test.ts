@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { plainNumber } from '../../pipeline/dicom/json-plain-bytes.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
-import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { JsonError, parseJsonObject } from '../../pipeline/omi-db/json.js';
+import { scratchFolder } from '../helpers/dcmtk.js';
 
 const selection = loadTagSelection();
 
 /** What the slow way makes of a text: parse it whole, then read the object. 'odd' where something must be reported. */
-function readSlowly(bytes: Buffer) {
+function readSlowly(bytes: Buffer, reader: JsonHeaderReader) {
   try {
     const { object, duplicateKeys, halfCharacters, validUtf8 } = parseJsonObject(bytes);
     const isOdd = duplicateKeys.length > 0 || halfCharacters > 0 || !validUtf8;
-    return isOdd ? 'odd' : new JsonHeaderReader(selection).read(object);
+    return isOdd ? 'odd' : reader.read(object);
   } catch (error) {
     if (error instanceof JsonError) return 'odd';
     throw error;
@@ -21,14 +24,45 @@ function readSlowly(bytes: Buffer) {
 }
 
 /** Reads texts one after the other by their bytes; each must be refused, or be read as the slow way reads it. */
-function checkInTurn(texts: readonly (string | Buffer)[]): (true | false)[] {
-  const reader = new JsonHeaderReader(selection);
+function checkInTurn(texts: readonly (string | Buffer)[], tags = selection): (true | false)[] {
+  const reader = new JsonHeaderReader(tags);
+  // It remembers nothing of what it reads.
+  const slow = new JsonHeaderReader(tags);
   return texts.map((text) => {
     const bytes = Buffer.from(text);
     const found = reader.readBytes(bytes);
-    if (found !== null) assert.deepEqual(found, readSlowly(bytes));
+    if (found !== null) assert.deepEqual(found, readSlowly(bytes, slow));
     return found !== null;
   });
+}
+
+/** JSON values, plain and not, of which each VR has some. */
+const VALUES = [
+  '"A" | " A" | "A " | " " | "" | "A\\\\B" | "\u00e9" | "A","B" | "A","" | ["A"] | null | true | {"Alphabetic":"A"}',
+  '"20200229" | "20200230" | "2020.02.29" | "20200229","20200301" | "093059.5" | "09:30" | "2530" | "058Y" | "58"',
+  '0 | -0 | 1 | -1 | 1.5 | 1.50 | "1.5" | "1.50" | 0.07,0.07 | 1e3 | 65536 | 2147483647 | 2147483648 | -2147483648',
+  '-2147483649 | 4294967296 | 999999999999999 | 0.000001',
+].flatMap((line) => line.split(' | '));
+
+interface Element {
+  readonly key: string;
+  readonly vr: string;
+}
+
+function ofVr(elements: readonly Element[], vr: string | null): readonly Element[] {
+  return vr === null ? elements : elements.map(({ key }) => ({ key, vr }));
+}
+
+/** Whether each of VALUES is read the same as an element that was met first, after others and after itself. */
+function areRead(elements: readonly Element[], before: readonly Element[], tags: TagSelection): boolean {
+  const header = (members: readonly Element[], value: string) =>
+    `{${members.map(({ key, vr }) => `"${key}":{"vr":"${vr}","Value":[${value}]}`).join(',')}}`;
+  const texts = VALUES.flatMap((value) => [
+    header(before, '"B"'),
+    header(elements, value),
+    header(elements, value),
+  ]);
+  return checkInTurn(texts, tags).every(Boolean);
 }
 
 const MODALITY = '"00080060":{"vr":"CS","Value":["MG"]}';
@@ -112,65 +146,45 @@ describe('headers read from their bytes', () => {
     fc.assert(fc.property(whole, fc.integer({ min: 0, max: 14 }), check));
   });
 
-  test('one value is read as among several, whatever it is and whatever came before it', () => {
+  test('values are read the same, whatever they are and whatever came before them', () => {
     const plain = selection.tags.filter(({ path, creator }) => path.length === 1 && creator === null);
-    const tags = [...new Map(plain.map((tag) => [tag.path[0]!.key, tag])).values()];
-    const header = (value: string, vr: string | null) =>
-      `{${tags.map((tag) => `"${tag.path[0]!.key}":{"vr":"${vr ?? tag.vr.slice(0, 2)}","Value":[${value}]}`).join(',')}}`;
-    const values = [
-      ...[
-        '"A"',
-        '" A"',
-        '"A "',
-        '" "',
-        '""',
-        '"A\\\\B"',
-        '"\u00e9"',
-        '"A","B"',
-        '"A",""',
-        '["A"]',
-        'null',
-        'true',
-      ],
-      ...[
-        '"20200229"',
-        '"20200230"',
-        '"2020.02.29"',
-        '"2020-02-29"',
-        '"093059.5"',
-        '"09:30"',
-        '"2530"',
-        '"058Y"',
-        '"58"',
-      ],
-      ...[
-        '0',
-        '-0',
-        '1',
-        '-1',
-        '1.5',
-        '1.50',
-        '"1.5"',
-        '"1.50"',
-        '0.07,0.07',
-        '1e3',
-        '65536',
-        '2147483647',
-        '2147483648',
-      ],
-      ...['-2147483648', '-2147483649', '4294967296', '999999999999999', '0.000001', '{"Alphabetic":"A"}'],
-    ];
-    const isRead = (vr: string | null, others: string | null) => {
-      // Twice: what begins as the one before is read another way than the first.
-      const found = values.map((value) =>
-        checkInTurn([header('"B"', others), header(value, vr), header(value, vr)]),
-      );
-      return found.every((states) => states.every(Boolean));
-    };
-    for (const vr of [null, 'UN', 'SS']) assert.ok(isRead(vr, vr), `${vr}`);
+    const elements = plain.map(({ path, vr }) => ({ key: path[0]!.key, vr: vr.slice(0, 2) }));
+    const isRead = (vr: string | null, before: string | null) =>
+      areRead(ofVr(elements, vr), ofVr(elements, before), selection);
+    for (const vr of [null, 'UN']) assert.ok(isRead(vr, vr), `${vr}`);
     assert.ok(isRead('SS', null));
     assert.ok(isRead(null, 'UN'));
-    // What ends early, or goes on.
+  });
+
+  test('and with a selection of other types, with fallbacks and without the tags of the identity', () => {
+    const file = join(scratchFolder(), 'tags.csv');
+    const rows = [
+      'ContentDate,dates,list<date>,AcquisitionDate',
+      'AcquisitionDate,date,,',
+      'Manufacturer,makers,list<string>,StationName',
+      'PatientName,name,,',
+      'KVP,kvp,string,',
+      'BitsStored,bits,double,',
+    ];
+    writeFileSync(file, `keyword,column,type,fallback\n${rows.join('\n')}\n`);
+    const elements = [
+      ...[
+        '00080023 DA',
+        '00080022 DA',
+        '00080070 LO',
+        '00081010 SH',
+        '00100010 PN',
+        '00180060 DS',
+        '00280101 US',
+      ],
+      ...['00080018 UI', '0020000D UI', '00280010 US'],
+    ].map((text) => ({ key: text.slice(0, 8), vr: text.slice(9) }));
+    const tags = loadTagSelection(file);
+    assert.ok(areRead(elements, elements, tags));
+    assert.ok(areRead(elements, ofVr(elements, 'UN'), tags));
+  });
+
+  test('values that end early, or go on, are refused', () => {
     for (const rest of ['"A"', '"A', '"A"]', '1', '1]', '1,]}', '"A",]}', '1]]', '"A"}}', ']'])
       assert.deepEqual(
         checkInTurn([
@@ -202,8 +216,9 @@ describe('headers read from their bytes', () => {
       frames('"00209071":{"vr":"CS","Value":["R"]}'),
       frames('"00209071":{"vr":"UN","InlineBinary":"AAA="}', side('R')),
       frames('"00209071":{"vr":"SQ"}', side('L')),
+      frames(side('L'), side('R')).replace('SQ', 'UN'),
     ];
-    assert.deepEqual(checkInTurn([...texts, ...texts.toReversed()]), new Array(18).fill(true));
+    assert.deepEqual(checkInTurn([...texts, ...texts.toReversed()]), new Array(20).fill(true));
     const reader = new JsonHeaderReader(selection);
     const index = selection.tags.findIndex(({ column }) => column.name === 'frame_lateralities');
     const found = texts.slice(0, 4).map((text) => reader.readBytes(Buffer.from(text))?.values.cells[index]);
