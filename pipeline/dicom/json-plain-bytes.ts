@@ -29,7 +29,7 @@ const KEY_LENGTH = 8;
 export const QUOTED_LENGTH = KEY_LENGTH + 2;
 
 const START = Buffer.from('{"vr":"');
-const VR_LENGTH = 2;
+export const VR_LENGTH = 2;
 /** Offset in an element of what comes after its VR. */
 export const AFTER_VR = START.length + VR_LENGTH + 1;
 export const VALUE = Buffer.from(',"Value":[');
@@ -80,8 +80,8 @@ function isCapital(byte: number | undefined): boolean {
   return byte !== undefined && byte >= LETTER_A && byte <= LETTER_Z;
 }
 
-/** Offset after an element whose first value, of one or more, begins here. */
-function endOfValues(bytes: Buffer, start: number, depth: number): number {
+/** Offset after an element whose first value, of one or more, begins here; -1 where it is not plain. */
+export function endOfValues(bytes: Buffer, start: number, depth = 0): number {
   for (let at = start; ; at++) {
     at = endOfValue(bytes, at, depth);
     if (at === -1) return -1;

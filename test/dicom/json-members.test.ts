@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { plainElementAt } from '../../pipeline/dicom/json-element-bytes.js';
+import { plainNumber } from '../../pipeline/dicom/json-plain-bytes.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { JsonError, parseJsonObject } from '../../pipeline/omi-db/json.js';
@@ -106,11 +106,81 @@ describe('headers read from their bytes', () => {
       const number = Number(`${digits}e-${decimals}`);
       // JavaScript writes the smallest with an exponent.
       fc.pre(!String(number).includes('e'));
-      const text = `{"vr":"DS","Value":[${number}]}`;
-      const { Value } = JSON.parse(text) as { Value: number[] };
-      assert.deepEqual(plainElementAt(Buffer.from(text), 0)?.element.Value, Value, text);
+      const text = String(number);
+      assert.equal(plainNumber(Buffer.from(text), 0, text.length), JSON.parse(text), text);
     };
     fc.assert(fc.property(whole, fc.integer({ min: 0, max: 14 }), check));
+  });
+
+  test('one value is read as among several, whatever it is and whatever came before it', () => {
+    const plain = selection.tags.filter(({ path, creator }) => path.length === 1 && creator === null);
+    const tags = [...new Map(plain.map((tag) => [tag.path[0]!.key, tag])).values()];
+    const header = (value: string, vr: string | null) =>
+      `{${tags.map((tag) => `"${tag.path[0]!.key}":{"vr":"${vr ?? tag.vr.slice(0, 2)}","Value":[${value}]}`).join(',')}}`;
+    const values = [
+      ...[
+        '"A"',
+        '" A"',
+        '"A "',
+        '" "',
+        '""',
+        '"A\\\\B"',
+        '"\u00e9"',
+        '"A","B"',
+        '"A",""',
+        '["A"]',
+        'null',
+        'true',
+      ],
+      ...[
+        '"20200229"',
+        '"20200230"',
+        '"2020.02.29"',
+        '"2020-02-29"',
+        '"093059.5"',
+        '"09:30"',
+        '"2530"',
+        '"058Y"',
+        '"58"',
+      ],
+      ...[
+        '0',
+        '-0',
+        '1',
+        '-1',
+        '1.5',
+        '1.50',
+        '"1.5"',
+        '"1.50"',
+        '0.07,0.07',
+        '1e3',
+        '65536',
+        '2147483647',
+        '2147483648',
+      ],
+      ...['-2147483648', '-2147483649', '4294967296', '999999999999999', '0.000001', '{"Alphabetic":"A"}'],
+    ];
+    const isRead = (vr: string | null, others: string | null) => {
+      // Twice: what begins as the one before is read another way than the first.
+      const found = values.map((value) =>
+        checkInTurn([header('"B"', others), header(value, vr), header(value, vr)]),
+      );
+      return found.every((states) => states.every(Boolean));
+    };
+    for (const vr of [null, 'UN', 'SS']) assert.ok(isRead(vr, vr), `${vr}`);
+    assert.ok(isRead('SS', null));
+    assert.ok(isRead(null, 'UN'));
+    // What ends early, or goes on.
+    for (const rest of ['"A"', '"A', '"A"]', '1', '1]', '1,]}', '"A",]}', '1]]', '"A"}}', ']'])
+      assert.deepEqual(
+        checkInTurn([
+          `{${MODALITY}}`,
+          `{"00080060":{"vr":"CS","Value":[${rest}`,
+          `{"00080060":{"vr":"CS","Value":[${rest}}`,
+        ]),
+        [true, false, false],
+        rest,
+      );
   });
 
   test('frames are read by what is selected of them, whatever else they hold', () => {
