@@ -1,10 +1,12 @@
 import { compareText } from '../base/text.js';
 import { emptyExtra, extraText, isEmptyExtra, NO_EXTRA } from '../omi-db/extra.js';
 import { isNoValue } from '../omi-db/raw-values.js';
+import { examViews } from '../semantics/exam/exam-views.js';
+import { imagePairs } from '../semantics/header/pairing.js';
 import type { JoinedStudy } from '../stages/join.js';
 import type { EpisodeModel, SeriesModel, StudyModel } from './client-model.js';
 import type { InterpretContext } from './context.js';
-import { pairsOf, viewsOf } from './exam.js';
+import { studyImages } from './exam.js';
 import { interpretImage } from './images.js';
 import type { StudyHistory } from './study-history.js';
 import type { StudyMeaning } from './study-meanings.js';
@@ -21,6 +23,7 @@ export function interpretStudy(
   const series = interpretSeries(study, context);
   const ofImages = { uid: study.uid, episode };
   const images = study.images.map((image) => interpretImage(image, ofImages, context));
+  const studyFacts = studyImages(images, context.tags);
   // Written out, as all that is made for each study, episode or image: V8 makes that far faster than a spread.
   return {
     uid: study.uid,
@@ -37,8 +40,8 @@ export function interpretStudy(
     series,
     images,
     history,
-    views: images.length === 0 ? null : viewsOf(images, context.tags),
-    pairs: pairsOf(images, context.tags),
+    views: images.length === 0 ? null : examViews(studyFacts),
+    pairs: imagePairs(studyFacts),
   };
 }
 
