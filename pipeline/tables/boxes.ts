@@ -42,12 +42,15 @@ function boxesOf({ marks }: ImageModel): readonly DrawnBox[] {
 /** The rows of a client in `boxes`: of each image in the order of the source. */
 export function boxRows(client: ClientModel, shared: SharedRows): BoxRow[] {
   const rows: BoxRow[] = [];
-  client.studies.forEach((study, i) => {
+  const { studies } = client;
+  for (let i = 0; i < studies.length; i++) {
+    const study = studies[i]!;
     const { images, views } = shared.studies[i]!;
-    study.images.forEach((image, n) => {
+    for (let n = 0; n < images.length; n++) {
+      const image = study.images[n]!;
       for (const box of boxesOf(image)) rows.push(boxRow(box, image, study, images[n]!, views[n]!, client));
-    });
-  });
+    }
+  }
   return rows;
 }
 
