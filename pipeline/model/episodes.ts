@@ -32,7 +32,9 @@ import { bySide } from './study-history.js';
 
 /** What the linking of studies goes by: the dates of the events that the rules count. */
 export function linkableEpisode({ episodeId, events }: EpisodeFacts): LinkableEpisode {
-  return { episodeId, dates: new Set(events.flatMap(({ dates }) => dates)) };
+  const known = new Set<number>();
+  for (const { dates } of events) for (const date of dates) known.add(date);
+  return { episodeId, dates: known };
 }
 
 /**

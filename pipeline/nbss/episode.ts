@@ -1,9 +1,8 @@
-import { matchName } from '../../schemas/nbss/fields.js';
 import { emptyExtra, isJsonObject, NO_EXTRA } from '../omi-db/extra.js';
 import type { JsonObject } from '../omi-db/json.js';
 import type { KeyOrder } from '../omi-db/key-order.js';
 import { isNoValue, parseInt32 } from '../omi-db/raw-values.js';
-import { LESION_BLOCKS, type LesionEvent, type Side } from './blocks.js';
+import { blockName, LESION_BLOCKS, type LesionEvent, type Side } from './blocks.js';
 import { Rest, type Leftover } from './leftover.js';
 
 export interface SideRecord {
@@ -160,27 +159,6 @@ function readOtherScreens(
     else screens.push(readScreen(record, sourceKey, screens.length + 2));
   }
   return { screens, rest: left.rest, unknown: left.unknown };
-}
-
-const BLOCK_NAMES = new Set([
-  'SCREENING',
-  'OTHERSCREENING',
-  'LESION',
-  ...LESION_BLOCKS.map(({ block }) => block),
-]);
-
-/** Keys of episodes that are remembered, at most: a file may hold any number. */
-const MAX_KEYS = 1000;
-const blockNames = new Map<string, string | null>();
-
-/** The block that a key names, whatever its case and separators; null for a field. */
-function blockName(key: string): string | null {
-  let name = blockNames.get(key);
-  if (name !== undefined) return name;
-  const folded = matchName(key).toUpperCase();
-  name = BLOCK_NAMES.has(folded) ? folded : null;
-  if (blockNames.size < MAX_KEYS) blockNames.set(key, name);
-  return name;
 }
 
 /** The blocks of an episode by name; what has the name of a block but is none goes to `left`. */

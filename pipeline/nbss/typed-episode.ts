@@ -1,5 +1,7 @@
 import { parseDate } from '../../schemas/dates.js';
+import { nbssColumns } from '../../schemas/nbss/column.js';
 import { matchName } from '../../schemas/nbss/fields.js';
+import { noValues } from '../../schemas/no-values.js';
 import type { TypedRecord } from '../../schemas/row.js';
 import { episodes } from '../../schemas/tables/episodes.js';
 import { events, surgeryEventColumns, type EventName } from '../../schemas/tables/events.js';
@@ -56,11 +58,16 @@ export interface NamedLesion {
   readonly record: TypedRecord<typeof lesions>;
 }
 
-const episodeReader = new RecordReader(episodes);
-const sideReader = new RecordReader(screeningSides);
-const eventReader = new RecordReader(events);
-const surgeryEventReader = new RecordReader(events, surgeryEventColumns);
-const lesionReader = new RecordReader(lesions);
+const NO_EPISODE = noValues(nbssColumns(episodes));
+const NO_SIDE = noValues(nbssColumns(screeningSides));
+const NO_EVENT = noValues(nbssColumns(events));
+const NO_LESION = noValues(nbssColumns(lesions));
+
+const episodeReader = new RecordReader(episodes, () => ({ ...NO_EPISODE }));
+const sideReader = new RecordReader(screeningSides, () => ({ ...NO_SIDE }));
+const eventReader = new RecordReader(events, () => ({ ...NO_EVENT }));
+const surgeryEventReader = new RecordReader(events, () => ({ ...NO_EVENT }), surgeryEventColumns);
+const lesionReader = new RecordReader(lesions, () => ({ ...NO_LESION }));
 
 /** Converts the fields of an episode. Never throws on data: what does not fit is reported and kept in `extra`. */
 export function readTypedEpisode(episode: Episode, context: NbssContext): TypedEpisode {

@@ -7,6 +7,7 @@ const DELETE = 0x7f;
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
 const MAX_EXACT_DIGITS = 15;
+const HAS_EXPONENT = /e/i;
 // Each digit has one place in it: with two, a long text that is no number would take hours.
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -35,7 +36,10 @@ export function parseInt32(raw: unknown): number | null {
 
 /** False for a text that may hold more digits than a double does: of such the raw form is kept too. */
 export function isExactNumber(raw: unknown): boolean {
-  return typeof raw !== 'string' || (raw.length <= MAX_EXACT_DIGITS && isHeldByDouble(raw.trim()));
+  if (typeof raw !== 'string') return true;
+  if (raw.length > MAX_EXACT_DIGITS) return false;
+  // So few digits a double holds, wherever their point is; with an exponent they may be out of its range.
+  return !HAS_EXPONENT.test(raw) || isHeldByDouble(raw.trim());
 }
 
 /** Text of a scalar; null for null, blank text and anything that is no scalar. */

@@ -4,7 +4,7 @@ import { isoDate, parseDate } from '../../schemas/dates.js';
 import { field, jsonField } from '../../schemas/nbss/column.js';
 import { ColumnValues } from '../../pipeline/nbss/column-values.js';
 import { convert } from '../../pipeline/nbss/values.js';
-import { isNoValue } from '../../pipeline/omi-db/raw-values.js';
+import { isExactNumber, isNoValue } from '../../pipeline/omi-db/raw-values.js';
 
 const date = field(['Episode'], 'EpisodeOpenedDate', 'date', 'A date.');
 const measure = field(['ImagingProcedure'], 'MammoSizeMm', 'number', 'A measure.');
@@ -183,6 +183,25 @@ describe('what a column remembers', () => {
     for (let n = 0; n < 1000; n++) assert.equal(values.convert(`${n}.5`).cell, n + 0.5);
     for (let n = 0; n < 1000; n++) assert.equal(values.convert(`${n}.5`).cell, n + 0.5);
   });
+});
+
+test('a text of at most 15 characters is held by a double, unless its exponent takes it out of range', () => {
+  const held = [
+    '12',
+    '-0.5',
+    '+5',
+    '.5',
+    '5.',
+    ' 12 ',
+    '999999999999999',
+    '0.1234567890123',
+    '1e3',
+    '1E-3',
+    7,
+  ];
+  for (const raw of held) assert.equal(isExactNumber(raw), true, String(raw));
+  for (const raw of ['1e400', '1e-400', '1.25E-330', '9007199254740993', '0.12345678901234'])
+    assert.equal(isExactNumber(raw), false, raw);
 });
 
 test('null, empty and blank mean no value; zero and false are values', () => {

@@ -86,10 +86,11 @@ export function chooseImage(
   view: 'CC' | 'MLO',
   purpose: Purpose,
 ): ChosenImage | null {
-  const found = images.filter(
-    (image) => image.breast === breast && image.view === view && isFor(purpose, image),
-  );
-  const [image, next] = found.sort((a, b) => decide(a, b)[1]);
+  const found: ExamImage[] = [];
+  for (const image of images)
+    if (image.breast === breast && image.view === view && isFor(purpose, image)) found.push(image);
+  if (found.length > 1) found.sort((a, b) => decide(a, b)[1]);
+  const [image, next] = found;
   if (image === undefined) return null;
   const chosenBy = next === undefined ? null : decide(image, next)[0];
   return { image, candidates: found.length, chosenBy };

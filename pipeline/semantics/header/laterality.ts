@@ -59,17 +59,22 @@ function sideOf(text: string | null): Side | 'B' | null {
 /** Everything that names a side, in the order of `LateralitySource`. */
 function witnesses(facts: LateralityFacts): LateralityWitness[] {
   const found: LateralityWitness[] = [];
-  const hear = (source: LateralitySource, side: Side | 'B' | null | undefined): void => {
-    if (side != null) found.push({ source, side });
-  };
-  hear('dicom ImageLaterality', sideOf(facts.dicomImageLaterality));
-  hear('json ImageLaterality', sideOf(facts.jsonImageLaterality));
-  for (const frame of facts.frameLaterality) hear('FrameLaterality', sideOf(frame));
-  hear('Laterality', sideOf(facts.laterality));
+  hear(found, 'dicom ImageLaterality', sideOf(facts.dicomImageLaterality));
+  hear(found, 'json ImageLaterality', sideOf(facts.jsonImageLaterality));
+  for (const frame of facts.frameLaterality) hear(found, 'FrameLaterality', sideOf(frame));
+  hear(found, 'Laterality', sideOf(facts.laterality));
   for (const code of facts.anatomicRegionModifiers)
-    hear('AnatomicRegionModifierSequence', REGION_MODIFIERS[codeText(code)]);
-  hear('ViewPosition', parseViewPosition(facts.viewPosition)?.side);
+    hear(found, 'AnatomicRegionModifierSequence', REGION_MODIFIERS[codeText(code)]);
+  hear(found, 'ViewPosition', parseViewPosition(facts.viewPosition)?.side);
   return found;
+}
+
+function hear(
+  found: LateralityWitness[],
+  source: LateralitySource,
+  side: Side | 'B' | null | undefined,
+): void {
+  if (side != null) found.push({ source, side });
 }
 
 /**
@@ -78,9 +83,10 @@ function witnesses(facts: LateralityFacts): LateralityWitness[] {
  * (views, breasts over time, exams).
  */
 export function imageLaterality(facts: LateralityFacts): Laterality {
-  const [first, ...others] = witnesses(facts);
+  const found = witnesses(facts);
+  const first = found[0];
   if (first === undefined) return { breast: null, from: null, conflict: null };
-  const other = others.find(({ side }) => side !== first.side);
+  const other = found.find(({ side }) => side !== first.side);
   if (other !== undefined) return { breast: null, from: null, conflict: [first, other] };
   if (first.side === 'B') return { breast: null, from: null, conflict: null };
   return { breast: first.side, from: first.source, conflict: null };
