@@ -1,5 +1,4 @@
 const MS_PER_DAY = 86_400_000;
-const DATE_FORM = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
 /** How long the months are, February in other years than leap years. */
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /** Days from March to each month: so the day that leap years have more is the last of a year. */
@@ -25,14 +24,20 @@ export function daysOfDate(year: number, month: number, day: number): number | n
 
 /** The date that eight digits are, `YYYYMMDD`, as `daysOfDate`; null for other texts. */
 export function daysOfDigits(text: string): number | null {
-  if (text.length !== 8) return null;
-  let digits = 0;
-  for (let i = 0; i < 8; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit < 0 || digit > 9) return null;
-    digits = 10 * digits + digit;
-  }
+  const digits = text.length === 8 ? numberAt(text, 0, 8) : -1;
+  if (digits < 0) return null;
   return daysOfDate(Math.floor(digits / 10_000), Math.floor(digits / 100) % 100, digits % 100);
+}
+
+/** The number that the characters of a text from `start` to `end` are; -1 where one is no digit. */
+function numberAt(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 /**
@@ -42,10 +47,15 @@ export function daysOfDigits(text: string): number | null {
  */
 export function parseDate(text: string): number | null {
   if (text.startsWith('0000')) return null;
-  const match = text.includes('-') ? DATE_FORM.exec(text) : null;
-  if (match === null) return daysOfDigits(text);
-  const [, year, month, day] = match;
-  return daysOfDate(Number(year), Number(month), Number(day));
+  const first = text.indexOf('-');
+  if (first === -1) return daysOfDigits(text);
+  const second = text.indexOf('-', first + 1);
+  const [monthDigits, dayDigits] = [second - first - 1, text.length - second - 1];
+  if (first !== 4 || monthDigits < 1 || monthDigits > 2 || dayDigits < 1 || dayDigits > 2) return null;
+  const year = numberAt(text, 0, first);
+  const month = numberAt(text, first + 1, second);
+  const day = numberAt(text, second + 1, text.length);
+  return year < 0 || month < 0 || day < 0 ? null : daysOfDate(year, month, day);
 }
 
 /** Whether a date that `parseDate` reads has all its zeros. */

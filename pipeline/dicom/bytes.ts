@@ -4,6 +4,15 @@ export function startsWith(bytes: Buffer, at: number, start: Buffer): boolean {
   return true;
 }
 
+/** Offset of the first byte from here on that is no white space of JSON. */
+export function skipSpace(bytes: Buffer, at: number): number {
+  let next = at;
+  for (let byte = bytes[next]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;) {
+    byte = bytes[++next];
+  }
+  return next;
+}
+
 /** A view of the same bytes that numbers can be read from, four bytes at a time. */
 export function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -13,7 +22,8 @@ export function viewOf(bytes: Buffer): DataView {
 export class BytePattern {
   static readonly SHORTEST = 8;
   readonly length: number;
-  readonly #words: Int32Array;
+  /** No typed array: thousands of short ones take far longer to make. */
+  readonly #words: number[];
   readonly #last: number;
   /** Patterns that begin alike, as elements of one key do, differ here. */
   readonly #beforeLast: number;
@@ -21,7 +31,7 @@ export class BytePattern {
   /** @param end offset after the last of them */
   constructor(view: DataView, start: number, end: number) {
     this.length = end - start;
-    this.#words = new Int32Array(this.length >> 2);
+    this.#words = new Array<number>(this.length >> 2);
     for (let i = 0; i < this.#words.length; i++) this.#words[i] = view.getInt32(start + 4 * i, true);
     this.#last = view.getInt32(end - 4, true);
     this.#beforeLast = view.getInt32(end - 8, true);

@@ -102,7 +102,8 @@ export function invalidCell(tag: SelectedTag): { kind: InvalidKind; reason: stri
   return { kind: 'number_invalid', reason: reason('a number that fits') };
 }
 
-function toScalar(tag: SelectedTag, component: Scalar): Scalar | null {
+/** One component, which is not empty, as a column has it; null where it is none of its VR or does not fit. */
+export function toScalar(tag: SelectedTag, component: Scalar): Scalar | null {
   switch (tag.column.type) {
     case 'int':
     case 'list<int>':

@@ -1,8 +1,9 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS, type OpenElement } from './element-cells.js';
-import type { PlainElement } from './json-element-bytes.js';
-import { jsonValues, plainValues, type PlainMembers } from './json-values.js';
+import { SequenceParts } from './json-sequence-parts.js';
+import { jsonValues } from './json-values.js';
+import { WholeValues, type PlainValues } from './json-whole-values.js';
 import type { FoundValues } from './path-values.js';
 import {
   indexByElement,
@@ -45,6 +46,18 @@ export class JsonElementReader {
     return this.#byKey.has(key);
   }
 
+  /** What is read of the element of a key (in capitals) where it is a sequence; null where all of it is. */
+  partsOf(key: string): SequenceParts | null {
+    const places = this.#byKey.get(key);
+    return places === undefined ? null : SequenceParts.of(places);
+  }
+
+  /** How the element of a key (in capitals) is read where columns hold it wholly; null where that is not known. */
+  wholeOf(key: string): WholeValues | null {
+    const places = this.#byKey.get(key);
+    return places === undefined ? null : WholeValues.of(places, this.#columns);
+  }
+
   /**
    * @param key in the file
    * @param standardKey the key in capitals, where the element is the one that it stands for; else null
@@ -58,22 +71,9 @@ export class JsonElementReader {
 
   /** @param places that are this element: of private blocks, where the caller says so */
   readPrivate(key: string, element: unknown, places: readonly TagPlace[]): JsonElement {
-    const open = new OpenJsonElement(element, null, this.#columns);
+    const open = new OpenJsonElement(element, this.#columns);
     const cells = elementCells(places, open);
     return open.heldBy === null ? notHeld(key, memberText(key, element), cells) : held(key, open, cells);
-  }
-
-  /**
-   * As `read`, of an element that was read from bytes.
-   * @param key one that is selected, in capitals
-   * @param start offset of the key, with its quotation mark
-   */
-  readPlain(key: string, { element, isList, end }: PlainElement, bytes: Buffer, start: number): JsonElement {
-    const open = new OpenJsonElement(element, isList ? element : null, this.#columns);
-    const cells = elementCells(this.#byKey.get(key)!, open);
-    return open.heldBy === null
-      ? notHeld(key, bytes.toString('latin1', start, end), cells)
-      : held(key, open, cells);
   }
 }
 
@@ -82,20 +82,14 @@ class OpenJsonElement implements OpenElement {
   /** Index of the first tag whose column holds it wholly. */
   heldBy: number | null = null;
 
-  /**
-   * @param plain the same, where it is known to have a VR and a list of values, and nothing else
-   * @param columns how many there are: tags from there on have none
-   */
+  /** @param columns how many there are: tags from there on have none */
   constructor(
     readonly element: unknown,
-    private readonly plain: PlainMembers | null,
     private readonly columns: number,
   ) {}
 
   values(tag: SelectedTag): FoundValues | null {
-    return this.plain !== null && tag.path.length === 1
-      ? plainValues(this.plain, tag)
-      : jsonValues(this.element, tag);
+    return jsonValues(this.element, tag);
   }
 
   noteHeld({ tag, index, rank }: TagPlace, found: FoundValues, cell: Cell): void {
@@ -114,8 +108,20 @@ function held(
   return { key, heldBy, held: element, text: '', cells, invalid, multiple };
 }
 
-function notHeld(key: string, text: string, { cells, invalid, multiple }: TagCells): JsonElement {
+/** An element that no column holds wholly. @param text as a member of a JSON text */
+export function notHeld(key: string, text: string, { cells, invalid, multiple }: TagCells): JsonElement {
   return { key, heldBy: null, held: null, text, cells, invalid, multiple };
+}
+
+/** An element that columns hold wholly. @param cells that `whole` made of its values */
+export function wholeElement(
+  key: string,
+  whole: WholeValues,
+  element: { readonly vr: string; readonly Value: PlainValues },
+  cells: TagCells['cells'],
+): JsonElement {
+  const { invalid, multiple } = NO_CELLS;
+  return { key, heldBy: whole.heldBy, held: element, text: '', cells, invalid, multiple };
 }
 
 /** An element that no column is made of. @param text as a member of a JSON text */

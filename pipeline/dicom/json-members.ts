@@ -1,33 +1,20 @@
-import { isUtf8 } from 'node:buffer';
-import { parsePlainValue } from '../omi-db/json.js';
-import { BytePattern, viewOf } from './bytes.js';
-import { unselected, type JsonElement, type JsonElementReader } from './json-element.js';
-import { plainElementAt } from './json-element-bytes.js';
-import { FamiliarOrder, type Place } from './familiar-order.js';
-import { Remembered } from './remembered.js';
+import { BytePattern, skipSpace, viewOf } from './bytes.js';
+import { FamiliarOrder } from './familiar-order.js';
+import type { JsonElement, JsonElementReader } from './json-element.js';
+import { InOrder } from './json-key-order.js';
+import { KnownKey } from './json-known-key.js';
+import { NewElements } from './json-new-elements.js';
+import { hexCode, QUOTED_LENGTH } from './json-plain-bytes.js';
 
 /**
  * Reads headers in DICOM JSON from their bytes. Headers of one device repeat most of their elements byte for byte: what
  * was met before is recognised by its bytes and not parsed again.
  */
 
-/** What is known of a key. */
-interface KnownKey extends Place<KnownKey> {
-  readonly key: string;
-  /** The key as it is written, between quotation marks. */
-  readonly quoted: BytePattern;
-  /** By their bytes, those of the key too: `"00080060":{"vr":"CS","Value":["MG"]}`. */
-  readonly elements: Remembered<JsonElement>;
-}
-
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const KEY_LENGTH = 8;
-const QUOTED_LENGTH = KEY_LENGTH + 2;
 /** Keys in all: damaged files may have any. */
 const MOST_KEYS = 4096;
 /** Larger objects are looked at more closely (json-size.ts). */
@@ -37,6 +24,7 @@ const MOST_IN_OBJECT = 2000;
 /** Reads headers one after the other, and remembers their elements. */
 export class RememberedElements {
   readonly #reader: JsonElementReader;
+  readonly #new: NewElements;
   readonly #order = new FamiliarOrder<KnownKey>();
   #keys = new Map<number, KnownKey>();
   /** Where the member that was read last ends. */
@@ -46,6 +34,7 @@ export class RememberedElements {
 
   constructor(reader: JsonElementReader) {
     this.#reader = reader;
+    this.#new = new NewElements(reader);
   }
 
   /**
@@ -73,6 +62,7 @@ export class RememberedElements {
 
   #begin(bytes: Buffer): void {
     this.#view = viewOf(bytes);
+    this.#new.begin(bytes, this.#view);
     this.#order.begin();
     if (this.#keys.size <= MOST_KEYS) return;
     this.#keys = new Map();
@@ -93,7 +83,7 @@ export class RememberedElements {
     const known = key === expected ? null : this.#recognise(at, key);
     if (known !== null) return known;
     this.#order.markSeen(this.#order.follow(key));
-    return this.#parse(bytes, at, key);
+    return this.#read(at, key);
   }
 
   /** What is known of the key at an offset; null where none stands there. */
@@ -106,8 +96,8 @@ export class RememberedElements {
     let known = this.#keys.get(code);
     if (known === undefined) {
       const quoted = new BytePattern(this.#view, at, at + QUOTED_LENGTH);
-      const key = bytes.toString('latin1', at + 1, at + 1 + KEY_LENGTH);
-      known = { key, quoted, elements: new Remembered(), seenIn: 0, next: null };
+      const key = bytes.toString('latin1', at + 1, at + QUOTED_LENGTH - 1);
+      known = new KnownKey(key, quoted, this.#reader);
       this.#keys.set(code, known);
     }
     return known;
@@ -123,117 +113,12 @@ export class RememberedElements {
   }
 
   /** An element that was not met before; null where it cannot be read simply. */
-  #parse(bytes: Buffer, at: number, { key, elements }: KnownKey): JsonElement | null {
-    const element = this.#parsePlain(bytes, at, key) ?? this.#parseAny(bytes, at, key);
-    if (element !== null && elements.wants(this.#end - at))
-      elements.remember(this.#view, at, this.#end, element);
+  #read(at: number, key: KnownKey): JsonElement | null {
+    const element = this.#new.read(at, key);
+    if (element === null) return null;
+    this.#end = this.#new.end;
+    const { elements } = key;
+    if (elements.wants(this.#end - at)) elements.remember(this.#view, at, this.#end, element);
     return element;
   }
-
-  #parsePlain(bytes: Buffer, at: number, key: string): JsonElement | null {
-    if (bytes[at + QUOTED_LENGTH] !== COLON) return null;
-    const isSelected = this.#reader.isSelected(key);
-    const plain = plainElementAt(bytes, at + QUOTED_LENGTH + 1, isSelected);
-    if (plain === null) return null;
-    const { end } = plain;
-    this.#end = end;
-    // Most that is new in a header is in no column: its text is all that is made of it.
-    if (!isSelected) return unselected(key, bytes.toString('latin1', at, end));
-    return this.#reader.readPlain(key, plain, bytes, at);
-  }
-
-  #parseAny(bytes: Buffer, at: number, key: string): JsonElement | null {
-    const colon = skipSpace(bytes, at + QUOTED_LENGTH);
-    if (bytes[colon] !== COLON) return null;
-    const start = skipSpace(bytes, colon + 1);
-    const end = bytes[start] === OPEN ? endOfObject(bytes, start) : -1;
-    if (end === -1) return null;
-    const text = utf8Text(bytes, start, end);
-    const value = text === null ? undefined : parsePlainValue(text);
-    if (value === undefined) return null;
-    this.#end = end;
-    return this.#reader.read(key, key, value);
-  }
-}
-
-/** Elements in the order of the keys of a JavaScript object: those that look like integers first, by number. */
-class InOrder {
-  readonly #elements: JsonElement[] = [];
-  /** Of those that came in that order, the last that looks like an integer. */
-  #last = 0;
-  #hasOthers = false;
-  #isInOrder = true;
-
-  add(element: JsonElement): void {
-    const integer = integerOf(element);
-    if (integer === null) this.#hasOthers = true;
-    else if (this.#hasOthers || integer < this.#last) this.#isInOrder = false;
-    else this.#last = integer;
-    this.#elements.push(element);
-  }
-
-  all(): JsonElement[] {
-    const elements = this.#elements;
-    // Written by a program in JavaScript, or sorted by tag, they came so.
-    if (this.#isInOrder) return elements;
-    const integers = elements.filter((element) => integerOf(element) !== null);
-    integers.sort((a, b) => Number(a.key) - Number(b.key));
-    return [...integers, ...elements.filter((element) => integerOf(element) === null)];
-  }
-}
-
-const INTEGER = /^\d+$/;
-
-/** The number that a key looks like, which JavaScript then takes for the place in an object; else null. */
-function integerOf({ key }: JsonElement): number | null {
-  const first = key.charCodeAt(0);
-  return first > 0x30 && first <= 0x39 && INTEGER.test(key) ? Number(key) : null;
-}
-
-function skipSpace(bytes: Buffer, at: number): number {
-  let next = at;
-  for (let byte = bytes[next]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;) {
-    byte = bytes[++next];
-  }
-  return next;
-}
-
-/** The number that eight hex digits (in capitals) at an offset are, or -1 where others stand. */
-function hexCode(bytes: Buffer, at: number): number {
-  let code = 0;
-  for (let i = at; i < at + KEY_LENGTH; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte >= 0x30 && byte <= 0x39) code = code * 16 + byte - 0x30;
-    else if (byte >= 0x41 && byte <= 0x46) code = code * 16 + byte - 0x37;
-    else return -1;
-  }
-  return code;
-}
-
-/** Offset after the object that begins here, by its brackets; -1 where it has no end. */
-function endOfObject(bytes: Buffer, start: number): number {
-  let depth = 0;
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    if (byte === QUOTE) at = endOfString(bytes, at);
-    else if (byte === OPEN) depth++;
-    else if (byte === CLOSE && --depth === 0) return at + 1;
-  }
-  return -1;
-}
-
-/** Offset of the quotation mark that ends the string which begins here, or of the end of the bytes. */
-function endOfString(bytes: Buffer, start: number): number {
-  let at = start + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
-}
-
-/** The text of bytes that are UTF-8, else null. */
-function utf8Text(bytes: Buffer, start: number, end: number): string | null {
-  for (let at = start; at < end; at++) {
-    if (bytes[at]! < 0x80) continue;
-    return isUtf8(bytes.subarray(start, end)) ? bytes.toString('utf8', start, end) : null;
-  }
-  return bytes.toString('latin1', start, end);
 }

@@ -47,21 +47,6 @@ export function jsonValues(element: unknown, tag: SelectedTag): FoundValues | nu
     : valuesIn(DICOM_JSON, element, tag);
 }
 
-/**
- * The values of an element that has a VR and, where it has values, a list of them, and nothing else.
- * @param tag whose element it is, not one within it
- */
-export function plainValues({ vr, Value }: PlainMembers, tag: SelectedTag): FoundValues {
-  return listValues(Value ?? NO_VALUES, vr, true, tag.vr);
-}
-
-export interface PlainMembers {
-  readonly vr: string;
-  readonly Value?: readonly unknown[];
-}
-
-const NO_VALUES: readonly unknown[] = [];
-
 /** The list of values of an element; null where it has none. */
 function valueOf(element: unknown): readonly unknown[] | null {
   const value = isJsonObject(element) ? memberOf(element, 'Value') : undefined;

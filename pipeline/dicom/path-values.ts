@@ -49,7 +49,13 @@ export function valuesIn<Element, Item>(
     return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
   };
   if (step.item === 'all') return joinValues(tag, items.map(inItem));
-  return step.item === 'same' ? agreedValues(tag, items.map(inItem)) : inItem(items[step.item]);
+  return step.item === 'same' ? agreedValues(tag, distinct(items).map(inItem)) : inItem(items[step.item]);
+}
+
+/** Each item once: readers give equal items as one object (json-sequence-parts.ts), and an image has hundreds of them. */
+function distinct<Item>(items: readonly (Item | null)[]): readonly (Item | null)[] {
+  const first = items[0];
+  return items.every((item) => item === first) ? items.slice(0, 1) : [...new Set(items)];
 }
 
 /** Values that are told, when they differ. */

@@ -39,7 +39,10 @@ function pathologyFacts(fields: Pathology): PathologyFacts {
 }
 
 function wideBiopsyFacts(fields: FieldsOf<typeof wideBiopsies>): WideBiopsyFacts {
-  return { ...pathologyFacts(fields), malignancyType: fields.malignancy_type };
+  const { invasiveComponents, invasiveType, diseaseGrade, inSituComponents, dcisGrade } =
+    pathologyFacts(fields);
+  const malignancyType = fields.malignancy_type;
+  return { invasiveComponents, invasiveType, diseaseGrade, inSituComponents, dcisGrade, malignancyType };
 }
 
 const isCounted = (event: EventFacts<EventName>): event is EventFacts =>
@@ -84,35 +87,48 @@ function lesionFacts(lesion: TypedEpisode['lesions'][number], tissue: Tissue): L
   };
 }
 
+const NONE: readonly never[] = [];
+
 /** Every lesion of every procedure, in the order of the events. */
 function procedureFacts({ procedures }: TypedEpisode): ProcedureFacts[] {
-  return LESION_BLOCKS.flatMap(({ event }) =>
-    procedures[event].map(({ side, lesionNumber, record: { fields } }): ProcedureFacts => ({
-      event,
-      side,
-      lesionNumber,
-      date: fields.date_performed,
-      opinion: fields.opinion,
-      malignancyType: 'malignancy_type' in fields ? fields.malignancy_type : null,
-    })),
-  );
+  const facts: ProcedureFacts[] = [];
+  for (const { event } of LESION_BLOCKS)
+    for (const { side, lesionNumber, record } of procedures[event]) {
+      const { fields } = record;
+      facts.push({
+        event,
+        side,
+        lesionNumber,
+        date: fields.date_performed,
+        opinion: fields.opinion,
+        malignancyType: 'malignancy_type' in fields ? fields.malignancy_type : null,
+      });
+    }
+  return facts;
 }
 
-/** What the rules of meaning, and of breasts over time, need to know of an episode. */
-export function episodeFacts(episode: TypedEpisode): EpisodeHistory {
-  const { episodeId, record, events, lesions, procedures } = episode;
+function lesionsFacts({ lesions, procedures }: TypedEpisode): readonly LesionFacts[] {
+  if (lesions.length === 0) return NONE;
   const tissue: Tissue = {
     wideBiopsies: byLesion(procedures.biopsy_wide),
     surgeries: byLesion(procedures.surgery),
   };
+  return lesions.map((lesion) => lesionFacts(lesion, tissue));
+}
+
+/** What the rules of meaning, and of breasts over time, need to know of an episode. */
+export function episodeFacts(episode: TypedEpisode): EpisodeHistory {
+  const { fields } = episode.record;
+  const { events, otherEvents } = splitEvents(episode.events.map(eventFacts));
   return {
-    episodeId,
-    type: record.fields.episode_type,
-    openedDate: record.fields.episode_opened_date,
-    diagnosisDate: record.fields.interval_cancer_date_of_diagnosis,
-    ...splitEvents(events.map(eventFacts)),
-    lesions: lesions.map((lesion) => lesionFacts(lesion, tissue)),
+    episodeId: episode.episodeId,
+    type: fields.episode_type,
+    openedDate: fields.episode_opened_date,
+    diagnosisDate: fields.interval_cancer_date_of_diagnosis,
+    events,
+    otherEvents,
+    lesions: lesionsFacts(episode),
     procedures: procedureFacts(episode),
-    isClosed: record.fields.episode_is_closed,
+    isClosed: fields.episode_is_closed,
   };
 }

@@ -12,7 +12,7 @@ import {
   isValid,
   sortDate,
 } from '../semantics/episode.js';
-import type { EpisodeFacts } from '../semantics/facts.js';
+import type { EpisodeFacts, LesionFacts } from '../semantics/facts.js';
 import { lesionMeaning } from '../semantics/lesion.js';
 import { tissueFindings } from '../semantics/mark/mark-lesions.js';
 import { episodeOutcome, type Outcome, type OutcomeMonths } from '../semantics/outcome.js';
@@ -21,12 +21,20 @@ import { labelConflict } from '../semantics/time/label-conflict.js';
 import type { EpisodeHistory } from '../semantics/time/model.js';
 import { nextEpisode } from '../semantics/time/next-episode.js';
 import { strictLabel } from '../semantics/time/strict-label.js';
-import type { BreastInEpisode, EpisodeMeaning, EpisodeModel, LesionSides } from './client-model.js';
+import type {
+  BreastInEpisode,
+  EpisodeMeaning,
+  EpisodeModel,
+  LesionModel,
+  LesionSides,
+} from './client-model.js';
 import { bySide } from './study-history.js';
 
 /** What the linking of studies goes by: the dates of the events that the rules count. */
 export function linkableEpisode({ episodeId, events }: EpisodeFacts): LinkableEpisode {
-  return { episodeId, dates: new Set(events.flatMap(({ dates }) => dates)) };
+  const known = new Set<number>();
+  for (const { dates } of events) for (const date of dates) known.add(date);
+  return { episodeId, dates: known };
 }
 
 /**
@@ -43,19 +51,27 @@ export function interpretEpisodes(
     const studyList = episode.record.fields.study_list;
     const meaning = episodeMeaning(own, facts, months);
     return {
-      ...episode,
+      episodeId: episode.episodeId,
+      record: episode.record,
+      screenSides: episode.screenSides,
+      procedures: episode.procedures,
+      events: episode.events,
       facts: own,
       meaning,
       breasts: bySide((side) => breastInEpisode(own, meaning.outcome, facts, side)),
-      lesions: episode.lesions.map((lesion, n) => ({
-        ...lesion,
-        meaning: lesionMeaning(own.lesions[n]!),
-        tissue: tissueFindings(own.lesions[n]!),
-      })),
+      lesions: episode.lesions.map((lesion, n) => lesionModel(lesion, own.lesions[n]!)),
       lesionSides: lesionSides(episode.lesions),
       studyList: studyList === null ? null : new Set(studyList),
     };
   });
+}
+
+function lesionModel(
+  { side, lesionNumber, inLesionBlock, seenIn, record }: NamedLesion,
+  facts: LesionFacts,
+): LesionModel {
+  const [meaning, tissue] = [lesionMeaning(facts), tissueFindings(facts)];
+  return { side, lesionNumber, inLesionBlock, seenIn, record, meaning, tissue };
 }
 
 function episodeMeaning(

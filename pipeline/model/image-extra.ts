@@ -11,7 +11,8 @@ import type { InterpretContext } from './context.js';
  */
 export function imageExtra(image: JoinedImage, context: InterpretContext): string | null {
   const json = image.onDisk?.json ?? null;
-  for (const key of json?.oddKeys ?? []) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
+  if (json !== null)
+    for (const key of json.oddKeys) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
   const overruled = overruledElements(image);
   // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
   if (overruled.length === 0 && hasNothingBeside(image))
@@ -57,10 +58,12 @@ function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extr
   for (const { index, values } of header.values.multiple) extra[`dicom.${tags[index]!.column.name}`] = values;
 }
 
+const NONE: readonly JsonElement[] = [];
+
 /** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
 function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElement[] {
   const json = onDisk?.json ?? null;
-  if (json === null || header === null || header.from === 'json') return [];
+  if (json === null || header === null || header.from === 'json') return NONE;
   const { cells } = header.values;
   return json.held.filter(
     ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),

@@ -21,12 +21,14 @@ import { NO_MISMATCHES } from './worst-mismatch.js';
  */
 export function interpret(record: ClientRecord, settings: InterpretSettings, report: Report): ClientModel {
   const { clientId } = record.plan;
+  const { tags, months } = settings;
+  const imagedbPath = record.imagedb?.path ?? null;
   const unknown = new UnknownFields(clientId, report);
-  const context = { ...settings, clientId, imagedbPath: record.imagedb?.path ?? null, report, unknown };
+  const context = { tags, months, clientId, imagedbPath, report, unknown };
   const nbss = readNbss(record, context);
   const facts = nbss?.episodes.map(episodeFacts) ?? [];
   const joined = joinClient(record, facts.map(linkableEpisode), report);
-  const episodes = interpretEpisodes(nbss?.episodes ?? [], facts, settings.months);
+  const episodes = interpretEpisodes(nbss?.episodes ?? [], facts, months);
   for (const episode of episodes) reportUndefined(episode, record, report);
   const client = nbss === null ? null : interpretClient(nbss, record.nbss!.path, facts, context);
   const extra = clientExtra(joined.imagedb, nbss, context);
@@ -42,7 +44,7 @@ export function interpret(record: ClientRecord, settings: InterpretSettings, rep
   return {
     clientId,
     record,
-    tags: settings.tags,
+    tags,
     imagedb: joined.imagedb,
     nbss: client,
     site: textOrNull(joined.imagedb?.site),

@@ -1,11 +1,12 @@
 import type { Cell } from '../../schemas/column.js';
 import { isFieldColumn } from '../../schemas/row-cells.js';
 import { matchName } from '../../schemas/nbss/fields.js';
+import { noValues } from '../../schemas/no-values.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 import type { FieldsOf, TypedRecord } from '../../schemas/row.js';
 import { marks } from '../../schemas/tables/marks.js';
 import { canonicalCode } from '../nbss/codes.js';
-import { emptyExtra, extraText } from '../omi-db/extra.js';
+import { emptyExtra, extraText, type Extra } from '../omi-db/extra.js';
 import type { ImagedbImage, ImagedbMark } from '../omi-db/imagedb.js';
 import { asFound, isExactNumber, isNoValue, parseNumber, textOrNull } from '../omi-db/raw-values.js';
 import type { UnknownFields } from '../omi-db/unknown-fields.js';
@@ -26,37 +27,34 @@ const COORDINATES = new Set(['X1', 'Y1', 'X2', 'Y2']);
 
 type MarkColumn = Extract<(typeof marks.columns)[number], { readonly field: string }>;
 
-/** Column of each field, by the field's name in the source. */
-const COLUMNS = new Map(
-  marks.columns
-    .filter((column): column is MarkColumn => isFieldColumn(column))
-    .map((column) => [column.field, column]),
-);
+const FIELD_COLUMNS = marks.columns.filter((column): column is MarkColumn => isFieldColumn(column));
 
-/** What fields read as where a mark does not have them. */
-const NO_VALUES: Readonly<Record<string, Cell>> = Object.fromEntries(
-  Array.from(COLUMNS.values(), ({ name }) => [name, null]),
-);
+/** Column of each field, by the field's name in the source. */
+const COLUMNS = new Map(FIELD_COLUMNS.map((column) => [column.field, column]));
+
+/** What a record begins as. */
+const NO_VALUES: Readonly<Record<string, Cell>> = noValues(FIELD_COLUMNS);
 
 /** The typed form of a mark's record (format page of OMI-DB). Never throws on data. */
 export function readMark(mark: ImagedbMark, place: MarkPlace): TypedRecord<typeof marks> {
-  const fields = Object.create(NO_VALUES) as Record<string, Cell>;
-  const extra = emptyExtra();
-  for (const [field, raw] of Object.entries(mark.fields)) {
+  const fields = { ...NO_VALUES };
+  let extra: Extra | null = null;
+  for (const field of Object.keys(mark.fields)) {
+    const raw = mark.fields[field];
     const column = COLUMNS.get(field);
     if (field === 'MarkID') {
-      if (textOrNull(raw) !== mark.id) extra[field] = raw;
+      if (textOrNull(raw) !== mark.id) (extra ??= emptyExtra())[field] = raw;
     } else if (column === undefined) {
-      extra[field] = raw;
+      (extra ??= emptyExtra())[field] = raw;
       place.unknown.noteAll(place.path, 'marks', { [field]: raw });
     } else if (!isNoValue(raw)) {
       const converted = convert(column, raw);
       fields[column.name] = converted.cell;
-      if (!converted.kept) extra[field] = raw;
+      if (!converted.kept) (extra ??= emptyExtra())[field] = raw;
       reportProblem(converted, field, raw, mark, place);
     }
   }
-  return { fields: fields as FieldsOf<typeof marks>, extra: extraText(extra) };
+  return { fields: fields as FieldsOf<typeof marks>, extra: extra === null ? null : extraText(extra) };
 }
 
 type Problem = 'number_invalid' | 'code_unknown' | 'code_respelled';
@@ -123,5 +121,5 @@ function convert({ field, type, codes }: MarkColumn, raw: unknown): Conversion {
 /** A finding holds its own name when set, Mass holds 1 (format page of OMI-DB). */
 function isSet(field: string, raw: unknown): boolean {
   if (raw === true || raw === 1 || raw === '1') return true;
-  return typeof raw === 'string' && matchName(raw) === matchName(field);
+  return raw === field || (typeof raw === 'string' && matchName(raw) === matchName(field));
 }

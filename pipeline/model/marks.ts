@@ -19,12 +19,15 @@ export interface MarkedImage {
   readonly episode: EpisodeModel | null;
 }
 
+const NO_MARKS: readonly MarkModel[] = [];
+
 /** The marks of an image in the order of the source. Where imagedb lists the image twice, of both places. */
 export function interpretMarks(
   { listed }: JoinedImage,
   image: MarkedImage,
   context: InterpretContext,
-): MarkModel[] {
+): readonly MarkModel[] {
+  if (listed.every((place) => place.marks.length === 0)) return NO_MARKS;
   const taken = new Set<string>();
   const marks = listed.flatMap((place) =>
     place.marks.map((source) => {

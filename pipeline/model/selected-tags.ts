@@ -45,10 +45,13 @@ export class SelectedTags {
 
   /** The cells of SUMMARY_TAGS, in their order; a list gives its first value. */
   summary(header: Header): Cell[] {
-    return this.#summary.map((place, i) => {
-      const cell = place === undefined ? null : (header?.cells[place] ?? null);
-      return fitting(firstValue(cell), SUMMARY_TAGS[i]![1]);
-    });
+    const cells: Cell[] = [];
+    for (let i = 0; i < SUMMARY_TAGS.length; i++) {
+      const place = this.#summary[i];
+      const cell = place === undefined || header === null ? null : (header.cells[place] ?? null);
+      cells.push(cell === null ? null : fitting(firstValue(cell), SUMMARY_TAGS[i]![1]));
+    }
+    return cells;
   }
 
   #cell(header: Header, column: string): Cell {

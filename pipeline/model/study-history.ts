@@ -1,4 +1,4 @@
-import { SIDES, type Side } from '../nbss/blocks.js';
+import type { Side } from '../nbss/blocks.js';
 import { examPlaces, type ExamPlace } from '../semantics/exam/exam-order.js';
 import { studyRole, type StudyRole } from '../semantics/exam/study-role.js';
 import {
@@ -31,8 +31,7 @@ export interface StudyHistory {
 
 /** Something of each breast. */
 export function bySide<T>(make: (side: Side) => T): Readonly<Record<Side, T>> {
-  const [left, right] = SIDES.map(make);
-  return { L: left!, R: right! };
+  return { L: make('L'), R: make('R') };
 }
 
 /** @param episodes all of the woman's, in the order of the nbss file; none without one */

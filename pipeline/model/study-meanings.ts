@@ -21,19 +21,16 @@ export function studyMeanings(
   const inFileOrder = joined.imagedb?.studies.map(({ uid }) => uid) ?? [];
   const byUid = new Map(joined.studies.map((study) => [study.uid, study]));
   const linked = inFileOrder.map((uid) => byUid.get(uid)!).filter(({ link }) => link.episodeId !== null);
+  const mean = (studies: readonly JoinedStudy[], episode: EpisodeFacts, inReference: boolean): void => {
+    const dated = studies.map(({ uid, date }) => ({ studyInstanceUid: uid, date: date! }));
+    studyEvents(dated, episode).forEach((events, i) => {
+      meanings.set(studies[i]!.uid, { events, inReference });
+    });
+  };
   for (const episode of facts) {
     const ofEpisode = linked.filter(({ link }) => link.episodeId === episode.episodeId);
-    const considered = ofEpisode.filter(isInReference);
-    const groups = [
-      considered,
-      ...ofEpisode.filter((study) => !isInReference(study)).map((study) => [study]),
-    ];
-    for (const group of groups) {
-      const studies = group.map(({ uid, date }) => ({ studyInstanceUid: uid, date: date! }));
-      studyEvents(studies, episode).forEach((events, i) => {
-        meanings.set(group[i]!.uid, { events, inReference: isInReference(group[i]!) });
-      });
-    }
+    mean(ofEpisode.filter(isInReference), episode, true);
+    for (const study of ofEpisode) if (!isInReference(study)) mean([study], episode, false);
   }
   return meanings;
 }

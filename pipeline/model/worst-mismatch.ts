@@ -35,5 +35,6 @@ export function worstOf(
   study: string,
   image: string,
 ): Severity | null {
-  return worse(ofStudy.get(study) ?? null, ofImage.get(imageKey(study, image)) ?? null);
+  const ownWorst = ofImage.size === 0 ? null : (ofImage.get(imageKey(study, image)) ?? null);
+  return worse(ofStudy.get(study) ?? null, ownWorst);
 }

@@ -38,18 +38,12 @@ interface TopLevel {
 
 const OWN_FIELDS = new Set(['clientid', 'classification']);
 
-/** Every top-level key in the order of the file, also those that its text might lack. */
-function orderedKeys({ nbss }: NbssClient, order: KeyOrder): string[] {
-  const known = order.ofTop(Object.keys(nbss)).filter((key) => Object.hasOwn(nbss, key));
-  return [...new Set([...known, ...Object.keys(nbss)])];
-}
-
 function readTopLevel(client: NbssClient, unknown: UnknownFields): TopLevel {
   const episodes: Episode[] = [];
   const own = new Map<string, unknown>();
   const extra = emptyExtra();
   const order = new KeyOrder(client.text);
-  for (const key of orderedKeys(client, order)) {
+  for (const key of order.ofTop(Object.keys(client.nbss))) {
     const value = client.nbss[key];
     const name = matchName(key);
     const isOwn = OWN_FIELDS.has(name);

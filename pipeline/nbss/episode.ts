@@ -1,9 +1,8 @@
-import { matchName } from '../../schemas/nbss/fields.js';
-import { emptyExtra, isJsonObject } from '../omi-db/extra.js';
+import { emptyExtra, isJsonObject, NO_EXTRA } from '../omi-db/extra.js';
 import type { JsonObject } from '../omi-db/json.js';
 import type { KeyOrder } from '../omi-db/key-order.js';
 import { isNoValue, parseInt32 } from '../omi-db/raw-values.js';
-import { LESION_BLOCKS, SIDES, type LesionEvent, type Side } from './blocks.js';
+import { blockName, LESION_BLOCKS, type LesionEvent, type Side } from './blocks.js';
 import { Rest, type Leftover } from './leftover.js';
 
 export interface SideRecord {
@@ -65,12 +64,14 @@ function lesionNumberOf(key: string): number | null {
 type SideContent<Item> = Leftover & Pick<Block<Item>, 'items' | 'unnumbered' | 'respelledKeys'>;
 type ReadSide<Item> = (side: Side, value: JsonObject) => SideContent<Item>;
 
+const NONE: readonly never[] = [];
+
 const screenSide: ReadSide<SideRecord> = (side, fields) => ({
   items: [{ side, fields }],
-  unnumbered: [],
-  respelledKeys: [],
-  rest: emptyExtra(),
-  unknown: [],
+  unnumbered: NONE,
+  respelledKeys: NONE,
+  rest: NO_EXTRA,
+  unknown: NONE,
 });
 
 const lesionsOfSide: ReadSide<LesionRecord> = (side, value) => {
@@ -95,36 +96,54 @@ const lesionsOfSide: ReadSide<LesionRecord> = (side, value) => {
   return { items, unnumbered, respelledKeys, rest: left.rest, unknown: left.unknown };
 };
 
+const SIDE_OF_KEY: Readonly<Record<string, Side>> = { L: 'L', l: 'L', R: 'R', r: 'R' };
+
 function readBlock<Item>(record: JsonObject, readSide: ReadSide<Item>): Block<Item> {
   const left = new Rest();
   const sideKeys = new Set<string>();
-  const bySide = new Map<Side, SideContent<Item>>();
+  const found: Record<Side, SideContent<Item> | null> = { L: null, R: null };
   for (const key of Object.keys(record)) {
     // Of the many keys of a block only those of one letter need a look.
     if (key.length !== 1) continue;
-    const side = SIDES.find((name) => name === key.toUpperCase());
+    const side = SIDE_OF_KEY[key];
     if (side === undefined) continue;
     sideKeys.add(key);
     const value = record[key];
     if (isNoValue(value)) continue;
-    if (!isJsonObject(value) || bySide.has(side)) {
+    if (!isJsonObject(value) || found[side] !== null) {
       left.keep(key, value);
       continue;
     }
     const read = readSide(side, value);
-    bySide.set(side, read);
+    found[side] = read;
     left.keepBelow(key, read);
   }
-  const sides = SIDES.flatMap((side) => bySide.get(side) ?? []);
+  const { L: l, R: r } = found;
   return {
     record,
     sideKeys,
-    items: sides.flatMap(({ items }) => items),
-    unnumbered: sides.flatMap(({ unnumbered }) => unnumbered),
-    respelledKeys: sides.flatMap(({ respelledKeys }) => respelledKeys),
+    items: joined(l?.items, r?.items),
+    unnumbered: joined(l?.unnumbered, r?.unnumbered),
+    respelledKeys: joined(l?.respelledKeys, r?.respelledKeys),
     rest: left.rest,
     unknown: left.unknown,
   };
+}
+
+/** What stands below L, then what stands below R. */
+function joined<Item>(left: readonly Item[] = NONE, right: readonly Item[] = NONE): readonly Item[] {
+  if (right.length === 0) return left;
+  return left.length === 0 ? right : [...left, ...right];
+}
+
+function readScreen(record: JsonObject, sourceKey: string | null, eventNumber: number): Screen {
+  const { sideKeys, items, unnumbered, respelledKeys, rest, unknown } = readBlock(record, screenSide);
+  return { record, sideKeys, items, unnumbered, respelledKeys, rest, unknown, sourceKey, eventNumber };
+}
+
+function readEvent(record: JsonObject, event: LesionEvent): EventBlock {
+  const { sideKeys, items, unnumbered, respelledKeys, rest, unknown } = readBlock(record, lesionsOfSide);
+  return { record, sideKeys, items, unnumbered, respelledKeys, rest, unknown, event };
 }
 
 /** Further screens, numbered from 2 in the order of the file, whatever their keys. @param keys in that order */
@@ -137,25 +156,18 @@ function readOtherScreens(
   for (const sourceKey of keys) {
     const record = value[sourceKey];
     if (!isJsonObject(record)) left.keep(sourceKey, record);
-    else screens.push({ ...readBlock(record, screenSide), sourceKey, eventNumber: screens.length + 2 });
+    else screens.push(readScreen(record, sourceKey, screens.length + 2));
   }
   return { screens, rest: left.rest, unknown: left.unknown };
 }
-
-const BLOCK_NAMES = new Set([
-  'SCREENING',
-  'OTHERSCREENING',
-  'LESION',
-  ...LESION_BLOCKS.map(({ block }) => block),
-]);
 
 /** The blocks of an episode by name; what has the name of a block but is none goes to `left`. */
 function findBlocks(record: JsonObject, left: Rest): { keys: Map<string, string>; blockKeys: Set<string> } {
   const keys = new Map<string, string>();
   const blockKeys = new Set<string>();
   for (const key of Object.keys(record)) {
-    const name = matchName(key).toUpperCase();
-    if (!BLOCK_NAMES.has(name)) continue;
+    const name = blockName(key);
+    if (name === null) continue;
     blockKeys.add(key);
     const value = record[key];
     if (isNoValue(value)) continue;
@@ -172,7 +184,7 @@ function withOwnFields(block: LesionBlock): Leftover {
     if (!block.sideKeys.has(key)) left.keep(key, block.record[key]);
   }
   return {
-    rest: Object.assign(left.rest, block.rest),
+    rest: Object.assign(emptyExtra(), left.rest, block.rest),
     unknown: [...left.unknown, ...block.unknown],
   };
 }
@@ -189,8 +201,7 @@ export function readEpisode(episodeId: string, record: JsonObject, order: KeyOrd
     return key === undefined ? undefined : (record[key] as JsonObject);
   };
   const screening = block('SCREENING');
-  let screens: Screen[] =
-    screening === undefined ? [] : [{ ...readBlock(screening, screenSide), sourceKey: null, eventNumber: 1 }];
+  let screens = screening === undefined ? [] : [readScreen(screening, null, 1)];
   const others = block('OTHERSCREENING');
   if (others !== undefined) {
     const key = keys.get('OTHERSCREENING')!;
@@ -198,10 +209,11 @@ export function readEpisode(episodeId: string, record: JsonObject, order: KeyOrd
     screens = screens.concat(read.screens);
     left.keepBelow(key, read);
   }
-  const events = LESION_BLOCKS.flatMap(({ block: name, event }) => {
+  const events: EventBlock[] = [];
+  for (const { block: name, event } of LESION_BLOCKS) {
     const value = block(name);
-    return value === undefined ? [] : [{ ...readBlock(value, lesionsOfSide), event }];
-  });
+    if (value !== undefined) events.push(readEvent(value, event));
+  }
   const lesion = block('LESION');
   const lesions = lesion === undefined ? null : readBlock(lesion, lesionsOfSide);
   if (lesions !== null) left.keepBelow(keys.get('LESION') ?? '', withOwnFields(lesions));

@@ -1,4 +1,4 @@
-import { emptyExtra, isEmptyExtra, type Extra } from '../omi-db/extra.js';
+import { emptyExtra, isEmptyExtra, NO_EXTRA, type Extra } from '../omi-db/extra.js';
 
 /** A value that nothing knows, under its key. */
 export interface UnknownValue {
@@ -9,7 +9,7 @@ export interface UnknownValue {
 /** A part of the file that is not what the format says, and stays as it is. */
 export interface Leftover {
   /** Raw values by key, nested as in the file. */
-  readonly rest: Extra;
+  readonly rest: Readonly<Extra>;
   /** What of `rest` nothing knows, at whatever depth. */
   readonly unknown: readonly UnknownValue[];
 }
@@ -21,18 +21,23 @@ export function append<Item>(to: Item[], items: readonly Item[]): void {
 
 /** Gathers what is left over. */
 export class Rest implements Leftover {
-  readonly rest = emptyExtra();
+  /** Made when it is needed: nothing is left over of nearly every block. */
+  #rest: Extra | null = null;
   readonly unknown: UnknownValue[] = [];
 
+  get rest(): Readonly<Extra> {
+    return this.#rest ?? NO_EXTRA;
+  }
+
   keep(key: string, value: unknown): void {
-    this.rest[key] = value;
+    (this.#rest ??= emptyExtra())[key] = value;
     this.unknown.push({ key, value });
   }
 
   /** Keeps what was left over below `key`, if anything was. */
   keepBelow(key: string, below: Leftover): void {
     if (isEmptyExtra(below.rest)) return;
-    this.rest[key] = below.rest;
+    (this.#rest ??= emptyExtra())[key] = below.rest;
     append(this.unknown, below.unknown);
   }
 }

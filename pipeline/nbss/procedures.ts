@@ -1,4 +1,6 @@
 import type { Table } from '../../schemas/column.js';
+import { nbssColumns } from '../../schemas/nbss/column.js';
+import { noValues } from '../../schemas/no-values.js';
 import type { TypedRecord } from '../../schemas/row.js';
 import { assessments } from '../../schemas/tables/assessments.js';
 import { clinicalExams } from '../../schemas/tables/clinical-exams.js';
@@ -32,17 +34,35 @@ export type Procedures = {
   readonly [Event in LesionEvent]: readonly ProcedureLesion<ProcedureTables[Event]>[];
 };
 
+const NO_ASSESSMENT = noValues(nbssColumns(assessments));
+const NO_CLINICAL_EXAM = noValues(nbssColumns(clinicalExams));
+const NO_WIDE_BIOPSY = noValues(nbssColumns(wideBiopsies));
+const NO_FINE_BIOPSY = noValues(nbssColumns(fineBiopsies));
+const NO_SURGERY = noValues(nbssColumns(surgeries));
+const NO_INTERVAL_CANCER = noValues(nbssColumns(intervalCancers));
+
 const READERS: { readonly [Event in LesionEvent]: RecordReader<ProcedureTables[Event]> } = {
-  assessment: new RecordReader(assessments),
-  clinical: new RecordReader(clinicalExams),
-  biopsy_wide: new RecordReader(wideBiopsies),
-  biopsy_fine: new RecordReader(fineBiopsies),
-  surgery: new RecordReader(surgeries),
-  interval_cancer: new RecordReader(intervalCancers),
+  assessment: new RecordReader(assessments, () => ({ ...NO_ASSESSMENT })),
+  clinical: new RecordReader(clinicalExams, () => ({ ...NO_CLINICAL_EXAM })),
+  biopsy_wide: new RecordReader(wideBiopsies, () => ({ ...NO_WIDE_BIOPSY })),
+  biopsy_fine: new RecordReader(fineBiopsies, () => ({ ...NO_FINE_BIOPSY })),
+  surgery: new RecordReader(surgeries, () => ({ ...NO_SURGERY })),
+  interval_cancer: new RecordReader(intervalCancers, () => ({ ...NO_INTERVAL_CANCER })),
+};
+
+/** Of an episode that was a screen and no more. */
+const NO_PROCEDURES: Procedures = {
+  assessment: [],
+  clinical: [],
+  biopsy_wide: [],
+  biopsy_fine: [],
+  surgery: [],
+  interval_cancer: [],
 };
 
 /** Reads the lesions of every procedure of an episode, in the order of the events. */
 export function readProcedures(episode: Episode, context: NbssContext): Procedures {
+  if (episode.events.length === 0) return NO_PROCEDURES;
   const read = <Event extends LesionEvent>(event: Event) => readProcedure(event, episode, context);
   return {
     assessment: read('assessment'),

@@ -1,5 +1,7 @@
 import { parseDate } from '../../schemas/dates.js';
+import { nbssColumns } from '../../schemas/nbss/column.js';
 import { matchName } from '../../schemas/nbss/fields.js';
+import { noValues } from '../../schemas/no-values.js';
 import type { TypedRecord } from '../../schemas/row.js';
 import { episodes } from '../../schemas/tables/episodes.js';
 import { events, surgeryEventColumns, type EventName } from '../../schemas/tables/events.js';
@@ -56,11 +58,16 @@ export interface NamedLesion {
   readonly record: TypedRecord<typeof lesions>;
 }
 
-const episodeReader = new RecordReader(episodes);
-const sideReader = new RecordReader(screeningSides);
-const eventReader = new RecordReader(events);
-const surgeryEventReader = new RecordReader(events, surgeryEventColumns);
-const lesionReader = new RecordReader(lesions);
+const NO_EPISODE = noValues(nbssColumns(episodes));
+const NO_SIDE = noValues(nbssColumns(screeningSides));
+const NO_EVENT = noValues(nbssColumns(events));
+const NO_LESION = noValues(nbssColumns(lesions));
+
+const episodeReader = new RecordReader(episodes, () => ({ ...NO_EPISODE }));
+const sideReader = new RecordReader(screeningSides, () => ({ ...NO_SIDE }));
+const eventReader = new RecordReader(events, () => ({ ...NO_EVENT }));
+const surgeryEventReader = new RecordReader(events, () => ({ ...NO_EVENT }), surgeryEventColumns);
+const lesionReader = new RecordReader(lesions, () => ({ ...NO_LESION }));
 
 /** Converts the fields of an episode. Never throws on data: what does not fit is reported and kept in `extra`. */
 export function readTypedEpisode(episode: Episode, context: NbssContext): TypedEpisode {
@@ -74,28 +81,21 @@ export function readTypedEpisode(episode: Episode, context: NbssContext): TypedE
   });
   const procedures = readProcedures(episode, context);
   reportRespelledKeys(episode, context);
-  return {
-    episodeId,
-    record,
-    screenSides,
-    procedures,
-    events: [
-      ...episode.screens.map((screen) =>
-        readScreen(episodeId, screen, takenOn.get(screen.eventNumber) ?? [], context),
-      ),
-      ...episode.events.map((block) => readEvent(episodeId, block, procedures, context)),
-    ],
-    lesions: readLesions(episode, context),
-  };
+  const events: EpisodeEvent[] = [];
+  for (const screen of episode.screens)
+    events.push(readScreen(episodeId, screen, takenOn.get(screen.eventNumber) ?? [], context));
+  for (const block of episode.events) events.push(readEvent(episodeId, block, procedures, context));
+  return { episodeId, record, screenSides, procedures, events, lesions: readLesions(episode, context) };
 }
 
 function readScreenSides({ episodeId, screens }: Episode, context: NbssContext): ScreenSide[] {
-  return screens.flatMap(({ eventNumber, items }) =>
-    items.map(({ side, fields }) => {
+  const sides: ScreenSide[] = [];
+  for (const { eventNumber, items } of screens)
+    for (const { side, fields } of items) {
       const where = () => `episode ${episodeId}, screen ${eventNumber}, side ${side}`;
-      return { eventNumber, side, record: sideReader.read(fields, context, { where }) };
-    }),
-  );
+      sides.push({ eventNumber, side, record: sideReader.read(fields, context, { where }) });
+    }
+  return sides;
 }
 
 /** When the sides of each screen were taken. */
@@ -157,7 +157,8 @@ function datePerformed(fields: JsonObject): number | null {
 
 /** One row for all keys of an episode: they are spelled by one habit. */
 function reportRespelledKeys({ episodeId, events, lesions }: Episode, context: NbssContext): void {
-  const [found] = [...events, ...(lesions === null ? [] : [lesions])].flatMap((block) => block.respelledKeys);
+  const block = events.find(({ respelledKeys }) => respelledKeys.length > 0) ?? lesions;
+  const found = block?.respelledKeys[0];
   if (found === undefined) return;
   context.report({
     kind: 'code_respelled',
@@ -171,7 +172,9 @@ function reportRespelledKeys({ episodeId, events, lesions }: Episode, context: N
 
 /** Distinct dates in the order given; nulls are left out. */
 function distinctDates(dates: readonly (number | null)[]): number[] {
-  return [...new Set(dates.filter((date) => date !== null))];
+  const found: number[] = [];
+  for (const date of dates) if (date !== null && !found.includes(date)) found.push(date);
+  return found;
 }
 
 const NO_FIELDS: JsonObject = {};
@@ -186,6 +189,7 @@ interface FoundLesion {
 }
 
 function readLesions(episode: Episode, context: NbssContext): NamedLesion[] {
+  if (episode.lesions === null && episode.events.length === 0) return [];
   return findLesions(episode).map(({ side, lesionNumber, fields, seenIn }) => {
     const where = () => `episode ${episode.episodeId}, side ${side}, lesion ${lesionNumber}`;
     const record = lesionReader.read(fields ?? NO_FIELDS, context, { where });

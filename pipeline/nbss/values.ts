@@ -22,7 +22,7 @@ export interface Converted {
   readonly kept: boolean;
   readonly problems: readonly ValueProblem[];
   /** True where the column cannot hold structure such as this at all: a list or an object in place of one value. */
-  readonly unfit?: boolean;
+  readonly unfit: boolean;
 }
 
 type Scalar = string | number | boolean;
@@ -35,12 +35,12 @@ const YES_NO: ReadonlyMap<string, boolean> = new Map([
   ['no', false],
 ]);
 
-const good = (cell: Cell): Converted => ({ cell, kept: true, problems: NO_PROBLEMS });
+const good = (cell: Cell): Converted => ({ cell, kept: true, problems: NO_PROBLEMS, unfit: false });
 
 const UNFIT: Converted = { cell: null, kept: false, problems: NO_PROBLEMS, unfit: true };
 
 function bad(kind: MismatchKind, detail: string, raw: unknown): Converted {
-  return { cell: null, kept: false, problems: [{ kind, detail, found: asFound(raw) }] };
+  return { cell: null, kept: false, problems: [{ kind, detail, found: asFound(raw) }], unfit: false };
 }
 
 function isScalar(raw: unknown): raw is Scalar {
@@ -52,7 +52,7 @@ function numberCell(column: NbssColumn, raw: unknown): Converted {
   const value = whole ? parseInt32(raw) : parseNumber(raw);
   if (value === null) return bad('number_invalid', `is not a ${whole ? 'whole ' : ''}number`, raw);
   // `+ 0` turns -0 into 0.
-  return { cell: value + 0, kept: isExactNumber(raw), problems: NO_PROBLEMS };
+  return { cell: value + 0, kept: isExactNumber(raw), problems: NO_PROBLEMS, unfit: false };
 }
 
 function dateCell(raw: unknown): Converted {
@@ -62,7 +62,7 @@ function dateCell(raw: unknown): Converted {
   if (isPaddedDate(text)) return good(days);
   const detail = 'is a date without its zeros';
   const problem: ValueProblem = { kind: 'value_respelled', detail, expected: isoDate(days), found: text };
-  return { cell: days, kept: true, problems: [problem] };
+  return { cell: days, kept: true, problems: [problem], unfit: false };
 }
 
 /** Y or N, Yes or No in any case, or a JSON boolean; null where it is none of them. */
@@ -88,7 +88,8 @@ function codeCell(column: NbssColumn, raw: unknown): Converted {
   if (column.codes === null) return good(text);
   const found = canonicalCode(column.codes, text, column.labels);
   const problem = codeProblem(column, found, text);
-  return problem === null ? good(found.code) : { cell: found.code, kept: true, problems: [problem] };
+  if (problem === null) return good(found.code);
+  return { cell: found.code, kept: true, problems: [problem], unfit: false };
 }
 
 /** @param found the code of a text of the column */
@@ -116,7 +117,7 @@ function codeListCell(column: NbssColumn, raw: unknown): Converted {
       if (problem !== null) problems.push(problem);
     }
   }
-  return { cell, kept: true, problems: problems.length === 0 ? NO_PROBLEMS : problems };
+  return { cell, kept: true, problems: problems.length === 0 ? NO_PROBLEMS : problems, unfit: false };
 }
 
 /**

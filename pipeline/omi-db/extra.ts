@@ -8,8 +8,11 @@ export function emptyExtra(): Extra {
   return Object.create(null) as Extra;
 }
 
-export function isEmptyExtra(extra: Extra): boolean {
-  return Object.keys(extra).length === 0;
+/** Where there is nothing, which is nearly everywhere: none is made for each. */
+export const NO_EXTRA: Readonly<Extra> = Object.freeze(emptyExtra());
+
+export function isEmptyExtra(extra: Readonly<Extra>): boolean {
+  return extra === NO_EXTRA || Object.keys(extra).length === 0;
 }
 
 /** Keeps a value under its key or, where something else is kept under that, under the key with a number after it. */
@@ -20,7 +23,7 @@ export function keepUnder(extra: Extra, key: string, value: unknown): void {
 }
 
 /** JSON text of what has no column, or null when there is nothing. */
-export function extraText(extra: Extra): string | null {
+export function extraText(extra: Readonly<Extra>): string | null {
   return isEmptyExtra(extra) ? null : JSON.stringify(extra);
 }
 

@@ -1,4 +1,4 @@
-import { emptyExtra, isJsonObject, type Extra } from './extra.js';
+import { emptyExtra, isJsonObject, NO_EXTRA, type Extra } from './extra.js';
 import type { JsonObject } from './json.js';
 import { isUid } from './layout.js';
 
@@ -12,20 +12,20 @@ export interface ImagedbStudy {
   readonly studyDate: unknown;
   readonly episodeId: unknown;
   readonly series: readonly ImagedbSeries[];
-  readonly extra: Extra;
+  readonly extra: Readonly<Extra>;
 }
 
 export interface ImagedbSeries {
   readonly uid: string;
   readonly images: readonly ImagedbImage[];
-  readonly extra: Extra;
+  readonly extra: Readonly<Extra>;
 }
 
 export interface ImagedbImage {
   readonly uid: string;
   readonly seriesUid: string;
   readonly marks: readonly ImagedbMark[];
-  readonly extra: Extra;
+  readonly extra: Readonly<Extra>;
 }
 
 export interface ImagedbMark {
@@ -38,12 +38,12 @@ export interface Imagedb {
   readonly site: unknown;
   readonly lesions: unknown;
   readonly studies: readonly ImagedbStudy[];
-  readonly extra: Extra;
+  readonly extra: Readonly<Extra>;
 }
 
 export function readImagedb(file: JsonObject): Imagedb {
   const { ClientID, Site, LESIONS, STUDIES } = file;
-  const extra = split(file, (key) => OWN_KEYS.has(key));
+  let extra = split(file, (key) => OWN_KEYS.has(key));
   const studies: ImagedbStudy[] = [];
   if (isJsonObject(STUDIES)) {
     const others = split(STUDIES, (uid, value) => {
@@ -51,9 +51,9 @@ export function readImagedb(file: JsonObject): Imagedb {
       studies.push(readStudy(uid, value ?? {}));
       return true;
     });
-    if (Object.keys(others).length > 0) extra['STUDIES'] = others;
+    if (others !== NO_EXTRA) extra = Object.assign(emptyExtra(), extra, { STUDIES: others });
   } else if (STUDIES !== undefined && STUDIES !== null) {
-    extra['STUDIES'] = STUDIES;
+    extra = Object.assign(emptyExtra(), extra, { STUDIES });
   }
   return { clientId: ClientID, site: Site, lesions: LESIONS, studies, extra };
 }
@@ -93,10 +93,10 @@ function readImage(uid: string, seriesUid: string, image: JsonObject): ImagedbIm
 }
 
 /** Hands each property to `take`; those it does not take are returned. */
-function split(object: JsonObject, take: (key: string, value: unknown) => boolean): Extra {
-  const rest = emptyExtra();
+function split(object: JsonObject, take: (key: string, value: unknown) => boolean): Readonly<Extra> {
+  let rest: Extra | null = null;
   for (const key of Object.keys(object)) {
-    if (!take(key, object[key])) rest[key] = object[key];
+    if (!take(key, object[key])) (rest ??= emptyExtra())[key] = object[key];
   }
-  return rest;
+  return rest ?? NO_EXTRA;
 }

@@ -12,22 +12,25 @@ export class KeyOrder {
 
   constructor(private readonly text: string) {}
 
-  /** The keys of the object at the top. @param keys of the object as parsed, in any order */
+  /**
+   * The keys of the object at the top, also those that the text might lack, after the others.
+   * @param keys of the object as parsed, in any order
+   */
   ofTop(keys: readonly string[]): readonly string[] {
     if (keys.length < 2) return keys;
     // A search of the text for each key is fast for the dozen keys of a real file only.
-    if (keys.length > FEW_KEYS) return this.#byVisit();
+    if (keys.length > FEW_KEYS) return inOrderOf(this.#byVisit(), keys);
     const places: { key: string; place: number }[] = [];
     for (const key of keys) {
       const place = this.#onlyPlace(key);
-      if (place === null) return this.#byVisit();
+      if (place === null) return inOrderOf(this.#byVisit(), keys);
       places.push({ key, place });
     }
     return places.sort((a, b) => a.place - b.place).map(({ key }) => key);
   }
 
   /**
-   * The keys of an object within.
+   * The keys of an object within, also those that the text might lack, after the others.
    * @param path of keys to the object
    * @param keys of the object as parsed, in any order
    */
@@ -38,8 +41,7 @@ export class KeyOrder {
     if (this.#root === null) this.#root = parseTree(this.text);
     const object = this.#root === undefined ? undefined : findNodeAtLocation(this.#root, [...path]);
     const inText = (object?.children ?? []).map((property) => String(property.children?.[0]?.value));
-    const known = new Set(keys);
-    return [...new Set([...inText.filter((key) => known.has(key)), ...keys])];
+    return inOrderOf(inText, keys);
   }
 
   /** Offset of `"key"` when it stands in the text just once, else null. */
@@ -66,4 +68,10 @@ export class KeyOrder {
     });
     return [...keys];
   }
+}
+
+/** Keys in the order in which they stand in a text; those that do not come last. */
+function inOrderOf(inText: readonly string[], keys: readonly string[]): string[] {
+  const known = new Set(keys);
+  return [...new Set([...inText.filter((key) => known.has(key)), ...keys])];
 }

@@ -2,15 +2,21 @@ import { isHeldByDouble, nearestDouble } from '../base/decimal.js';
 
 /** What a value of OMI-DB's own JSON files, imagedb and nbss, may stand for, before any column is known. */
 
+const SPACE = 0x20;
+const DELETE = 0x7f;
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
 const MAX_EXACT_DIGITS = 15;
+const HAS_EXPONENT = /e/i;
 // Each digit has one place in it: with two, a long text that is no number would take hours.
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Whether a raw JSON value means 'no value': null, or text that is empty or blank. */
 export function isNoValue(raw: unknown): boolean {
-  return raw === null || raw === undefined || (typeof raw === 'string' && raw.trim() === '');
+  if (typeof raw !== 'string') return raw === null || raw === undefined;
+  // Nearly every text begins with a letter or a digit.
+  const first = raw.charCodeAt(0);
+  return !(first > SPACE && first < DELETE) && raw.trim() === '';
 }
 
 /** A number from a JSON number or a decimal text; null where it is neither. */
@@ -30,7 +36,10 @@ export function parseInt32(raw: unknown): number | null {
 
 /** False for a text that may hold more digits than a double does: of such the raw form is kept too. */
 export function isExactNumber(raw: unknown): boolean {
-  return typeof raw !== 'string' || (raw.length <= MAX_EXACT_DIGITS && isHeldByDouble(raw.trim()));
+  if (typeof raw !== 'string') return true;
+  if (raw.length > MAX_EXACT_DIGITS) return false;
+  // So few digits a double holds, wherever their point is; with an exponent they may be out of its range.
+  return !HAS_EXPONENT.test(raw) || isHeldByDouble(raw.trim());
 }
 
 /** Text of a scalar; null for null, blank text and anything that is no scalar. */

@@ -1,4 +1,4 @@
-import type { Extra } from './extra.js';
+import { NO_EXTRA, type Extra } from './extra.js';
 import type { Report } from '../../schemas/mismatch-kinds.js';
 
 /** Reports keys that no table has a column for: once per client and key, however often and wherever they stand. */
@@ -31,7 +31,8 @@ export class UnknownFields {
   }
 
   /** As `note`, of every key of what goes to the `extra` of a table. */
-  noteAll(path: string, table: string, extra: Extra): void {
+  noteAll(path: string, table: string, extra: Readonly<Extra>): void {
+    if (extra === NO_EXTRA) return;
     for (const key of Object.keys(extra)) {
       // The empty key of a series is a known oddity of the format, not a field.
       if (key !== '') this.note(path, table, key);

@@ -30,6 +30,14 @@ export class Ledger {
     return known;
   }
 
+  /** Adds what others count, one after the other. @throws Error as `count` does */
+  addAll(ledgers: readonly Ledger[]): void {
+    for (const ledger of ledgers) {
+      for (const { id, n } of ledger.all()) this.count(id, n);
+      this.sums.push(...ledger.sums);
+    }
+  }
+
   sum(whole: Count, parts: readonly Count[]): void {
     this.sums.push({ whole, parts });
   }

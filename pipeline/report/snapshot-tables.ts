@@ -1,10 +1,16 @@
+import PQueue from 'p-queue';
 import type { Table } from '../../schemas/column.js';
 import type { DuckDb, QueryRow } from '../engine/duckdb.js';
 import { parquetRows, sqlName } from '../engine/sql.js';
 import { listTables, partFiles, readTables } from '../snapshot/published.js';
 
+/** So many queries are answered at once: most are too short for several cores, and each takes memory. */
+const AT_ONCE = 2;
+
 /** The tables of a snapshot as views of their names, and which of them, and of their columns, there are. */
 export class SnapshotTables {
+  private readonly queue = new PQueue({ concurrency: AT_ONCE });
+
   private constructor(
     private readonly db: DuckDb,
     /** As the snapshot's own schema.json describes them. */
@@ -17,16 +23,20 @@ export class SnapshotTables {
     const tables = readTables(snapshot);
     const there = new Set(listTables(snapshot));
     const described = tables.filter(({ name }) => there.has(name));
-    for (const { name } of described)
-      await db.query(`CREATE VIEW ${sqlName(name)} AS FROM ${parquetRows(partFiles(snapshot, name))}`);
     const columns = described.map(
       (table) => [table.name, new Set(table.columns.map(({ name }) => name))] as const,
     );
-    return new SnapshotTables(db, tables, new Map(columns));
+    const opened = new SnapshotTables(db, tables, new Map(columns));
+    const views = described.map(
+      ({ name }) => `CREATE VIEW ${sqlName(name)} AS FROM ${parquetRows(partFiles(snapshot, name))}`,
+    );
+    await Promise.all(views.map((view) => opened.rows(view)));
+    return opened;
   }
 
+  /** Queries that are asked at the same time may be answered by several connections, which share no temporary tables. */
   rows(sql: string): Promise<readonly QueryRow[]> {
-    return this.db.rows(sql);
+    return this.queue.add(() => this.db.rows(sql));
   }
 
   /** Whether there is a table, with all of these columns. Snapshots of earlier versions lack some, and so do own selections of tags. */

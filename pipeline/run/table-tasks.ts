@@ -90,10 +90,10 @@ export class TableTasks {
           : tooLargeClient(entry, this.tools, tooLarge);
       if (!batch.hasRoomFor(bytes)) batches.add(this.byName);
       const counts = appendRows(client, this.builders);
-      for (const name of CLIENT_TABLE_NAMES) {
-        rows[name] = (rows[name] ?? 0) + counts[name];
-        batch.addRows(counts[name]);
-      }
+      CLIENT_TABLE_NAMES.forEach((name, i) => {
+        rows[name] = (rows[name] ?? 0) + counts[i]!;
+        batch.addRows(counts[i]!);
+      });
       for (const mismatch of mismatches) lines.add(JSON.stringify(mismatchRow(mismatch)));
     });
     batches.add(this.byName);

@@ -54,18 +54,35 @@ interface JudgedLesion {
   readonly meaning: LesionMeaning;
 }
 
-/** Opinions on a side, of the events that the rules count and of the others, in the order given. */
-function opinionsOn(side: Side, events: readonly EventFacts<EventName>[]): BreastOpinion[] {
-  return events.flatMap(({ kind, number, opinions }) => {
+/** Opinions on a side, of the events that the rules count and then of the others, in the order given. */
+function opinionsOn(side: Side, { events, otherEvents }: EpisodeFacts): BreastOpinion[] {
+  const found: BreastOpinion[] = [];
+  const add = ({ kind, number, opinions }: EventFacts<EventName>): void => {
     const opinion = opinions[side];
-    return opinion === null ? [] : [{ event: kind, eventNumber: number, opinion }];
-  });
+    if (opinion !== null) found.push({ event: kind, eventNumber: number, opinion });
+  };
+  events.forEach(add);
+  otherEvents.forEach(add);
+  return found;
 }
 
-function tissueEventsWith(opinion: SideOpinion, side: Side, { events }: EpisodeFacts): EventName[] {
-  return TISSUE_EVENTS.filter((kind) =>
-    events.some((event) => event.kind === kind && event.opinions[side] === opinion),
+const NONE: readonly never[] = [];
+
+function tissueEventsWith(opinion: SideOpinion, side: Side, { events }: EpisodeFacts): readonly EventName[] {
+  const found = events.filter(
+    ({ kind, opinions }) => opinions[side] === opinion && TISSUE_EVENTS.includes(kind),
   );
+  if (found.length === 0) return NONE;
+  return TISSUE_EVENTS.filter((kind) => found.some((event) => event.kind === kind));
+}
+
+/** The lesions of a side by number, with what tissue says of them. */
+function lesionsOn(side: Side, { lesions }: EpisodeFacts): readonly JudgedLesion[] {
+  if (lesions.length === 0) return NONE;
+  return lesions
+    .filter((lesion) => lesion.side === side)
+    .sort((a, b) => a.lesionNumber - b.lesionNumber)
+    .map((lesion) => ({ lesion, meaning: lesionMeaning(lesion) }));
 }
 
 /** Lesions of a side with the worst grade first; among equals the lower number. */
@@ -109,9 +126,10 @@ function fromWords(parts: readonly (readonly [string, readonly string[]])[]): st
 
 function sourceWords(
   lesions: readonly JudgedLesion[],
-  malignant: EventName[],
-  benign: EventName[],
+  malignant: readonly EventName[],
+  benign: readonly EventName[],
 ): string | null {
+  if (lesions.length === 0 && malignant.length === 0 && benign.length === 0) return null;
   const worst = byGrade(lesions)[0];
   const grade = worst?.meaning.grade ?? null;
   return fromWords([
@@ -133,12 +151,9 @@ function sourceWords(
 export function breastLabels(episode: EpisodeFacts, side: Side): BreastLabels {
   const malignantFrom = tissueEventsWith('OM', side, episode);
   const benignFrom = tissueEventsWith('OB', side, episode);
-  const lesions = episode.lesions
-    .filter((lesion) => lesion.side === side)
-    .sort((a, b) => a.lesionNumber - b.lesionNumber)
-    .map((lesion) => ({ lesion, meaning: lesionMeaning(lesion) }));
+  const lesions = lesionsOn(side, episode);
   return {
-    opinions: opinionsOn(side, [...episode.events, ...episode.otherEvents]),
+    opinions: opinionsOn(side, episode),
     hasMalignantOpinion: malignantFrom.length > 0,
     malignantFrom,
     hasBenignOpinion: benignFrom.length > 0,
@@ -147,7 +162,7 @@ export function breastLabels(episode: EpisodeFacts, side: Side): BreastLabels {
     hasLesion: lesions.length > 0,
     invasive: lesions.some(({ meaning }) => meaning.invasive),
     inSitu: lesions.some(({ meaning }) => meaning.inSitu),
-    worstGrade: byGrade(lesions)[0]?.meaning.grade ?? null,
+    worstGrade: lesions.length === 0 ? null : byGrade(lesions)[0]!.meaning.grade,
     from: sourceWords(lesions, malignantFrom, benignFrom),
   };
 }

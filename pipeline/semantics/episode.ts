@@ -8,9 +8,15 @@ export type EpisodeStatus = 'CI' | 'M' | 'B' | 'NAB' | 'NA' | 'N';
 /** The events whose opinions decide between malignant and benign: those with tissue or cells. */
 export const TISSUE_EVENTS: readonly EventKind[] = ['surgery', 'biopsy_wide', 'biopsy_fine'];
 
-/** Whether the episode has an event of one of these kinds. */
-export function hasEvent({ events }: EpisodeFacts, ...kinds: readonly EventKind[]): boolean {
-  return events.some(({ kind }) => kinds.includes(kind));
+/** Whether the episode has an event of a kind. */
+export function hasEvent({ events }: EpisodeFacts, wanted: EventKind): boolean {
+  for (const { kind } of events) if (kind === wanted) return true;
+  return false;
+}
+
+/** Whether it has one with tissue or cells. */
+function hasTissueEvent({ events }: EpisodeFacts): boolean {
+  return events.some(({ kind }) => TISSUE_EVENTS.includes(kind));
 }
 
 /** Whether NBSS types the episode as an interval case. */
@@ -19,10 +25,9 @@ export function isTypeCI({ type }: EpisodeFacts): boolean {
 }
 
 function hasTissueOpinion({ events }: EpisodeFacts, opinion: SideOpinion): boolean {
-  return events.some(
-    ({ kind, opinions }) =>
-      TISSUE_EVENTS.includes(kind) && (opinions.L === opinion || opinions.R === opinion),
-  );
+  for (const { kind, opinions } of events)
+    if ((opinions.L === opinion || opinions.R === opinion) && TISSUE_EVENTS.includes(kind)) return true;
+  return false;
 }
 
 /** Surgery, wide or fine biopsy with OM on either side. */
@@ -37,14 +42,14 @@ export function hasBenignOpinions(episode: EpisodeFacts): boolean {
 
 /** Type CI and (malignant opinions, or none of surgery, wide and fine biopsy present). */
 export function isIntervalCancer(episode: EpisodeFacts): boolean {
-  return isTypeCI(episode) && (hasMalignantOpinions(episode) || !hasEvent(episode, ...TISSUE_EVENTS));
+  return isTypeCI(episode) && (hasMalignantOpinions(episode) || !hasTissueEvent(episode));
 }
 
 /** No non-screening event without opinions on both sides; no events at all is valid here. */
 export function isValid({ events }: EpisodeFacts): boolean {
-  return events.every(
-    ({ kind, opinions }) => kind === 'screening' || opinions.L !== null || opinions.R !== null,
-  );
+  for (const { kind, opinions } of events)
+    if (kind !== 'screening' && opinions.L === null && opinions.R === null) return false;
+  return true;
 }
 
 /** The status by the first rule that holds; null where the rules give none. */
@@ -55,7 +60,7 @@ export function episodeStatus(episode: EpisodeFacts): EpisodeStatus | null {
   if (hasBenignOpinions(episode)) return 'B';
   if (episode.events.length === 0 || !isValid(episode) || hasEvent(episode, 'surgery')) return null;
   if (!hasEvent(episode, 'assessment')) return 'N';
-  return hasEvent(episode, 'biopsy_wide', 'biopsy_fine') ? 'NAB' : 'NA';
+  return hasEvent(episode, 'biopsy_wide') || hasEvent(episode, 'biopsy_fine') ? 'NAB' : 'NA';
 }
 
 /** Interval cancer (by type or status) or malignant: what may not follow a normal or benign episode. */
@@ -68,8 +73,10 @@ export function isCancer(episode: EpisodeFacts): boolean {
  * without that, null. In days since 1970-01-01.
  */
 export function sortDate(episode: EpisodeFacts): number | null {
-  const dates = episode.events.flatMap((event) => event.dates);
-  if (dates.length > 0) return dates.reduce((earliest, date) => Math.min(earliest, date));
+  let earliest: number | null = null;
+  for (const { dates } of episode.events)
+    for (const date of dates) if (earliest === null || date < earliest) earliest = date;
+  if (earliest !== null) return earliest;
   return isTypeCI(episode) ? episode.diagnosisDate : episode.openedDate;
 }
 
@@ -83,16 +90,17 @@ export interface DatedEpisode {
  * @param episodes in the order of the nbss file
  */
 export function inSortDateOrder(episodes: readonly EpisodeFacts[]): readonly DatedEpisode[] | null {
-  // Asked for once for each of the episodes.
-  let order = orders.get(episodes);
-  if (order === undefined) {
-    order = sortByDate(episodes);
-    orders.set(episodes, order);
-  }
-  return order;
+  if (lastOrder.of !== episodes) lastOrder = { of: episodes, order: sortByDate(episodes) };
+  return lastOrder.order;
 }
 
-const orders = new WeakMap<readonly EpisodeFacts[], readonly DatedEpisode[] | null>();
+interface Order {
+  readonly of: readonly EpisodeFacts[];
+  readonly order: readonly DatedEpisode[] | null;
+}
+
+/** It is asked for several times for each of a woman's episodes, woman after woman. */
+let lastOrder: Order = { of: [], order: [] };
 
 function sortByDate(episodes: readonly EpisodeFacts[]): readonly DatedEpisode[] | null {
   const dated: DatedEpisode[] = [];
@@ -112,10 +120,11 @@ function sortByDate(episodes: readonly EpisodeFacts[]): readonly DatedEpisode[] 
 export function isPostOp(episode: EpisodeFacts, episodes: readonly EpisodeFacts[]): boolean | null {
   const ordered = inSortDateOrder(episodes);
   if (ordered === null) return null;
-  const place = ordered.findIndex(({ episode: { episodeId } }) => episodeId === episode.episodeId);
-  return ordered
-    .slice(0, Math.max(place, 0))
-    .some(({ episode: earlier }) => hasEvent(earlier, 'surgery') || isTypeCI(earlier));
+  for (const { episode: earlier } of ordered) {
+    if (earlier.episodeId === episode.episodeId) return false;
+    if (hasEvent(earlier, 'surgery') || isTypeCI(earlier)) return true;
+  }
+  return false;
 }
 
 /** The kinds of event that the episode has, each once, in the order of `EVENT_KINDS`. */

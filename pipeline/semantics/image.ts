@@ -8,6 +8,11 @@ export function firstValue(cell: Cell | undefined): string | number | boolean | 
   return typeof cell === 'object' ? (cell[0] ?? null) : cell;
 }
 
+/** A database has a hundred ages, each in thousands of headers. */
+const knownAges = new Map<string, number | null>();
+const MAX_KNOWN = 1000;
+const MAX_KNOWN_LENGTH = 100;
+
 const DIVISORS: Readonly<Record<string, number>> = { M: 12, W: 52, D: 365 };
 
 /**
@@ -16,8 +21,15 @@ const DIVISORS: Readonly<Record<string, number>> = { M: 12, W: 52, D: 365 };
  * @param text e.g. `052Y`, `018M`
  */
 export function ageInYears(text: string | null): number | null {
-  const trimmed = text?.trim() ?? '';
-  const digits = Number(/^\d+/.exec(trimmed)?.[0] ?? 0);
-  if (digits === 0) return null;
-  return Math.floor(digits / (DIVISORS[trimmed.slice(-1)] ?? 1));
+  if (text === null) return null;
+  let years = knownAges.get(text);
+  if (years !== undefined) return years;
+  years = parseAge(text.trim());
+  if (knownAges.size < MAX_KNOWN && text.length <= MAX_KNOWN_LENGTH) knownAges.set(text, years);
+  return years;
+}
+
+function parseAge(text: string): number | null {
+  const digits = Number(/^\d+/.exec(text)?.[0] ?? 0);
+  return digits === 0 ? null : Math.floor(digits / (DIVISORS[text.slice(-1)] ?? 1));
 }

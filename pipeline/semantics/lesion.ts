@@ -89,11 +89,13 @@ function gradeOf({ wideBiopsy, surgery }: LesionFacts): Pick<LesionMeaning, 'gra
 export function lesionMeaning(lesion: LesionFacts): LesionMeaning {
   const invasive = invasiveFrom(lesion);
   const inSitu = invasive.length > 0 ? [] : inSituFrom(lesion);
+  const { grade, gradeFrom } = gradeOf(lesion);
   return {
     invasive: invasive.length > 0,
     invasiveFrom: invasive,
     inSitu: inSitu.length > 0,
     inSituFrom: inSitu,
-    ...gradeOf(lesion),
+    grade,
+    gradeFrom,
   };
 }

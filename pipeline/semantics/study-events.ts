@@ -72,6 +72,6 @@ export function studyEvents(studies: readonly EpisodeStudy[], episode: EpisodeFa
   });
   return found.map((item, i) => {
     const { kind } = links[i]!;
-    return { ...item, distinct: kind === null ? [] : [kind] };
+    return { distinct: kind === null ? [] : [kind], all: item.all, how: item.how };
   });
 }

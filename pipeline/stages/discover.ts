@@ -141,12 +141,12 @@ class ClientFiles {
   }
 
   plan(client: ClientEntry): ClientPlan {
-    const studies = [...this.studies].map(([uid, { inData, inImages, files }]) => ({
-      uid,
-      inData,
-      inImages,
-      images: Array.from(files, ([imageUid, byKind]) => imagePlan(imageUid, byKind)),
-    }));
+    const studies: StudyPlan[] = [];
+    for (const [uid, { inData, inImages, files }] of this.studies) {
+      const images: ImagePlan[] = [];
+      for (const [imageUid, byKind] of files) images.push(imagePlan(imageUid, byKind));
+      studies.push({ uid, inData, inImages, images });
+    }
     return {
       clientId: client.id,
       inData: client.trees.includes('data') || client.trees.includes('nbss'),

@@ -109,11 +109,13 @@ export class ClientReader {
 
   private image(clientId: string, study: string, plan: ImagePlan, report: Report): ImageRecord {
     const where = { client_id: clientId, study_instance_uid: study, sop_instance_uid: plan.uid };
-    const json =
+    const read =
       plan.secondJson === null
         ? this.oneHeader(plan, where, report)
         : this.twoHeaders(plan, plan.secondJson, where, report);
-    return { ...json, dicom: plan.dicom === null ? null : this.dicom(plan.dicom, where, report) };
+    const dicom = plan.dicom === null ? null : this.dicom(plan.dicom, where, report);
+    const { json, jsonBytes, secondJson } = read;
+    return { plan: read.plan, json, jsonBytes, secondJson, dicom };
   }
 
   private oneHeader(plan: ImagePlan, where: Where, report: Report): JsonViews {

@@ -74,16 +74,21 @@ function joinStudy(
 
 function joinImages(listed: ImagedbStudy | null, onDisk: StudyRecord | null): JoinedImage[] {
   const images = new Map<string, ImageViews>();
-  const viewsOf = (uid: string): ImageViews => {
-    let views = images.get(uid);
-    if (views === undefined) images.set(uid, (views = { uid, listed: [], onDisk: null }));
-    return views;
-  };
-  for (const series of listed?.series ?? []) {
-    for (const image of series.images) viewsOf(image.uid).listed.push(image);
-  }
-  for (const image of onDisk?.images ?? []) viewsOf(image.plan.uid).onDisk = image;
-  return [...images.values()].sort((a, b) => compareText(a.uid, b.uid)).map(joinImage);
+  if (listed !== null)
+    for (const series of listed.series)
+      for (const image of series.images) viewsOf(image.uid, images).listed.push(image);
+  if (onDisk !== null) for (const image of onDisk.images) viewsOf(image.plan.uid, images).onDisk = image;
+  const joined: JoinedImage[] = [];
+  for (const views of images.values()) joined.push(joinImage(views));
+  return joined.sort(byUid);
+}
+
+const byUid = (a: JoinedImage, b: JoinedImage): number => compareText(a.uid, b.uid);
+
+function viewsOf(uid: string, images: Map<string, ImageViews>): ImageViews {
+  let views = images.get(uid);
+  if (views === undefined) images.set(uid, (views = { uid, listed: [], onDisk: null }));
+  return views;
 }
 
 interface ImageViews {

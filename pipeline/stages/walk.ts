@@ -77,18 +77,28 @@ function walkFolder(
     return { entries: [], error };
   }
   const entries = listed.map((entry) => {
-    if (entry.kind !== 'folder') return { ...entry, study: null, holdsRecords: false };
+    if (entry.kind !== 'folder') return walkedEntry(entry, entry.state, null, false);
     const below = `${path}/${entry.name}`;
     if (!withStudies || !isUid(entry.name)) return unknownFolder(entry, source, tree, below);
     const { outside } = entry;
     const study = outside === null ? walkFolder(source, tree, below, false, withStates) : leadsOut(outside);
-    return { ...entry, study, holdsRecords: false };
+    return walkedEntry(entry, entry.state, study, false);
   });
   return { entries, error: null };
+}
+
+/** Written out, as all that is made for each file: V8 makes that far faster than a spread with keys after it. */
+function walkedEntry(
+  { name, kind, outside, isAlias }: Entry,
+  state: string | null,
+  study: WalkedFolder | null,
+  holds: boolean,
+): WalkedEntry {
+  return { name, kind, state, outside, isAlias, study, holdsRecords: holds };
 }
 
 function unknownFolder(entry: Entry, source: Source, tree: Tree, path: string): WalkedEntry {
   const holds = entry.outside === null && !entry.isAlias && holdsRecords(source, tree, path);
   // For the stamp: what it holds decides what is said of it.
-  return { ...entry, state: `${entry.state}${holds ? '!' : ''}`, study: null, holdsRecords: holds };
+  return walkedEntry(entry, `${entry.state}${holds ? '!' : ''}`, null, holds);
 }

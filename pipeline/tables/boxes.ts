@@ -14,9 +14,8 @@ import type { Side } from '../nbss/blocks.js';
 import { GRADES_WORST_FIRST } from '../semantics/breast.js';
 import { boxMapping, type Edges } from '../semantics/header/box-mapping.js';
 import { isMalignantMark } from '../semantics/mark/mark-lesions.js';
-import { imageViewRow } from './image-view.js';
-import { imageRow } from './images.js';
 import { markRow } from './marks.js';
+import type { SharedRows } from './shared-rows.js';
 
 type BoxRow = RowOf<typeof boxes>;
 type PairedBoxRow = RowOf<typeof pairedBoxes>;
@@ -27,8 +26,11 @@ interface DrawnBox {
   readonly all: readonly MarkModel[];
 }
 
+const NO_BOXES: readonly DrawnBox[] = [];
+
 /** The distinct boxes of an image. A mark without usable coordinates is none. */
-function boxesOf({ marks }: ImageModel): DrawnBox[] {
+function boxesOf({ marks }: ImageModel): readonly DrawnBox[] {
+  if (marks.length === 0) return NO_BOXES;
   return marks
     .filter(({ box, duplicateOf }) => box !== null && duplicateOf === null)
     .map((mark) => ({
@@ -38,14 +40,28 @@ function boxesOf({ marks }: ImageModel): DrawnBox[] {
 }
 
 /** The rows of a client in `boxes`: of each image in the order of the source. */
-export function boxRows(client: ClientModel): BoxRow[] {
-  return client.studies.flatMap((study) =>
-    study.images.flatMap((image) => boxesOf(image).map((box) => boxRow(box, image, study, client))),
-  );
+export function boxRows(client: ClientModel, shared: SharedRows): BoxRow[] {
+  const rows: BoxRow[] = [];
+  const { studies } = client;
+  for (let i = 0; i < studies.length; i++) {
+    const study = studies[i]!;
+    const { images, views } = shared.studies[i]!;
+    for (let n = 0; n < images.length; n++) {
+      const image = study.images[n]!;
+      for (const box of boxesOf(image)) rows.push(boxRow(box, image, study, images[n]!, views[n]!, client));
+    }
+  }
+  return rows;
 }
 
-function boxRow({ mark, all }: DrawnBox, image: ImageModel, study: StudyModel, client: ClientModel): BoxRow {
-  const { clientId, tags, worstMismatches } = client;
+function boxRow(
+  { mark, all }: DrawnBox,
+  image: ImageModel,
+  study: StudyModel,
+  images: BoxRow['images'],
+  views: BoxRow['image_view'],
+  { clientId, tags }: ClientModel,
+): BoxRow {
   const { breast, geometry, uid } = image;
   const { episode } = study;
   const numbers = [...new Set(all.flatMap(({ linked }) => linked.numbers))];
@@ -86,8 +102,8 @@ function boxRow({ mark, all }: DrawnBox, image: ImageModel, study: StudyModel, c
     vascular: findings.vascular,
     with_calcification: findings.with_calcification,
     is_usable: isUsable(all, image),
-    images: imageRow(clientId, study.uid, image),
-    image_view: imageViewRow(image, study, worstMismatches),
+    images,
+    image_view: views,
     marks: markRow(clientId, study.uid, mark),
   };
 }
@@ -157,16 +173,16 @@ function sizeOf(
 
 /** The rows of a client in `paired_boxes`: of the boxes that can be told on the pair of their image. */
 export function pairedBoxRows(client: ClientModel): PairedBoxRow[] {
-  return client.studies.flatMap((study) => {
-    const byUid = new Map(study.images.map((image) => [image.uid, image]));
-    return study.images.flatMap((image) => {
+  const rows: PairedBoxRow[] = [];
+  for (const { uid: studyUid, images, pairs } of client.studies)
+    for (const image of images) {
       const boxes = boxesOf(image);
-      const pair = boxes.length === 0 ? undefined : study.pairs.get(image.uid);
-      return pair === undefined
-        ? []
-        : mappedRows(boxes, image, byUid.get(pair.sopInstanceUid)!, study.uid, client);
-    });
-  });
+      const pair = boxes.length === 0 ? undefined : pairs.get(image.uid);
+      if (pair === undefined) continue;
+      const other = images.find(({ uid }) => uid === pair.sopInstanceUid)!;
+      for (const row of mappedRows(boxes, image, other, studyUid, client)) rows.push(row);
+    }
+  return rows;
 }
 
 function mappedRows(

@@ -3,8 +3,8 @@ import type { breastAtStudy } from '../../schemas/tables/breast-at-study.js';
 import type { breastInEpisode } from '../../schemas/tables/breast-in-episode.js';
 import type { breasts } from '../../schemas/tables/breasts.js';
 import type { EventName } from '../../schemas/tables/events.js';
-import type { BreastInEpisode, ClientModel, StudyModel } from '../model/client-model.js';
-import { bySide, type WomanHistory } from '../model/study-history.js';
+import type { BreastInEpisode, ClientModel, EpisodeModel, StudyModel } from '../model/client-model.js';
+import type { WomanHistory } from '../model/study-history.js';
 import { SIDES, type Side } from '../nbss/blocks.js';
 import type { BreastLabels } from '../semantics/breast.js';
 
@@ -16,33 +16,36 @@ export type BreastAtStudyRow = RowOf<typeof breastAtStudy>;
 export function breastRows({ clientId, record, history }: ClientModel): BreastRow[] {
   if (record.tooLarge) return [];
   return SIDES.map((side): BreastRow => {
-    const { firstCancer, ...dates } = history.breasts[side];
+    const breast = history.breasts[side];
+    const { firstCancer } = breast;
     return {
       client_id: clientId,
       side,
       first_cancer_date: firstCancer?.date ?? null,
       first_cancer_episode_id: firstCancer?.episodeId ?? null,
       first_cancer_from: firstCancer?.from ?? null,
-      first_invasive_date: dates.firstInvasiveDate,
+      first_invasive_date: breast.firstInvasiveDate,
       cancer_mode: firstCancer?.mode ?? null,
-      first_surgery_date: dates.firstSurgeryDate,
-      first_biopsy_date: dates.firstBiopsyDate,
+      first_surgery_date: breast.firstSurgeryDate,
+      first_biopsy_date: breast.firstBiopsyDate,
       last_follow_up_date: history.lastFollowUpDate,
     };
   });
 }
 
-/** Both breasts as the study's episode and its day show them; rows of images and of the exam share them. */
-export interface BreastsOfStudy {
-  /** Null without an episode. */
-  readonly inEpisode: Readonly<Record<Side, BreastInEpisodeRow>> | null;
-  readonly atStudy: Readonly<Record<Side, BreastAtStudyRow>>;
+/** Both breasts as an episode shows them; rows of images and of exams share them. */
+export type BreastsInEpisode = Readonly<Record<Side, BreastInEpisodeRow>>;
+/** Both breasts as the day of a study shows them; likewise. */
+export type BreastsAtStudy = Readonly<Record<Side, BreastAtStudyRow>>;
+
+export function breastsInEpisode({ breasts }: EpisodeModel): BreastsInEpisode {
+  return { L: inEpisodeRow(breasts.L), R: inEpisodeRow(breasts.R) };
 }
 
-export function breastsOfStudy({ episode, history }: StudyModel, woman: WomanHistory): BreastsOfStudy {
+export function breastsAtStudy({ history }: StudyModel, woman: WomanHistory): BreastsAtStudy {
   return {
-    inEpisode: episode === null ? null : bySide((side) => inEpisodeRow(episode.breasts[side])),
-    atStudy: bySide((side) => atStudyRow(history.breasts[side], woman.breasts[side])),
+    L: atStudyRow(history.breasts.L, woman.breasts.L),
+    R: atStudyRow(history.breasts.R, woman.breasts.R),
   };
 }
 
@@ -64,9 +67,7 @@ function inEpisodeRow({ labels, label, strict, outcome }: BreastInEpisode): Brea
   return {
     breast_label: label,
     breast_label_from: labels.from,
-    breast_screening_opinions: labels.opinions
-      .filter(({ event }) => event === 'screening')
-      .map(({ opinion }) => opinion),
+    breast_screening_opinions: screeningOpinions(labels),
     breast_assessment_opinion: opinionOf(labels, 'assessment'),
     breast_clinical_opinion: opinionOf(labels, 'clinical'),
     breast_biopsy_wide_opinion: opinionOf(labels, 'biopsy_wide'),
@@ -86,6 +87,13 @@ function inEpisodeRow({ labels, label, strict, outcome }: BreastInEpisode): Brea
   };
 }
 
+function screeningOpinions({ opinions }: BreastLabels): string[] {
+  const found: string[] = [];
+  for (const { event, opinion } of opinions) if (event === 'screening') found.push(opinion);
+  return found;
+}
+
 function opinionOf({ opinions }: BreastLabels, event: EventName): string | null {
-  return opinions.find((opinion) => opinion.event === event)?.opinion ?? null;
+  for (const opinion of opinions) if (opinion.event === event) return opinion.opinion;
+  return null;
 }

@@ -6,11 +6,6 @@ import type { ClientModel } from '../model/client-model.js';
 
 type ClientRow = RowOf<typeof clients>;
 
-/** The one row of a client in `clients`. */
-export function clientRows(client: ClientModel): ClientRow[] {
-  return [clientRow(client)];
-}
-
 type SummaryCells = Pick<ClientRow, (typeof clientMeaning)[number]['name']>;
 
 /** Without her episodes nothing is known: not even that there were none. */
@@ -34,14 +29,21 @@ function summaryCells(summary: ClientSummary): SummaryCells {
   };
 }
 
+/** The one row of a client in `clients`. */
 export function clientRow(client: ClientModel): ClientRow {
   const { plan, tooLarge } = client.record;
+  const summary = client.nbss === null ? NO_SUMMARY : summaryCells(client.nbss.summary);
   const lesions = client.imagedb?.lesions ?? null;
   return {
     client_id: client.clientId,
     site: client.site,
     classification: client.nbss?.classification ?? null,
-    ...(client.nbss === null ? NO_SUMMARY : summaryCells(client.nbss.summary)),
+    status: summary.status,
+    first_episode_date: summary.first_episode_date,
+    last_episode_date: summary.last_episode_date,
+    malignant_episode_count: summary.malignant_episode_count,
+    benign_episode_count: summary.benign_episode_count,
+    interval_cancer_count: summary.interval_cancer_count,
     has_data_folder: plan.inData,
     has_images_folder: plan.inImages,
     imagedb_path: plan.imagedb?.path ?? null,

@@ -1,13 +1,8 @@
 import type { RowOf } from '../../schemas/row.js';
 import type { episodes } from '../../schemas/tables/episodes.js';
-import type { ClientModel, EpisodeModel } from '../model/client-model.js';
+import type { EpisodeModel } from '../model/client-model.js';
 
 type EpisodeRow = RowOf<typeof episodes>;
-
-/** The rows of a client in `episodes`, in the order of the nbss file. */
-export function episodeRows({ clientId, episodes }: ClientModel): EpisodeRow[] {
-  return episodes.map((episode) => episodeRow(clientId, episode));
-}
 
 export function episodeRow(clientId: string, episode: EpisodeModel): EpisodeRow {
   const { episodeId, record, facts, meaning } = episode;

@@ -1,45 +1,38 @@
 import type { RowOf } from '../../schemas/row.js';
 import type { imageSummary } from '../../schemas/tables/image-summary.js';
 import type { ClientModel, ImageModel, StudyModel } from '../model/client-model.js';
+import type { SelectedTags } from '../model/selected-tags.js';
+import type { Side } from '../nbss/blocks.js';
 import { chooseSpacing } from '../semantics/box.js';
-import { ageInYears } from '../semantics/image.js';
-import { breastsOfStudy, type BreastsOfStudy } from './breast-rows.js';
-import { clientRow } from './clients.js';
-import { episodeRow } from './episodes.js';
-import { imageViewRow } from './image-view.js';
-import { imageRow } from './images.js';
-import { studyRow } from './studies.js';
+import { ageOf } from './images.js';
+import type { EpisodeRows, SharedRows } from './shared-rows.js';
 
 type SummaryRow = RowOf<typeof imageSummary>;
 
-/** What the rows of a study's images repeat. */
-interface RepeatedRows extends Pick<SummaryRow, 'clients' | 'studies' | 'episodes'> {
-  readonly breasts: BreastsOfStudy;
-}
-
 /** The rows of a client in `image_summary`: of each study by UID. */
-export function summaryRows(client: ClientModel): SummaryRow[] {
-  const { clientId } = client;
-  const clients = clientRow(client);
-  return client.studies.flatMap((study) => {
-    if (study.images.length === 0) return [];
-    const studies = studyRow(clientId, study);
-    const episodes = study.episode === null ? null : episodeRow(clientId, study.episode);
-    const rows = { clients, studies, episodes, breasts: breastsOfStudy(study, client.history) };
-    return study.images.map((image) => summaryRow(image, study, rows, client));
-  });
+export function summaryRows({ studies, tags }: ClientModel, shared: SharedRows): SummaryRow[] {
+  const rows: SummaryRow[] = [];
+  for (let i = 0; i < studies.length; i++) {
+    const { images } = studies[i]!;
+    for (let n = 0; n < images.length; n++)
+      rows.push(summaryRow(images[n]!, n, studies[i]!, i, shared, tags));
+  }
+  return rows;
 }
 
+/** @param n place of the image in the study @param i place of the study in the client */
 function summaryRow(
   image: ImageModel,
+  n: number,
   study: StudyModel,
-  { clients, studies, episodes, breasts }: RepeatedRows,
-  { tags, worstMismatches }: ClientModel,
+  i: number,
+  shared: SharedRows,
+  tags: SelectedTags,
 ): SummaryRow {
+  const ofStudy = shared.studies[i]!;
   const { geometry, breast } = image;
   const header = image.header?.values ?? null;
-  const images = imageRow(studies.client_id, studies.study_instance_uid, image);
-  const age = tags.text(header, 'patient_age');
+  const [images, studies] = [ofStudy.images[n]!, ofStudy.row];
   const spacing = chooseSpacing(geometry);
   return {
     client_id: images.client_id,
@@ -48,7 +41,7 @@ function summaryRow(
     in_reference: studies.in_reference && images.in_imagedb,
     study_role: study.history.role,
     days_to_last_follow_up: study.history.daysToLastFollowUp,
-    patient_age_years: age === null ? null : ageInYears(age),
+    patient_age_years: ageOf(image, tags),
     rows: geometry.rows,
     columns: geometry.columns,
     spacing_x_mm: spacing?.x ?? null,
@@ -56,11 +49,16 @@ function summaryRow(
     spacing: spacing?.source ?? null,
     tags: tags.summary(header),
     images,
-    clients,
+    clients: shared.client,
     studies,
-    episodes,
-    image_view: imageViewRow(image, study, worstMismatches),
-    breast_in_episode: breast === null ? null : (breasts.inEpisode?.[breast] ?? null),
-    breast_at_study: breast === null ? null : breasts.atStudy[breast],
+    episodes: ofStudy.episode?.row ?? null,
+    image_view: ofStudy.views[n]!,
+    breast_in_episode: inEpisode(breast, ofStudy.episode),
+    breast_at_study: breast === null ? null : ofStudy.breasts[breast],
   };
+}
+
+/** Null where the breast or the episode is not known. */
+function inEpisode(breast: Side | null, episode: EpisodeRows | null): SummaryRow['breast_in_episode'] {
+  return breast === null || episode === null ? null : episode.breasts[breast];
 }

@@ -2,20 +2,22 @@ import type { Cell } from '../../schemas/column.js';
 import type { RowOf } from '../../schemas/row.js';
 import type { images } from '../../schemas/tables/images.js';
 import type { ImageRecord } from '../stages/extract.js';
-import type { ClientModel, ImageModel } from '../model/client-model.js';
+import type { ImageModel } from '../model/client-model.js';
+import type { SelectedTags } from '../model/selected-tags.js';
+import { ageInYears } from '../semantics/image.js';
 
 type ImageRow = RowOf<typeof images>;
 
 const NO_TAGS: readonly Cell[] = [];
 
-/** The rows of a client in `images`: of each study by UID. */
-export function imageRows({ clientId, studies }: ClientModel): ImageRow[] {
-  return studies.flatMap(({ uid, images }) => images.map((image) => imageRow(clientId, uid, image)));
-}
-
 /** Distinct boxes on an image; marks without usable coordinates count each. */
 export function countBoxes({ marks }: ImageModel): number {
   return marks.length === 0 ? 0 : marks.filter(({ duplicateOf }) => duplicateOf === null).length;
+}
+
+/** PatientAge in whole years. */
+export function ageOf({ header }: ImageModel, tags: SelectedTags): number | null {
+  return ageInYears(tags.text(header?.values ?? null, 'patient_age'));
 }
 
 export function imageRow(clientId: string, studyUid: string, image: ImageModel): ImageRow {

@@ -7,12 +7,9 @@ import {
 import type { ClientModel } from '../model/client-model.js';
 import { boxRows, pairedBoxRows } from './boxes.js';
 import { breastRows } from './breast-rows.js';
-import { clientRows } from './clients.js';
-import { episodeRows } from './episodes.js';
 import { examRows } from './exams.js';
 import { eventRows, screeningSideRows } from './events.js';
 import { summaryRows } from './image-summary.js';
-import { imageRows } from './images.js';
 import { lesionRows } from './lesions.js';
 import { markLesionRows, markRows } from './marks.js';
 import {
@@ -23,17 +20,25 @@ import {
   surgeryRows,
   wideBiopsyRows,
 } from './procedures.js';
-import { seriesRows, studyRows } from './studies.js';
+import { sharedRows, type SharedRows } from './shared-rows.js';
+import { seriesRows } from './studies.js';
 
 /** A row of a table whose rows come from clients. */
 export type ClientTableRow<Name extends ClientTableName> = RowOf<ClientTableNamed<Name>>;
 
-/** What makes a client's rows of each table: a pure function of the model. A table without one does not compile. */
+/**
+ * What makes a client's rows of each table: a pure function of the model and of the rows that tables share, which are made
+ * of it. A table without one does not compile.
+ */
 const MAKERS: {
-  readonly [Name in ClientTableName]: (client: ClientModel) => readonly ClientTableRow<Name>[];
+  readonly [Name in ClientTableName]: (
+    client: ClientModel,
+    shared: SharedRows,
+  ) => readonly ClientTableRow<Name>[];
 } = {
-  clients: clientRows,
-  episodes: episodeRows,
+  clients: (_, { client }) => [client],
+  // In the order of the nbss file.
+  episodes: (_, { episodes }) => episodes.map(({ row }) => row),
   events: eventRows,
   screening_sides: screeningSideRows,
   assessments: assessmentRows,
@@ -44,9 +49,11 @@ const MAKERS: {
   interval_cancers: intervalCancerRows,
   lesions: lesionRows,
   breasts: breastRows,
-  studies: studyRows,
+  // By UID.
+  studies: (_, { studies }) => studies.map(({ row }) => row),
   series: seriesRows,
-  images: imageRows,
+  // Of each study by UID.
+  images: (_, { studies }) => studies.flatMap(({ images }) => images),
   marks: markRows,
   mark_lesions: markLesionRows,
   boxes: boxRows,
@@ -60,18 +67,24 @@ export type RowSinks = {
   readonly [Name in ClientTableName]: { append(row: ClientTableRow<Name>): void };
 };
 
-/** Makes a client's rows of every table, table by table. @returns how many there are of each */
-export function appendRows(client: ClientModel, sinks: RowSinks): Record<ClientTableName, number> {
-  const counts = CLIENT_TABLE_NAMES.map((name) => [name, appendTable(name, client, sinks)] as const);
-  return Object.fromEntries(counts) as Record<ClientTableName, number>;
+/**
+ * Makes a client's rows of every table, table by table.
+ * @returns how many there are of each, in the order of CLIENT_TABLE_NAMES
+ */
+export function appendRows(client: ClientModel, sinks: RowSinks): number[] {
+  const shared = sharedRows(client);
+  return CLIENT_TABLE_NAMES.map((name) => appendTable(name, client, shared, sinks));
 }
 
 function appendTable<Name extends ClientTableName>(
   name: Name,
   client: ClientModel,
+  shared: SharedRows,
   sinks: Pick<RowSinks, Name>,
 ): number {
-  const rows = MAKERS[name](client);
-  for (const row of rows) sinks[name].append(row);
+  const rows = MAKERS[name](client, shared);
+  if (rows.length === 0) return 0;
+  const sink = sinks[name];
+  for (const row of rows) sink.append(row);
   return rows.length;
 }

@@ -12,16 +12,18 @@ function procedureRows<T extends Table>(
   { clientId, episodes }: ClientModel,
   lesionsOf: (procedures: Procedures) => readonly ProcedureLesion<T>[],
 ): LesionRow<T>[] {
-  return episodes.flatMap(({ episodeId, procedures }) =>
-    lesionsOf(procedures).map(({ side, lesionNumber, record }): LesionRow<T> => ({
-      client_id: clientId,
-      episode_id: episodeId,
-      side,
-      lesion_number: lesionNumber,
-      fields: record.fields,
-      extra: record.extra,
-    })),
-  );
+  const rows: LesionRow<T>[] = [];
+  for (const { episodeId, procedures } of episodes)
+    for (const { side, lesionNumber, record } of lesionsOf(procedures))
+      rows.push({
+        client_id: clientId,
+        episode_id: episodeId,
+        side,
+        lesion_number: lesionNumber,
+        fields: record.fields,
+        extra: record.extra,
+      });
+  return rows;
 }
 
 export const assessmentRows = (client: ClientModel) => procedureRows(client, (of) => of.assessment);

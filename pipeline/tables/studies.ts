@@ -5,11 +5,6 @@ import type { ClientModel, StudyModel } from '../model/client-model.js';
 type StudyRow = RowOf<typeof studies>;
 type SeriesRow = RowOf<typeof series>;
 
-/** The rows of a client in `studies`, by UID. */
-export function studyRows({ clientId, studies }: ClientModel): StudyRow[] {
-  return studies.map((study) => studyRow(clientId, study));
-}
-
 export function studyRow(clientId: string, study: StudyModel): StudyRow {
   const { onDisk, link, events } = study;
   return {
@@ -33,14 +28,16 @@ export function studyRow(clientId: string, study: StudyModel): StudyRow {
 
 /** The rows of a client in `series`: of each study by UID. */
 export function seriesRows({ clientId, studies }: ClientModel): SeriesRow[] {
-  return studies.flatMap((study) =>
-    study.series.map(({ uid, isListed, imageCount, extra }): SeriesRow => ({
-      client_id: clientId,
-      study_instance_uid: study.uid,
-      series_instance_uid: uid,
-      in_imagedb: isListed,
-      image_count: imageCount,
-      extra,
-    })),
-  );
+  const rows: SeriesRow[] = [];
+  for (const study of studies)
+    for (const { uid, isListed, imageCount, extra } of study.series)
+      rows.push({
+        client_id: clientId,
+        study_instance_uid: study.uid,
+        series_instance_uid: uid,
+        in_imagedb: isListed,
+        image_count: imageCount,
+        extra,
+      });
+  return rows;
 }

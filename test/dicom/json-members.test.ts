@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { plainElementAt } from '../../pipeline/dicom/json-element-bytes.js';
+import { plainNumber } from '../../pipeline/dicom/json-plain-bytes.js';
 import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
-import { loadTagSelection } from '../../pipeline/dicom/tag-selection.js';
+import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { JsonError, parseJsonObject } from '../../pipeline/omi-db/json.js';
+import { scratchFolder } from '../helpers/dcmtk.js';
 
 const selection = loadTagSelection();
 
 /** What the slow way makes of a text: parse it whole, then read the object. 'odd' where something must be reported. */
-function readSlowly(bytes: Buffer) {
+function readSlowly(bytes: Buffer, reader: JsonHeaderReader) {
   try {
     const { object, duplicateKeys, halfCharacters, validUtf8 } = parseJsonObject(bytes);
     const isOdd = duplicateKeys.length > 0 || halfCharacters > 0 || !validUtf8;
-    return isOdd ? 'odd' : new JsonHeaderReader(selection).read(object);
+    return isOdd ? 'odd' : reader.read(object);
   } catch (error) {
     if (error instanceof JsonError) return 'odd';
     throw error;
@@ -21,14 +24,45 @@ function readSlowly(bytes: Buffer) {
 }
 
 /** Reads texts one after the other by their bytes; each must be refused, or be read as the slow way reads it. */
-function checkInTurn(texts: readonly (string | Buffer)[]): (true | false)[] {
-  const reader = new JsonHeaderReader(selection);
+function checkInTurn(texts: readonly (string | Buffer)[], tags = selection): (true | false)[] {
+  const reader = new JsonHeaderReader(tags);
+  // It remembers nothing of what it reads.
+  const slow = new JsonHeaderReader(tags);
   return texts.map((text) => {
     const bytes = Buffer.from(text);
     const found = reader.readBytes(bytes);
-    if (found !== null) assert.deepEqual(found, readSlowly(bytes));
+    if (found !== null) assert.deepEqual(found, readSlowly(bytes, slow));
     return found !== null;
   });
+}
+
+/** JSON values, plain and not, of which each VR has some. */
+const VALUES = [
+  '"A" | " A" | "A " | " " | "" | "A\\\\B" | "\u00e9" | "A","B" | "A","" | ["A"] | null | true | {"Alphabetic":"A"}',
+  '"20200229" | "20200230" | "2020.02.29" | "20200229","20200301" | "093059.5" | "09:30" | "2530" | "058Y" | "58"',
+  '0 | -0 | 1 | -1 | 1.5 | 1.50 | "1.5" | "1.50" | 0.07,0.07 | 1e3 | 65536 | 2147483647 | 2147483648 | -2147483648',
+  '-2147483649 | 4294967296 | 999999999999999 | 0.000001',
+].flatMap((line) => line.split(' | '));
+
+interface Element {
+  readonly key: string;
+  readonly vr: string;
+}
+
+function ofVr(elements: readonly Element[], vr: string | null): readonly Element[] {
+  return vr === null ? elements : elements.map(({ key }) => ({ key, vr }));
+}
+
+/** Whether each of VALUES is read the same as an element that was met first, after others and after itself. */
+function areRead(elements: readonly Element[], before: readonly Element[], tags: TagSelection): boolean {
+  const header = (members: readonly Element[], value: string) =>
+    `{${members.map(({ key, vr }) => `"${key}":{"vr":"${vr}","Value":[${value}]}`).join(',')}}`;
+  const texts = VALUES.flatMap((value) => [
+    header(before, '"B"'),
+    header(elements, value),
+    header(elements, value),
+  ]);
+  return checkInTurn(texts, tags).every(Boolean);
 }
 
 const MODALITY = '"00080060":{"vr":"CS","Value":["MG"]}';
@@ -106,11 +140,138 @@ describe('headers read from their bytes', () => {
       const number = Number(`${digits}e-${decimals}`);
       // JavaScript writes the smallest with an exponent.
       fc.pre(!String(number).includes('e'));
-      const text = `{"vr":"DS","Value":[${number}]}`;
-      const { Value } = JSON.parse(text) as { Value: number[] };
-      assert.deepEqual(plainElementAt(Buffer.from(text), 0, true)?.element.Value, Value, text);
+      const text = String(number);
+      assert.equal(plainNumber(Buffer.from(text), 0, text.length), JSON.parse(text), text);
     };
     fc.assert(fc.property(whole, fc.integer({ min: 0, max: 14 }), check));
+  });
+
+  test('values are read the same, whatever they are and whatever came before them', () => {
+    const plain = selection.tags.filter(({ path, creator }) => path.length === 1 && creator === null);
+    const elements = plain.map(({ path, vr }) => ({ key: path[0]!.key, vr: vr.slice(0, 2) }));
+    const isRead = (vr: string | null, before: string | null) =>
+      areRead(ofVr(elements, vr), ofVr(elements, before), selection);
+    for (const vr of [null, 'UN']) assert.ok(isRead(vr, vr), `${vr}`);
+    assert.ok(isRead('SS', null));
+    assert.ok(isRead(null, 'UN'));
+  });
+
+  test('and with a selection of other types, with fallbacks and without the tags of the identity', () => {
+    const file = join(scratchFolder(), 'tags.csv');
+    const rows = [
+      'ContentDate,dates,list<date>,AcquisitionDate',
+      'AcquisitionDate,date,,',
+      'Manufacturer,makers,list<string>,StationName',
+      'PatientName,name,,',
+      'KVP,kvp,string,',
+      'BitsStored,bits,double,',
+    ];
+    writeFileSync(file, `keyword,column,type,fallback\n${rows.join('\n')}\n`);
+    const elements = [
+      ...[
+        '00080023 DA',
+        '00080022 DA',
+        '00080070 LO',
+        '00081010 SH',
+        '00100010 PN',
+        '00180060 DS',
+        '00280101 US',
+      ],
+      ...['00080018 UI', '0020000D UI', '00280010 US'],
+    ].map((text) => ({ key: text.slice(0, 8), vr: text.slice(9) }));
+    const tags = loadTagSelection(file);
+    assert.ok(areRead(elements, elements, tags));
+    assert.ok(areRead(elements, ofVr(elements, 'UN'), tags));
+  });
+
+  test('values that end early, or go on, are refused', () => {
+    for (const rest of ['"A"', '"A', '"A"]', '1', '1]', '1,]}', '"A",]}', '1]]', '"A"}}', ']'])
+      assert.deepEqual(
+        checkInTurn([
+          `{${MODALITY}}`,
+          `{"00080060":{"vr":"CS","Value":[${rest}`,
+          `{"00080060":{"vr":"CS","Value":[${rest}}`,
+        ]),
+        [true, false, false],
+        rest,
+      );
+  });
+
+  test('frames are read by what is selected of them, whatever else they hold', () => {
+    const side = (value: string) =>
+      `"00209071":{"vr":"SQ","Value":[{"00209072":{"vr":"CS","Value":["${value}"]}}]}`;
+    const position = (z: number) =>
+      `"00209113":{"vr":"SQ","Value":[{"00200032":{"vr":"DS","Value":[0,0,${z}]}}]}`;
+    const frames = (...items: string[]) =>
+      `{"52009230":{"vr":"SQ","Value":[${items.map((item) => `{${item}}`).join(',')}]}}`;
+    const texts = [
+      frames(...[0, 1.5, -2].map((z) => `${side('R')},${position(z)}`)),
+      frames(...['L', 'L', 'R'].map((value, z) => `${side(value)},${position(z)}`)),
+      // the selected element is missing from a frame, in front, or between
+      frames(position(1), `${side('R')},${position(2)}`),
+      frames(side('R'), '', side('R')),
+      frames('', ''),
+      frames(side('R')),
+      // of another kind than a sequence
+      frames('"00209071":{"vr":"CS","Value":["R"]}'),
+      frames('"00209071":{"vr":"UN","InlineBinary":"AAA="}', side('R')),
+      frames('"00209071":{"vr":"SQ"}', side('L')),
+      frames(side('L'), side('R')).replace('SQ', 'UN'),
+    ];
+    assert.deepEqual(checkInTurn([...texts, ...texts.toReversed()]), new Array(20).fill(true));
+    const reader = new JsonHeaderReader(selection);
+    const index = selection.tags.findIndex(({ column }) => column.name === 'frame_lateralities');
+    const found = texts.slice(0, 4).map((text) => reader.readBytes(Buffer.from(text))?.values.cells[index]);
+    assert.deepEqual(found, [
+      ['R', 'R', 'R'],
+      ['L', 'L', 'R'],
+      ['', 'R'],
+      ['R', '', 'R'],
+    ]);
+  });
+
+  test('an item that JSON.stringify would write another way is read and written as by JSON.parse', () => {
+    const code = '"00080100":{"vr":"SH","Value":["A"]}';
+    const items = [
+      // keys that come in another order, or are spelled another way
+      `{"00080104":{"vr":"LO"},${code}}`,
+      `{${code},"20500010":{"vr":"CS"}}`,
+      `{${code},"0008010a":{"vr":"LO"}}`,
+      `{${code},"note":1}`,
+      `{ ${code} }`,
+      `{${code},"00080104":{"vr":"LO","Value":["\\u0041"]}}`,
+      `{${code},"00080104":{"vr":"LO","Value":["\u00e9"]}}`,
+      `{${code},"00080104":{"vr":"DS","Value":[1.50]}}`,
+      `{${code},"00080104":{"Value":["B"],"vr":"LO"}}`,
+      `{${code},"00080104":{"vr":"lo","Value":[null]}}`,
+      `{${code},"00080104":{"vr":"LO","Value":[]}}`,
+      '{"Alphabetic":"A^B"}',
+      'null',
+      '"text"',
+      '1',
+    ];
+    for (const key of ['00540220', '00091002']) {
+      const texts = items.map((item) => `{"${key}":{"vr":"SQ","Value":[{${code}},${item},{}]}}`);
+      assert.deepEqual(checkInTurn([...texts, ...texts]), new Array(2 * texts.length).fill(true));
+    }
+    // A key twice is to be reported, also where one of the two is in an item that has been met.
+    const twice = ['', '"00540222":{"vr":"SQ"},'].map(
+      (between) => `{"00540220":{"vr":"SQ","Value":[{${code},${between}${code}}]}}`,
+    );
+    assert.deepEqual(checkInTurn([...twice, ...twice]), [false, false, false, false]);
+    // Items that end early, or go on where they should end.
+    const cut = [`[{${code}`, `[{${code},}]`, `[{${code}},]`, `[{${code}}}`, `[{${code}]`, `[{${code}}{}]`];
+    for (const value of cut)
+      assert.deepEqual(checkInTurn([`{"00540220":{"vr":"SQ","Value":${value}}}`]), [false], value);
+  });
+
+  test('sequences are read as deep as they go, and refused where that is deeper than any real one', () => {
+    const nested = (depth: number) =>
+      `${'{"vr":"SQ","Value":[{"00081140":'.repeat(depth)}{"vr":"CS"}${'}]}'.repeat(depth)}`;
+    const keys = ['00540220', '00091002'];
+    const isRead = (depth: number) => checkInTurn(keys.map((key) => `{"${key}":${nested(depth)}}`));
+    for (const depth of [1, 15, 16, 17, 30]) assert.deepEqual(isRead(depth), [true, true], `${depth}`);
+    assert.deepEqual(isRead(50), [false, false]);
   });
 
   test('whatever must be reported is refused', () => {
@@ -163,6 +324,19 @@ describe('headers read from their bytes', () => {
         '{"Alphabetic":"A"}',
       ),
     );
+    const part = fc.constantFrom(
+      '"00080100":{"vr":"SH","Value":["A"]}',
+      '"00080100":{"vr":"SH","Value":["B"]}',
+      '"00080104":{"vr":"LO","Value":["\u00e9"]}',
+      '"00540222":{"vr":"SQ","Value":[{"00080100":{"vr":"SH","Value":["C"]}}]}',
+      '"00540222":{"vr":"SQ","Value":[{},{"00080100":{"vr":"SH"}}]}',
+      '"00209071":{"vr":"SQ","Value":[{"00209072":{"vr":"CS","Value":["L"]}}]}',
+      '"00209111":{"vr":"SQ","Value":[{"00209157":{"vr":"UL","Value":[1,2]}}]}',
+      '"00541000":{"vr":"DS","Value":[1.50]}',
+    );
+    const item = fc.array(part, { maxLength: 3 }).map((parts) => `{${parts.join(',')}}`);
+    const items = fc.array(fc.oneof({ arbitrary: item, weight: 9 }, fc.constant('null')), { maxLength: 4 });
+    const sequence = items.map((all) => `{"vr":"SQ","Value":[${all.join(',')}]}`);
     const element = fc.oneof(
       fc
         .record({
@@ -179,12 +353,14 @@ describe('headers read from their bytes', () => {
         '{"vr":"CS","Value":["x"]',
         '3',
       ),
+      sequence,
     );
     const key = fc.constantFrom(
       '00080060',
       '00280010',
       '00100010',
       '00540220',
+      '52009230',
       '20500010',
       '00091001',
       '0020000d',

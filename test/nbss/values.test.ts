@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isoDate, parseDate } from '../../schemas/dates.js';
 import { field, jsonField } from '../../schemas/nbss/column.js';
+import { ColumnValues } from '../../pipeline/nbss/column-values.js';
 import { convert } from '../../pipeline/nbss/values.js';
-import { isNoValue } from '../../pipeline/omi-db/raw-values.js';
+import { isExactNumber, isNoValue } from '../../pipeline/omi-db/raw-values.js';
 
 const date = field(['Episode'], 'EpisodeOpenedDate', 'date', 'A date.');
 const measure = field(['ImagingProcedure'], 'MammoSizeMm', 'number', 'A measure.');
@@ -58,8 +59,18 @@ describe('dates', () => {
       '2012-003-04',
       '2012',
       '2012-03-04T00:00:00',
+      '2012--3-4',
+      '2012-03-',
+      '2012--04',
+      '-2012-3-4',
+      '12-03-04',
+      '2012-3-4-5',
+      '2012-03-041',
+      '2012-+3-04',
+      '2012-03- 4',
     ];
-    for (const wrong of [...forms, 'Mar 4 2012', '٢٠١٢٠٣٠٤']) assert.equal(parseDate(wrong), null, wrong);
+    for (const wrong of [...forms, 'Mar 4 2012', '٢٠١٢٠٣٠٤', '٢٠١٢-٠٣-٠٤'])
+      assert.equal(parseDate(wrong), null, wrong);
   });
 
   test('keep no cell when wrong, and show the raw text', () => {
@@ -146,7 +157,56 @@ describe('texts', () => {
   });
 });
 
+describe('what a column remembers', () => {
+  test('says of a text that is wrong each time that it is', () => {
+    const values = new ColumnValues(measure);
+    for (let time = 0; time < 3; time++) {
+      const converted = values.convert('a few');
+      assert.deepEqual([converted.cell, converted.kept], [null, false]);
+      assert.deepEqual(kinds(converted), ['number_invalid']);
+    }
+  });
+
+  test('is of no other column, nor of a value that only looks like the text', () => {
+    const [numbers, answers] = [new ColumnValues(measure), new ColumnValues(yesNo)];
+    assert.equal(numbers.convert('1').cell, 1);
+    assert.deepEqual(kinds(answers.convert('1')), ['code_unknown']);
+    assert.equal(answers.convert('Y').cell, true);
+    assert.deepEqual(kinds(numbers.convert('Y')), ['number_invalid']);
+    assert.deepEqual(kinds(numbers.convert(true)), ['number_invalid']);
+    assert.equal(answers.convert(true).cell, true);
+    assert.deepEqual(kinds(answers.convert('true')), ['code_unknown']);
+  });
+
+  test('ends at some number of texts, and those after it are read all the same', () => {
+    const values = new ColumnValues(measure);
+    for (let n = 0; n < 1000; n++) assert.equal(values.convert(`${n}.5`).cell, n + 0.5);
+    for (let n = 0; n < 1000; n++) assert.equal(values.convert(`${n}.5`).cell, n + 0.5);
+  });
+});
+
+test('a text of at most 15 characters is held by a double, unless its exponent takes it out of range', () => {
+  const held = [
+    '12',
+    '-0.5',
+    '+5',
+    '.5',
+    '5.',
+    ' 12 ',
+    '999999999999999',
+    '0.1234567890123',
+    '1e3',
+    '1E-3',
+    7,
+  ];
+  for (const raw of held) assert.equal(isExactNumber(raw), true, String(raw));
+  for (const raw of ['1e400', '1e-400', '1.25E-330', '9007199254740993', '0.12345678901234'])
+    assert.equal(isExactNumber(raw), false, raw);
+});
+
 test('null, empty and blank mean no value; zero and false are values', () => {
-  for (const raw of [null, undefined, '', ' ', '\t\n']) assert.equal(isNoValue(raw), true);
-  for (const raw of [0, false, '0', [], {}]) assert.equal(isNoValue(raw), false);
+  for (const raw of [null, undefined, '', ' ', '\t\n', '\u00a0', '\ufeff'])
+    assert.equal(isNoValue(raw), true);
+  for (const raw of [0, false, '0', ' 0', '\u00a0é', '\u007f', '\u0000', [], {}])
+    assert.equal(isNoValue(raw), false);
 });

@@ -1,8 +1,9 @@
+import type { Column } from '../../../schemas/column.js';
 import type { QueryRow } from '../../engine/duckdb.js';
-import { sqlName, sqlText } from '../../engine/sql.js';
+import { sqlName } from '../../engine/sql.js';
 import type { Count, Ledger } from '../counts.js';
 import type { SnapshotTables } from '../snapshot-tables.js';
-import { MOST_MAKERS, NONE, OTHERS } from './facts.js';
+import { makerOfImages } from './makers.js';
 
 /** In how many images each column has a value, by manufacturer: tags that one maker never fills bias whatever uses them. */
 export interface Completeness {
@@ -20,16 +21,15 @@ export interface ColumnCompleteness {
   readonly missing: readonly Count[];
 }
 
+/** To look at all columns is the longest query of a report: in some parts, for several cores. */
+const COLUMNS_AT_ONCE = 40;
+
 /** Of the columns of `images`; null when the snapshot has no such table. */
 export async function completeness(tables: SnapshotTables, ledger: Ledger): Promise<Completeness | null> {
   const table = tables.tables.find(({ name }) => name === 'images');
   if (table === undefined || !tables.has('images')) return null;
   const columns = table.columns.filter(({ name }) => !table.key.includes(name));
-  const counts = columns.map(({ name }, i) => `count(${sqlName(name)}) AS c${i}`);
-  const rows = await tables.rows(
-    `SELECT ${await makerOfImages(tables)} AS maker, count(*) AS images, ${counts.join(', ')}
-     FROM images GROUP BY ALL ORDER BY images DESC, maker`,
-  );
+  const rows = await countFilled(tables, columns);
   const images = rows.map((row) =>
     ledger.count(`images|maker=${String(row['maker'])}`, Number(row['images'])),
   );
@@ -47,24 +47,25 @@ export async function completeness(tables: SnapshotTables, ledger: Ledger): Prom
   };
 }
 
-function partOf(row: QueryRow, column: string, part: string, n: number, ledger: Ledger): Count {
-  return ledger.count(`images|maker=${String(row['maker'])}|${part}=${column}`, n);
+/** A row for each maker: how many images it has, and in `c0`, `c1`... how many of them have a value in each column. */
+async function countFilled(tables: SnapshotTables, columns: readonly Column[]): Promise<QueryRow[]> {
+  const counts = columns.map(({ name }, i) => `count(${sqlName(name)}) AS c${i}`);
+  const starts = counts.flatMap((_, i) => (i % COLUMNS_AT_ONCE === 0 ? [i] : []));
+  const answers = await Promise.all(
+    starts.map((start) =>
+      tables.rows(
+        `SELECT ${makerOfImages(tables)} AS maker, count(*) AS images,
+           ${counts.slice(start, start + COLUMNS_AT_ONCE).join(', ')}
+         FROM images GROUP BY ALL ORDER BY images DESC, maker`,
+      ),
+    ),
+  );
+  // The makers, and their order, are the same in all.
+  return (answers[0] ?? []).map(
+    (_, maker) => Object.assign({}, ...answers.map((rows) => rows[maker]!)) as QueryRow,
+  );
 }
 
-/**
- * An expression for the short name of the maker of each row of `images`, as the other figures have it. The short name
- * follows from the text of the tag, so a small table of the texts saves joining images with images.
- */
-export async function makerOfImages(tables: SnapshotTables): Promise<string> {
-  const short = tables.column('image_summary', 'manufacturer_name', 'manufacturer');
-  if (short === null || !tables.has('image_summary', 'manufacturer') || !tables.has('images', 'manufacturer'))
-    return sqlText(NONE);
-  await tables.rows(`CREATE TEMP TABLE IF NOT EXISTS makers AS
-    WITH named AS (SELECT manufacturer AS words, min(${short}) AS name, count(*) AS images
-      FROM image_summary WHERE manufacturer IS NOT NULL GROUP BY ALL),
-    top AS (SELECT coalesce(${short}, ${sqlText(NONE)}) AS name FROM image_summary
-      GROUP BY ALL ORDER BY count(*) DESC, name LIMIT ${MOST_MAKERS})
-    SELECT map_from_entries(list({k: words, v: CASE WHEN coalesce(name, ${sqlText(NONE)}) IN (SELECT name FROM top)
-      THEN coalesce(name, ${sqlText(NONE)}) ELSE ${sqlText(OTHERS)} END} ORDER BY words)) AS name_of FROM named`);
-  return `coalesce((SELECT name_of FROM makers)[manufacturer], ${sqlText(NONE)})`;
+function partOf(row: QueryRow, column: string, part: string, n: number, ledger: Ledger): Count {
+  return ledger.count(`images|maker=${String(row['maker'])}|${part}=${column}`, n);
 }

@@ -1,7 +1,7 @@
 import type { Count, Ledger } from '../counts.js';
 import type { SnapshotTables } from '../snapshot-tables.js';
-import { makerOfImages } from './completeness.js';
 import { FACTS } from './facts.js';
+import { makerOfImages } from './makers.js';
 
 /** How a measure is spread, by manufacturer. */
 export interface Distribution {
@@ -76,7 +76,7 @@ export async function distributions(tables: SnapshotTables, ledger: Ledger): Pro
 
 async function distribution(tables: SnapshotTables, ledger: Ledger, asked: Asked): Promise<Distribution> {
   const { from, to, width, source, value, once } = asked;
-  const maker = source === 'facts' ? 'maker' : await makerOfImages(tables);
+  const maker = source === 'facts' ? 'maker' : makerOfImages(tables);
   const table = source === 'facts' ? FACTS : 'images';
   const rows = await tables.rows(
     `WITH measured AS (SELECT ${maker} AS maker, ${value} AS value${once === '*' ? '' : `, ${once}`} FROM ${table}),

@@ -1,6 +1,6 @@
 import type { SnapshotTables } from '../snapshot-tables.js';
 
-/** The view that figures ask: a row for each image, with the few things that images, exams and women are counted by. */
+/** What figures ask: a row for each image, with the few things that images, exams and women are counted by. */
 export const FACTS = 'report_facts';
 
 /** What people are shown for a value that is not there. */
@@ -13,12 +13,16 @@ export const OTHERS = '(others)';
 export const MOST_SITES = 80;
 export const MOST_MAKERS = 8;
 
-/** Makes the view. Columns that the snapshot has not are null: figures that need them say so. */
+/**
+ * Makes it. Some twenty queries ask it: read once, it takes a fifth of their time, and 130 bytes an image, which DuckDB moves to
+ * the disk where that is more than it may take. Columns that the snapshot has not are null: figures that need them
+ * say so.
+ */
 export async function makeFacts(tables: SnapshotTables): Promise<void> {
   const column = (...names: string[]) => tables.column('image_summary', ...names) ?? 'NULL';
-  await tables.rows(`CREATE VIEW facts_as_they_are AS SELECT
-      client_id AS woman,
-      -- 128 bits in place of two long texts: exams are counted by it.
+  await tables.rows(`CREATE TABLE facts_as_they_are AS SELECT
+      -- 128 bits in place of long texts: women and exams are counted by them.
+      md5_number(client_id) AS woman,
       md5_number(client_id || '/' || study_instance_uid) AS exam,
       ${column('episode_outcome')}::VARCHAR AS outcome,
       ${column('breast_label_strict', 'breast_label')}::VARCHAR AS label,
@@ -30,9 +34,11 @@ export async function makeFacts(tables: SnapshotTables): Promise<void> {
       ${column('body_part_thickness')}::DOUBLE AS thickness,
       ${column('breast_days_to_cancer')}::INTEGER AS days_to_cancer
     FROM image_summary`);
-  await tables.rows(`CREATE VIEW ${FACTS} AS SELECT * REPLACE (
-      ${await mostFrequent(tables, 'site', MOST_SITES)} AS site,
-      ${await mostFrequent(tables, 'maker', MOST_MAKERS)} AS maker)
+  const [site, maker] = await Promise.all([
+    mostFrequent(tables, 'site', MOST_SITES),
+    mostFrequent(tables, 'maker', MOST_MAKERS),
+  ]);
+  await tables.rows(`CREATE VIEW ${FACTS} AS SELECT * REPLACE (${site} AS site, ${maker} AS maker)
     FROM facts_as_they_are`);
 }
 
@@ -40,7 +46,7 @@ export async function makeFacts(tables: SnapshotTables): Promise<void> {
 async function mostFrequent(tables: SnapshotTables, name: string, most: number): Promise<string> {
   const table = `top_${name}`;
   const value = `coalesce(${name}, '${NONE}')`;
-  await tables.rows(`CREATE TEMP TABLE ${table} AS SELECT ${value} AS name FROM facts_as_they_are
+  await tables.rows(`CREATE TABLE ${table} AS SELECT ${value} AS name FROM facts_as_they_are
     GROUP BY ALL ORDER BY count(*) DESC, name LIMIT ${most}`);
   return `CASE WHEN ${value} IN (SELECT name FROM ${table}) THEN ${value} ELSE '${OTHERS}' END`;
 }

@@ -1,6 +1,7 @@
 import { compareText } from '../../base/text.js';
 import type { View } from '../../../schemas/dicom/views.js';
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from '../header/code-text.js';
 import type { ImageKind } from '../header/kind.js';
 
 /** Which image stands for a view of an exam. This project's own rules (views, breasts over time, exams). */
@@ -68,7 +69,7 @@ function decide(a: ExamImage, b: ExamImage): readonly [words: string, order: num
 /** Whether an image may stand for a view for a purpose, its breast and view apart. */
 function isFor(purpose: Purpose, { kind, intent, hasStandardPosition, dicomOk }: ExamImage): boolean {
   if (!hasStandardPosition || !dicomOk) return false;
-  const code = intent?.trim().toUpperCase();
+  const code = intent === null ? null : codeText(intent);
   if (purpose === 'tomo') return kind === 'tomosynthesis' && code !== 'FOR PROCESSING';
   if (kind !== 'ffdm' && kind !== 'synthetic_2d') return false;
   return code === (purpose === 'presentation' ? 'FOR PRESENTATION' : 'FOR PROCESSING');
@@ -85,10 +86,11 @@ export function chooseImage(
   view: 'CC' | 'MLO',
   purpose: Purpose,
 ): ChosenImage | null {
-  const found = images.filter(
-    (image) => image.breast === breast && image.view === view && isFor(purpose, image),
-  );
-  const [image, next] = found.sort((a, b) => decide(a, b)[1]);
+  const found: ExamImage[] = [];
+  for (const image of images)
+    if (image.breast === breast && image.view === view && isFor(purpose, image)) found.push(image);
+  if (found.length > 1) found.sort((a, b) => decide(a, b)[1]);
+  const [image, next] = found;
   if (image === undefined) return null;
   const chosenBy = next === undefined ? null : decide(image, next)[0];
   return { image, candidates: found.length, chosenBy };

@@ -30,17 +30,17 @@ const PROJECTIONS = [
 
 /** The chosen image of each view, and what is missing. @param images of one study, in any order */
 export function examViews(images: readonly ExamImage[]): ExamViews {
-  const views = PURPOSES.flatMap((purpose) =>
-    PROJECTIONS.map(([breast, view]): ExamView => {
-      return { breast, view, purpose, chosen: chooseImage(images, breast, view, purpose) };
-    }),
-  );
-  const missingViews = views
-    .filter(({ purpose, chosen }) => purpose === 'presentation' && chosen === null)
-    .map(({ breast, view }) => breast + view);
-  const decisions = views.flatMap(({ breast, view, purpose, chosen }) =>
-    chosen?.chosenBy == null ? [] : [`${breast}${view} ${purpose}: ${chosen.chosenBy}`],
-  );
+  const views: ExamView[] = [];
+  const missingViews: string[] = [];
+  const decisions: string[] = [];
+  for (const purpose of PURPOSES)
+    for (const [breast, view] of PROJECTIONS) {
+      const chosen = chooseImage(images, breast, view, purpose);
+      views.push({ breast, view, purpose, chosen });
+      if (chosen === null && purpose === 'presentation') missingViews.push(breast + view);
+      if (chosen !== null && chosen.chosenBy !== null)
+        decisions.push(`${breast}${view} ${purpose}: ${chosen.chosenBy}`);
+    }
   return {
     views,
     isComplete: missingViews.length === 0,

@@ -1,3 +1,4 @@
+import { codeText } from './code-text.js';
 import { isSpecimenCode } from './view.js';
 
 /** What sort of picture an image is. */
@@ -38,20 +39,23 @@ export interface KindOfImage {
   readonly from: string | null;
 }
 
+const TOMO_WORDS = ['TOMO', 'TOMOSYNTHESIS'];
+const SYNTHETIC_WORDS = ['GENERATED_2D'];
 const STORAGE = '1.2.840.10008.5.1.4.1.1';
 const TOMOSYNTHESIS = `${STORAGE}.13.1.3`;
 const PROJECTIONS: readonly (string | null)[] = [`${STORAGE}.13.1.4`, `${STORAGE}.13.1.5`];
 const SECONDARY_CAPTURE = `${STORAGE}.7`;
 const MAMMOGRAPHY: readonly (string | null)[] = [`${STORAGE}.1.2`, `${STORAGE}.1.2.1`];
 
-const isCode = (text: string | null, code: string): boolean => text?.trim().toUpperCase() === code;
+const isCode = (text: string | null, code: string): boolean => text !== null && codeText(text) === code;
 
-function hasWord(imageType: readonly string[], ...words: readonly string[]): boolean {
-  return imageType.some((value) => words.includes(value.trim().toUpperCase()));
+function hasWord(imageType: readonly string[], words: readonly string[]): boolean {
+  for (const value of imageType) if (words.includes(codeText(value))) return true;
+  return false;
 }
 
 function isTomosynthesisByFrames({ numberOfFrames, imageType }: KindFacts): boolean {
-  return (numberOfFrames ?? 1) > 1 && hasWord(imageType, 'TOMO', 'TOMOSYNTHESIS');
+  return (numberOfFrames ?? 1) > 1 && hasWord(imageType, TOMO_WORDS);
 }
 
 function isSecondaryCapture(sopClass: string | null): boolean {
@@ -65,7 +69,7 @@ function specialKind(facts: KindFacts, sopClass: string | null): KindOfImage | n
   if (sopClass === TOMOSYNTHESIS) return { kind: 'tomosynthesis', from: 'SOPClassUID' };
   if (isTomosynthesisByFrames(facts)) return { kind: 'tomosynthesis', from: 'ImageType' };
   if (PROJECTIONS.includes(sopClass)) return { kind: 'projection', from: 'SOPClassUID' };
-  if (hasWord(facts.imageType, 'GENERATED_2D')) return { kind: 'synthetic_2d', from: 'ImageType' };
+  if (hasWord(facts.imageType, SYNTHETIC_WORDS)) return { kind: 'synthetic_2d', from: 'ImageType' };
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from './code-text.js';
 import { parseViewPosition } from './view-position.js';
 
 /** Which breast an image shows, by all that its headers say of it. */
@@ -51,24 +52,29 @@ const REGION_MODIFIERS: Readonly<Record<string, Side>> = {
 };
 
 function sideOf(text: string | null): Side | 'B' | null {
-  const name = text?.trim().toUpperCase();
+  const name = text === null ? null : codeText(text);
   return name === 'L' || name === 'R' || name === 'B' ? name : null;
 }
 
 /** Everything that names a side, in the order of `LateralitySource`. */
 function witnesses(facts: LateralityFacts): LateralityWitness[] {
   const found: LateralityWitness[] = [];
-  const hear = (source: LateralitySource, side: Side | 'B' | null | undefined): void => {
-    if (side != null) found.push({ source, side });
-  };
-  hear('dicom ImageLaterality', sideOf(facts.dicomImageLaterality));
-  hear('json ImageLaterality', sideOf(facts.jsonImageLaterality));
-  for (const frame of facts.frameLaterality) hear('FrameLaterality', sideOf(frame));
-  hear('Laterality', sideOf(facts.laterality));
+  hear(found, 'dicom ImageLaterality', sideOf(facts.dicomImageLaterality));
+  hear(found, 'json ImageLaterality', sideOf(facts.jsonImageLaterality));
+  for (const frame of facts.frameLaterality) hear(found, 'FrameLaterality', sideOf(frame));
+  hear(found, 'Laterality', sideOf(facts.laterality));
   for (const code of facts.anatomicRegionModifiers)
-    hear('AnatomicRegionModifierSequence', REGION_MODIFIERS[code.trim().toUpperCase()]);
-  hear('ViewPosition', parseViewPosition(facts.viewPosition)?.side);
+    hear(found, 'AnatomicRegionModifierSequence', REGION_MODIFIERS[codeText(code)]);
+  hear(found, 'ViewPosition', parseViewPosition(facts.viewPosition)?.side);
   return found;
+}
+
+function hear(
+  found: LateralityWitness[],
+  source: LateralitySource,
+  side: Side | 'B' | null | undefined,
+): void {
+  if (side != null) found.push({ source, side });
 }
 
 /**
@@ -77,9 +83,10 @@ function witnesses(facts: LateralityFacts): LateralityWitness[] {
  * (views, breasts over time, exams).
  */
 export function imageLaterality(facts: LateralityFacts): Laterality {
-  const [first, ...others] = witnesses(facts);
+  const found = witnesses(facts);
+  const first = found[0];
   if (first === undefined) return { breast: null, from: null, conflict: null };
-  const other = others.find(({ side }) => side !== first.side);
+  const other = found.find(({ side }) => side !== first.side);
   if (other !== undefined) return { breast: null, from: null, conflict: [first, other] };
   if (first.side === 'B') return { breast: null, from: null, conflict: null };
   return { breast: first.side, from: first.source, conflict: null };

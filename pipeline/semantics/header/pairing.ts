@@ -1,6 +1,7 @@
 import type { View } from '../../../schemas/dicom/views.js';
 import { trimEnd } from '../../base/text.js';
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from './code-text.js';
 import type { ImageKind } from './kind.js';
 
 /** Which FOR PRESENTATION and FOR PROCESSING image are of one exposure. */
@@ -109,6 +110,12 @@ function pairByAcquisition(
   }
 }
 
+const NO_PAIRS: Pairs = new Map();
+
+function withIntent(intent: string, images: readonly PairingFacts[]): PairingFacts[] {
+  return images.filter((image) => image.intent !== null && codeText(image.intent) === intent);
+}
+
 /**
  * The pairs of a study by SOP Instance UID: by SourceImageSequence (PS3.3 C.7.6.1); else where breast, view, modifiers,
  * kind, acquisition date and time have exactly one image for presentation and one for processing. An image without a sure
@@ -116,11 +123,10 @@ function pairByAcquisition(
  * @param images of one study, in any order
  */
 export function imagePairs(images: readonly PairingFacts[]): Pairs {
-  const withIntent = (intent: string) =>
-    images.filter((image) => image.intent?.trim().toUpperCase() === intent);
-  const [presentation, processing] = [withIntent('FOR PRESENTATION'), withIntent('FOR PROCESSING')];
+  const presentation = withIntent('FOR PRESENTATION', images);
+  const processing = withIntent('FOR PROCESSING', images);
+  if (presentation.length === 0 || processing.length === 0) return NO_PAIRS;
   const pairs = new Map<string, ImagePair>();
-  if (presentation.length === 0 || processing.length === 0) return pairs;
   pairBySource(presentation, processing, pairs);
   pairByAcquisition(presentation, processing, pairs);
   return pairs;

@@ -1,5 +1,6 @@
 import type { View } from '../../../schemas/dicom/views.js';
 import type { Side } from '../../nbss/blocks.js';
+import { codeText } from './code-text.js';
 import type { ImageKind } from './kind.js';
 
 /** Whether an image is one of the four plain views of an examination, and what keeps it from being one. */
@@ -38,7 +39,7 @@ export function isSpotOrMagnified(facts: MagnificationFacts): boolean {
 }
 
 function yesOrNo(text: string | null): boolean | null {
-  const code = text?.trim().toUpperCase();
+  const code = text === null ? null : codeText(text);
   if (code === 'YES') return true;
   return code === 'NO' ? false : null;
 }

@@ -1,5 +1,6 @@
 import { VIEW_CODES, VIEW_MODIFIERS, VIEWS, type View, type ViewCode } from '../../../schemas/dicom/views.js';
-import { parseViewPosition } from './view-position.js';
+import { codeText } from './code-text.js';
+import { parseViewPosition, type ViewPosition } from './view-position.js';
 
 /** The view that an image shows, and what was special about it. */
 
@@ -26,7 +27,7 @@ export interface ImageView {
 }
 
 function lookUp(code: string | null): ViewCode | undefined {
-  return code === null ? undefined : VIEW_CODES.get(code.trim().toUpperCase());
+  return code === null ? undefined : VIEW_CODES.get(codeText(code));
 }
 
 function nameOf({ abbreviation, meaning }: ViewCode): string {
@@ -51,6 +52,17 @@ export function isSpecimenCode(viewCode: string | null): boolean {
 
 const isView = (name: string): name is View => (VIEWS as readonly string[]).includes(name);
 
+const NO_MODIFIERS: readonly string[] = [];
+
+/** Those of the code first; each once. */
+function modifiersOf(facts: ViewFacts, position: ViewPosition | null): readonly string[] {
+  const { modifierCodes, modifierMeanings } = facts;
+  const ofPosition = position?.modifiers ?? NO_MODIFIERS;
+  if (modifierCodes.length === 0 && ofPosition.length < 2) return ofPosition;
+  const ofCodes = modifierCodes.map((code, i) => modifierName(code, modifierMeanings[i] ?? ''));
+  return [...new Set([...ofCodes, ...ofPosition])];
+}
+
 /**
  * The view by the code of either system and by ViewPosition without side and modifiers; the one where the other does not
  * tell, null where both do and disagree (a specimen has no position). ML is not MLO. This project's own rule (views,
@@ -61,8 +73,7 @@ export function imageView(facts: ViewFacts): ImageView {
   const position = parseViewPosition(facts.viewPosition);
   const byCode = coded?.kind === 'view' ? nameOf(coded) : null;
   const byPosition = position?.view ?? null;
-  const names = facts.modifierCodes.map((code, i) => modifierName(code, facts.modifierMeanings[i] ?? ''));
-  const modifiers = [...new Set([...names, ...(position?.modifiers ?? [])])];
+  const modifiers = modifiersOf(facts, position);
   if (byCode !== null && byPosition !== null && byCode !== byPosition)
     return { view: null, modifiers, conflict: { byCode, byPosition } };
   const name = byCode ?? byPosition;

@@ -1,7 +1,9 @@
+import type { EventName } from '../../../schemas/tables/events.js';
 import type { Side } from '../../nbss/blocks.js';
 import { hasEvent, isTypeCI } from '../episode.js';
 import { cancers, invasiveDate, type Cancer } from './cancer.js';
 import { dateOnSide, earliest, isOnSide, latest } from './events-of-side.js';
+import type { EventFacts, EventKind } from '../facts.js';
 import type { EpisodeHistory } from './model.js';
 
 /** One breast over all episodes of a woman. This project's own rules (views, breasts over time, exams). */
@@ -47,15 +49,18 @@ function firstOf(found: readonly FirstCancer[]): FirstCancer | null {
   return found.find((cancer) => cancer.date === date) ?? null;
 }
 
+const SURGERY: readonly EventKind[] = ['surgery'];
+const BIOPSIES: readonly EventKind[] = ['biopsy_wide', 'biopsy_fine'];
+
 function proceduresOn(
   episodes: readonly EpisodeHistory[],
   side: Side,
-  kinds: readonly ('surgery' | 'biopsy_wide' | 'biopsy_fine')[],
+  kinds: readonly EventKind[],
 ): Procedure[] {
   const found: Procedure[] = [];
   for (const episode of episodes) {
     for (const event of episode.events) {
-      if (!(kinds as readonly string[]).includes(event.kind)) continue;
+      if (!kinds.includes(event.kind)) continue;
       const onSide = isOnSide(episode, event, side);
       if (onSide === false) continue;
       const dates = episode.procedures.filter((item) => item.event === event.kind && item.side === side);
@@ -76,16 +81,13 @@ const firstDate = (procedures: readonly Procedure[]): number | null =>
  * @param episodes all of the woman's, in the order of the nbss file
  */
 export function breastHistory(episodes: readonly EpisodeHistory[], side: Side): BreastHistory {
-  const found = episodes.flatMap((episode) =>
-    cancers(episode, side).map((cancer): FirstCancer => ({
-      ...cancer,
-      episodeId: episode.episodeId,
-      mode: cancerMode(episode),
-    })),
-  );
+  const found: FirstCancer[] = [];
+  for (const episode of episodes)
+    for (const { source, date, from } of cancers(episode, side))
+      found.push({ source, date, from, episodeId: episode.episodeId, mode: cancerMode(episode) });
   const undated = found.filter(({ date }) => date === null).map(({ episodeId }) => episodeId);
-  const surgeries = proceduresOn(episodes, side, ['surgery']);
-  const biopsies = proceduresOn(episodes, side, ['biopsy_wide', 'biopsy_fine']);
+  const surgeries = proceduresOn(episodes, side, SURGERY);
+  const biopsies = proceduresOn(episodes, side, BIOPSIES);
   return {
     firstCancer: firstOf(found),
     undatedCancerEpisodes: [...new Set(undated)],
@@ -99,10 +101,16 @@ export function breastHistory(episodes: readonly EpisodeHistory[], side: Side): 
 
 /** The last day on which a woman is known to have been screened or assessed; null where there is none. */
 export function lastFollowUpDate(episodes: readonly EpisodeHistory[]): number | null {
-  const seen = episodes
-    .flatMap(({ events, otherEvents }) => [...events, ...otherEvents])
-    .filter(({ kind }) => kind === 'screening' || kind === 'assessment');
-  return latest(seen.flatMap(({ dates }) => dates));
+  let last: number | null = null;
+  const look = ({ kind, dates }: EventFacts<EventName>): void => {
+    if (kind !== 'screening' && kind !== 'assessment') return;
+    for (const date of dates) if (last === null || date > last) last = date;
+  };
+  for (const { events, otherEvents } of episodes) {
+    events.forEach(look);
+    otherEvents.forEach(look);
+  }
+  return last;
 }
 
 /**
@@ -110,6 +118,7 @@ export function lastFollowUpDate(episodes: readonly EpisodeHistory[]): number | 
  * does not tell its breast.
  */
 function wasBefore(procedures: readonly Procedure[], day: number): boolean | null {
+  if (procedures.length === 0) return false;
   const before = procedures.filter(({ date }) => date === null || date < day);
   if (before.some(({ onSide, date }) => onSide === true && date !== null)) return true;
   return before.length > 0 ? null : false;

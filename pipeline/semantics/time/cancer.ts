@@ -55,23 +55,21 @@ function dateOf(episode: EpisodeHistory, event: TissueEvent, side: Side): number
   return day ?? episode.diagnosisDate ?? sortDate(episode);
 }
 
-function byTissueOpinion(episode: EpisodeHistory, side: Side): Cancer[] {
-  return episode.events.flatMap(({ kind, opinions }) =>
-    isTissueEvent(kind) && opinions[side] === 'OM'
-      ? [{ source: 'tissue' as const, date: dateOf(episode, kind, side), from: `${kind}: opinion OM` }]
-      : [],
-  );
+function addByTissueOpinion(episode: EpisodeHistory, side: Side, found: Cancer[]): void {
+  for (const { kind, opinions } of episode.events)
+    if (opinions[side] === 'OM' && isTissueEvent(kind))
+      found.push({ source: 'tissue', date: dateOf(episode, kind, side), from: `${kind}: opinion OM` });
 }
 
-function byLesion(episode: EpisodeHistory, side: Side): Cancer[] {
-  return episode.procedures.flatMap((procedure) => {
+function addByLesion(episode: EpisodeHistory, side: Side, found: Cancer[]): void {
+  for (const procedure of episode.procedures) {
     const { event } = procedure;
-    if (procedure.side !== side || !isTissueEvent(event)) return [];
+    if (procedure.side !== side || !isTissueEvent(event)) continue;
     const finding = malignantFinding(episode, procedure);
-    if (finding === null) return [];
+    if (finding === null) continue;
     const from = `${event} of lesion ${procedure.lesionNumber}: ${finding}`;
-    return [{ source: 'lesion' as const, date: dateOf(episode, event, side), from }];
-  });
+    found.push({ source: 'lesion', date: dateOf(episode, event, side), from });
+  }
 }
 
 /**
@@ -91,13 +89,13 @@ export function sidesOfIntervalCancer(episode: EpisodeHistory): readonly Side[] 
 }
 
 /** Of status CI without OM in tissue: the breast that INTERVALCANCER names. */
-function byIntervalRecord(episode: EpisodeHistory, side: Side): Cancer[] {
-  if (episodeStatus(episode) !== 'CI' || hasMalignantOpinions(episode)) return [];
-  if (!sidesOfIntervalCancer(episode).includes(side)) return [];
+function addByIntervalRecord(episode: EpisodeHistory, side: Side, found: Cancer[]): void {
+  if (episodeStatus(episode) !== 'CI' || hasMalignantOpinions(episode)) return;
+  if (!sidesOfIntervalCancer(episode).includes(side)) return;
   const record = episode.otherEvents.find(({ kind }) => kind === 'interval_cancer');
   const day = record === undefined ? null : dateOnSide(episode, record, side);
   const date = episode.diagnosisDate ?? day ?? sortDate(episode);
-  return [{ source: 'interval_record', date, from: 'interval_cancer: record of this breast' }];
+  found.push({ source: 'interval_record', date, from: 'interval_cancer: record of this breast' });
 }
 
 /**
@@ -106,14 +104,19 @@ function byIntervalRecord(episode: EpisodeHistory, side: Side): Cancer[] {
  * the side that INTERVALCANCER names. In that order.
  */
 export function cancers(episode: EpisodeHistory, side: Side): readonly Cancer[] {
-  return [...byTissueOpinion(episode, side), ...byLesion(episode, side), ...byIntervalRecord(episode, side)];
+  const found: Cancer[] = [];
+  addByTissueOpinion(episode, side, found);
+  addByLesion(episode, side, found);
+  addByIntervalRecord(episode, side, found);
+  return found;
 }
 
 /** Whether the findings in tissue of a breast are cancer: invasive, or in situ and not LCIS alone. */
 export function findingsSayCancer(episode: EpisodeHistory, side: Side): boolean {
   return episode.lesions.some((lesion) => {
+    if (lesion.side !== side) return false;
     const { invasive, inSitu } = lesionMeaning(lesion);
-    return lesion.side === side && (invasive || (inSitu && !isLcisAlone(lesion)));
+    return invasive || (inSitu && !isLcisAlone(lesion));
   });
 }
 
@@ -125,5 +128,6 @@ function invasiveEvents(episode: EpisodeHistory, side: Side): TissueEvent[] {
 
 /** The earliest day on which an episode's tissue shows invasive cancer of a breast; null where it shows none. */
 export function invasiveDate(episode: EpisodeHistory, side: Side): number | null {
+  if (episode.lesions.length === 0) return null;
   return earliest(invasiveEvents(episode, side).map((event) => dateOf(episode, event, side)));
 }

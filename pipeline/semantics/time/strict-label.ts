@@ -1,3 +1,4 @@
+import type { EventName } from '../../../schemas/tables/events.js';
 import type { Side } from '../../nbss/blocks.js';
 import { episodeStatus, hasMalignantOpinions, isTypeCI } from '../episode.js';
 import type { EventFacts, SideOpinion } from '../facts.js';
@@ -28,6 +29,7 @@ function tissueOf(episode: EpisodeHistory, side: Side): TissueOfSide[] {
   const found = episode.events.filter(
     (event): event is TissueOfSide => isTissueEvent(event.kind) && isOnSide(episode, event, side) === true,
   );
+  if (found.length === 0) return found;
   const inOrder = found.sort((a, b) => TISSUE_IN_ORDER.indexOf(a.kind) - TISSUE_IN_ORDER.indexOf(b.kind));
   const dates = new Map(inOrder.map((event) => [event, dateOnSide(episode, event, side)]));
   if ([...dates.values()].includes(null)) return inOrder;
@@ -62,15 +64,21 @@ function mayHoldIntervalCancer(episode: EpisodeHistory, side: Side): boolean {
 
 /** A screen or an assessment in doubt that no tissue of the breast followed. */
 function doubtWithoutTissue(episode: EpisodeHistory, side: Side): 'assessment' | 'screen' | null {
-  const all = [...episode.events, ...episode.otherEvents];
-  const inDoubt = (kind: string): boolean =>
-    all.some((event) => event.kind === kind && IN_DOUBT.includes(event.opinions[side]));
+  const { events, otherEvents } = episode;
+  const inDoubt = (kind: EventName): boolean => {
+    const isInDoubt = (event: EventFacts<EventName>): boolean =>
+      event.kind === kind && IN_DOUBT.includes(event.opinions[side]);
+    return events.some(isInDoubt) || otherEvents.some(isInDoubt);
+  };
   if (inDoubt('assessment')) return 'assessment';
   return inDoubt('screening') ? 'screen' : null;
 }
 
+const isWithoutOpinion = ({ opinions }: EventFacts<EventName>): boolean =>
+  opinions.L === null && opinions.R === null;
+
 const hasNoOpinion = ({ events, otherEvents }: EpisodeHistory): boolean =>
-  [...events, ...otherEvents].every(({ opinions }) => opinions.L === null && opinions.R === null);
+  events.every(isWithoutOpinion) && otherEvents.every(isWithoutOpinion);
 
 /** Why a breast without a recorded cancer is unresolved; undefined where it is not. */
 function unresolvedBy(

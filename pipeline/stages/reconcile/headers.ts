@@ -111,6 +111,7 @@ function checkIdentity(
     const wrong = views.filter(
       ({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected,
     );
+    if (wrong.length === 0) continue;
     for (const found of new Set(wrong.map(({ values }) => values.identity[uid]))) {
       const holders = wrong.filter(({ values }) => values.identity[uid] === found);
       const headers = holders.map((view) => view.name).join(' and the ');
