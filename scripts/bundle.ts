@@ -2,6 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { makeCaches } from './bundle/make-caches.js';
+import { POOL_THREADS } from './bundle/pool-threads.js';
 
 /**
  * Puts the compiled program and the libraries that it uses into a few files, dist/bundle: what `omidb-etl` starts. Node
@@ -20,12 +21,6 @@ import { makeCaches } from './bundle/make-caches.js';
 // Compiled, this file lies in dist/scripts/.
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BUNDLE = `${ROOT}dist/bundle`;
-
-/**
- * Threads that wait for the file system while files are read ahead. Fewer hide less of a file server's latency; more of them
- * contend for the one queue of the pool.
- */
-const POOL_THREADS = 32;
 
 const START = `#!/usr/bin/env node
 process.env.UV_THREADPOOL_SIZE ??= '${POOL_THREADS}';`;

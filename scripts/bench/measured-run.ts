@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { POOL_THREADS } from '../bundle/pool-threads.js';
 
 /** What one run of a program took. */
 export interface Run {
@@ -49,6 +50,8 @@ export class Runner {
       {
         ...options.env,
         OMIDB_BENCH_USAGE: file,
+        // What is imported first starts Node's pool before the program can say how large it is.
+        UV_THREADPOOL_SIZE: String(POOL_THREADS),
       },
       options.before,
     );
