@@ -1,3 +1,4 @@
+import { COLON } from './json-characters.js';
 import { BytePattern, startsWith } from './bytes.js';
 import type { Place } from './familiar-order.js';
 import type { JsonElement, JsonElementReader } from './json-element.js';
@@ -6,8 +7,6 @@ import type { SequenceParts } from './json-sequence-parts.js';
 import type { WholeValues } from './json-whole-values.js';
 import { Remembered } from './remembered.js';
 import { vrAt } from './value-representation.js';
-
-const COLON = 0x3a;
 
 /** What is known of a key of headers in DICOM JSON. */
 export class KnownKey implements Place<KnownKey> {

@@ -1,3 +1,4 @@
+import { CLOSE, COMMA, OPEN, QUOTE } from './json-characters.js';
 import { BytePattern, skipSpace, viewOf } from './bytes.js';
 import { FamiliarOrder } from './familiar-order.js';
 import type { JsonElement, JsonElementReader } from './json-element.js';
@@ -11,10 +12,6 @@ import { hexCode, QUOTED_LENGTH } from './json-plain-bytes.js';
  * was met before is recognised by its bytes and not parsed again.
  */
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
 /** Keys in all: damaged files may have any. */
 const MOST_KEYS = 4096;
 /** Larger objects are looked at more closely (json-size.ts). */

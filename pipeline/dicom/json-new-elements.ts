@@ -1,3 +1,4 @@
+import { BACKSLASH, CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, QUOTE } from './json-characters.js';
 import { isUtf8 } from 'node:buffer';
 import { parsePlainValue } from '../omi-db/json.js';
 import { skipSpace } from './bytes.js';
@@ -19,14 +20,6 @@ import {
 } from './json-plain-bytes.js';
 import type { SequenceParts } from './json-sequence-parts.js';
 import type { PlainValues, WholeValues } from './json-whole-values.js';
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
 
 /** Reads elements of headers in DICOM JSON that were not met before, each the shortest way that its text allows. */
 export class NewElements {

@@ -1,3 +1,4 @@
+import { BACKSLASH, CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, QUOTE } from './json-characters.js';
 import { startsWith } from './bytes.js';
 
 /**
@@ -7,20 +8,13 @@ import { startsWith } from './bytes.js';
  * ascending order. Then the text is what JSON.stringify would write of the element: it need not be parsed.
  */
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-const COLON = 0x3a;
 const LETTER_A = 0x41;
 const LETTER_F = 0x46;
 const LETTER_Z = 0x5a;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
 const SPACE = 0x20;
 const TILDE = 0x7e;
 

@@ -1,3 +1,4 @@
+import { CLOSE, CLOSE_LIST, COMMA } from './json-characters.js';
 import { elementCells } from './element-cells.js';
 import type { TagCells } from './header-cells.js';
 import { endOfElement, endOfItem, QUOTED_LENGTH, type MemberReader } from './json-plain-bytes.js';
@@ -23,10 +24,6 @@ class KnownItem {
 const MOST_ITEMS = 8;
 /** Numbers of items that are remembered for each: images have as many frames as the breast is thick in millimetres. */
 const MOST_COUNTS = 128;
-
-const COMMA = 0x2c;
-const CLOSE_LIST = 0x5d;
-const CLOSE = 0x7d;
 
 /**
  * Reads one sequence of headers from its bytes, where it is plain (json-plain-bytes.ts): of its items only those elements

@@ -1,9 +1,9 @@
 import type { NbssColumn } from '../../schemas/nbss/column.js';
+import { remembering } from '../base/remembering.js';
 import { convert, type Converted } from './values.js';
 
-/** A file may hold any number of texts, of any length: so many of a column are remembered, and no longer ones. */
-const MAX_KNOWN = 100;
-const MAX_KNOWN_LENGTH = 100;
+/** Texts of a column that are remembered. */
+const MOST = 100;
 
 /** Of these the same few texts come again and again. */
 const REPEATED = new Set(['number', 'yes_no', 'code', 'code_list']);
@@ -12,23 +12,16 @@ const REPEATED = new Set(['number', 'yes_no', 'code', 'code_list']);
 export class ColumnValues {
   readonly name: string;
   readonly #column: NbssColumn;
-  readonly #known: Map<string, Converted> | null;
+  readonly #known: ((text: string) => Converted) | null;
 
   constructor(column: NbssColumn) {
     this.name = column.name;
     this.#column = column;
-    this.#known = REPEATED.has(column.kind) ? new Map() : null;
+    this.#known = REPEATED.has(column.kind) ? remembering((text) => convert(column, text), MOST) : null;
   }
 
   /** As `convert`, of this column. */
   convert(raw: unknown): Converted {
-    const known = this.#known;
-    if (known === null || typeof raw !== 'string') return convert(this.#column, raw);
-    let found = known.get(raw);
-    if (found === undefined) {
-      found = convert(this.#column, raw);
-      if (known.size < MAX_KNOWN && raw.length <= MAX_KNOWN_LENGTH) known.set(raw, found);
-    }
-    return found;
+    return this.#known === null || typeof raw !== 'string' ? convert(this.#column, raw) : this.#known(raw);
   }
 }

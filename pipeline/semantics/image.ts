@@ -1,3 +1,4 @@
+import { remembering } from '../base/remembering.js';
 import type { Cell } from '../../schemas/column.js';
 
 /** What the header says of an image, as `omidb summarise` gives it (semantics page of OMI-DB, 'Image'). */
@@ -8,11 +9,6 @@ export function firstValue(cell: Cell | undefined): string | number | boolean | 
   return typeof cell === 'object' ? (cell[0] ?? null) : cell;
 }
 
-/** A database has a hundred ages, each in thousands of headers. */
-const knownAges = new Map<string, number | null>();
-const MAX_KNOWN = 1000;
-const MAX_KNOWN_LENGTH = 100;
-
 const DIVISORS: Readonly<Record<string, number>> = { M: 12, W: 52, D: 365 };
 
 /**
@@ -21,15 +17,11 @@ const DIVISORS: Readonly<Record<string, number>> = { M: 12, W: 52, D: 365 };
  * @param text e.g. `052Y`, `018M`
  */
 export function ageInYears(text: string | null): number | null {
-  if (text === null) return null;
-  let years = knownAges.get(text);
-  if (years !== undefined) return years;
-  years = parseAge(text.trim());
-  if (knownAges.size < MAX_KNOWN && text.length <= MAX_KNOWN_LENGTH) knownAges.set(text, years);
-  return years;
+  return text === null ? null : parseAge(text);
 }
 
-function parseAge(text: string): number | null {
-  const digits = Number(/^\d+/.exec(text)?.[0] ?? 0);
-  return digits === 0 ? null : Math.floor(digits / (DIVISORS[text.slice(-1)] ?? 1));
-}
+const parseAge = remembering((text: string): number | null => {
+  const age = text.trim();
+  const digits = Number(/^\d+/.exec(age)?.[0] ?? 0);
+  return digits === 0 ? null : Math.floor(digits / (DIVISORS[age.slice(-1)] ?? 1));
+});

@@ -1,10 +1,8 @@
+import { remembering } from '../../base/remembering.js';
 import { MANUFACTURERS } from '../../../schemas/dicom/manufacturers.js';
 
 /** A database has a few dozen spellings. */
-const known = new Map<string, string>();
-const MAX_KNOWN = 1000;
-
-function nameFor(text: string): string {
+const nameFor = remembering((text: string): string => {
   // Blanks around it, so that `ge` is found as a word only.
   const words = ` ${text
     .toLowerCase()
@@ -14,17 +12,12 @@ function nameFor(text: string): string {
     MANUFACTURERS.filter((row) => words.includes(` ${row.words} `)).map(({ name }) => name),
   );
   return names.size === 1 ? [...names][0]! : 'other';
-}
+});
 
 /**
  * The short name of a maker by the words of `dicom/manufacturers.csv`; `other` where none or several makers are named;
  * null where Manufacturer (0008,0070) is not there or empty. This project's own rule (views, breasts over time, exams).
  */
 export function manufacturerName(manufacturer: string | null): string | null {
-  if (manufacturer === null || manufacturer.trim() === '') return null;
-  const remembered = known.get(manufacturer);
-  if (remembered !== undefined) return remembered;
-  const name = nameFor(manufacturer);
-  if (known.size < MAX_KNOWN) known.set(manufacturer, name);
-  return name;
+  return manufacturer === null || manufacturer.trim() === '' ? null : nameFor(manufacturer);
 }

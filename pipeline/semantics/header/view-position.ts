@@ -1,3 +1,4 @@
+import { remembering } from '../../base/remembering.js';
 import { VIEWS, VIEW_MODIFIERS, type View } from '../../../schemas/dicom/views.js';
 import type { Side } from '../../nbss/blocks.js';
 
@@ -18,30 +19,22 @@ const WITHOUT_SIDE = new RegExp(`^(${VIEW_TEXT})((?:${MODIFIER_TEXT})*)$`);
 const WITH_SIDE = new RegExp(`^([LR])(${VIEW_TEXT})((?:${MODIFIER_TEXT})*)$`);
 const EACH_MODIFIER = new RegExp(MODIFIER_TEXT, 'g');
 
-/** A header has one of a few dozen texts: the same one for millions of images. */
-const known = new Map<string, ViewPosition | null>();
-const MAX_KNOWN = 1000;
-
 /**
  * Takes ViewPosition apart: perhaps a side, a view, and modifiers after it; small letters count, blanks, `-` and `_` do
  * not. A text that is a view is one, so that `LM` and `LMO` name no side. Null where no view of `dicom/views.csv` is
  * found, as in `XCC` or `MAMMOGRAM`. This project's own rule (views, breasts over time, exams).
  */
 export function parseViewPosition(text: string | null): ViewPosition | null {
-  if (text === null) return null;
-  const remembered = known.get(text);
-  if (remembered !== undefined) return remembered;
-  const parsed = parse(text.toUpperCase().replace(/[\s_-]/g, ''));
-  if (known.size < MAX_KNOWN) known.set(text, parsed);
-  return parsed;
+  return text === null ? null : parse(text);
 }
 
-function parse(text: string): ViewPosition | null {
-  const plain = WITHOUT_SIDE.exec(text);
+const parse = remembering((text: string): ViewPosition | null => {
+  const letters = text.toUpperCase().replace(/[\s_-]/g, '');
+  const plain = WITHOUT_SIDE.exec(letters);
   if (plain !== null) return position(null, plain[1]!, plain[2]!);
-  const sided = WITH_SIDE.exec(text);
+  const sided = WITH_SIDE.exec(letters);
   return sided === null ? null : position(sided[1] as Side, sided[2]!, sided[3]!);
-}
+});
 
 function position(side: Side | null, view: string, modifiers: string): ViewPosition {
   return { side, view: view as View, modifiers: modifiers.match(EACH_MODIFIER) ?? [] };
