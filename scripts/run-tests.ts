@@ -55,6 +55,9 @@ async function inMemory<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Several times as long as the longest group takes: one that hangs fails under its name, and the others are run. */
+const MOST_MS = 15 * 60_000;
+
 interface Counts {
   passed: number;
   failed: number;
@@ -77,7 +80,7 @@ function groupFiles(names: readonly string[]): string[] {
 async function runFiles(names: readonly string[]): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   const ended = new Set<string>();
-  const events = run({ files: groupFiles(names), concurrency: SIDE_BY_SIDE });
+  const events = run({ files: groupFiles(names), concurrency: SIDE_BY_SIDE, timeout: MOST_MS });
   events.on('test:pass', ({ name, nesting, skip, details }) => {
     if (details.type === 'suite') {
       if (nesting === 0) ended.add(name);

@@ -138,7 +138,7 @@ async function published(roots: Roots, out: string, { tables, counts }: Expected
     }
     return { rows, mismatches: rows.get('mismatches')! };
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

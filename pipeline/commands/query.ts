@@ -32,7 +32,7 @@ async function* ask(folder: string, sql: string, unsafe: boolean, spill: string)
     if (!unsafe) await db.confine(folder);
     yield* db.ask(sql, !unsafe);
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { QueryFault } from '../base/fault.js';
 import { sqlFolders, sqlText } from './sql.js';
@@ -31,12 +32,16 @@ interface ParsedSql {
 /** No extension is fetched, nor loaded from the user's home. */
 const NO_EXTENSIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
+/** How often queries that are to end are told so. */
+const INTERRUPT_MS = 5;
+
 /** An in-memory DuckDB. */
 export class DuckDb {
   private interrupted = false;
   /** A connection does one query at a time: there are as many as queries were under way at once. */
   private readonly connections = new Set<DuckDBConnection>();
   private readonly idle: DuckDBConnection[] = [];
+  private underWay = 0;
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
@@ -91,7 +96,7 @@ export class DuckDb {
     } catch (error) {
       throw error instanceof QueryFault ? error : new QueryFault((error as Error).message);
     } finally {
-      this.idle.push(connection);
+      this.giveBack(connection);
     }
   }
 
@@ -120,7 +125,7 @@ export class DuckDb {
         rows: reader.getRowObjectsJson(),
       };
     } finally {
-      this.idle.push(connection);
+      this.giveBack(connection);
     }
   }
 
@@ -134,7 +139,7 @@ export class DuckDb {
     try {
       yield* (await connection.stream(sql)).yieldRowObjectJson();
     } finally {
-      this.idle.push(connection);
+      this.giveBack(connection);
     }
   }
 
@@ -144,16 +149,38 @@ export class DuckDb {
     for (const connection of this.connections) connection.interrupt();
   }
 
-  close(): void {
+  /**
+   * Ends the queries that are under way, then closes: DuckDB can stand still for ever when a connection is closed under its
+   * query. Whoever asks for several at once leaves some of them behind when one fails.
+   */
+  async close(): Promise<void> {
+    // A query that only begins does not notice an interruption: it is told again.
+    for (this.interrupt(); this.underWay > 0; this.interrupt()) await sleep(INTERRUPT_MS);
     for (const connection of this.connections) connection.closeSync();
     this.instance.closeSync();
   }
 
   private async takeConnection(): Promise<DuckDBConnection> {
-    const connection = this.idle.pop() ?? (await this.instance.connect());
-    this.connections.add(connection);
+    this.throwIfInterrupted();
+    this.underWay++;
+    try {
+      const connection = this.idle.pop() ?? (await this.instance.connect());
+      this.connections.add(connection);
+      this.throwIfInterrupted();
+      return connection;
+    } catch (error) {
+      this.underWay--;
+      throw error;
+    }
+  }
+
+  private throwIfInterrupted(): void {
     if (this.interrupted) throw new Error('interrupted');
-    return connection;
+  }
+
+  private giveBack(connection: DuckDBConnection): void {
+    this.underWay--;
+    this.idle.push(connection);
   }
 }
 

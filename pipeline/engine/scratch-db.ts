@@ -20,7 +20,7 @@ export function withScratchDb<T>(use: (db: DuckDb) => Promise<T>, stop?: AbortSi
       throw stop?.aborted === true ? new Interrupted('stopped') : error;
     } finally {
       stop?.removeEventListener('abort', interrupt);
-      db.close();
+      await db.close();
     }
   });
 }

@@ -74,7 +74,7 @@ export async function finishTables(run: RunUnderWay, written: WrittenRanges): Pr
     return { tables, sides, mismatches, since: before?.runId ?? null, history };
   } finally {
     context.signal.removeEventListener('abort', interrupt);
-    db.close();
+    await db.close();
   }
 }
 

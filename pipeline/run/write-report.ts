@@ -48,6 +48,6 @@ async function withDb<T>(spill: string, signal: AbortSignal, use: (db: DuckDb) =
     return await use(db);
   } finally {
     signal.removeEventListener('abort', interrupt);
-    db.close();
+    await db.close();
   }
 }

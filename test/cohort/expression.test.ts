@@ -6,8 +6,8 @@ import { DuckDb } from '../../pipeline/engine/duckdb.js';
 /** SQL of a spec may come from anybody. */
 
 const db = await DuckDb.open();
-after(() => {
-  db.close();
+after(async () => {
+  await db.close();
 });
 const names = (sql: string) => namesIn(db, sql, 'step 1, "Mine"');
 

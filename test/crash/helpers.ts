@@ -145,6 +145,9 @@ export interface Finished {
   readonly seconds: number;
 }
 
+/** Longer than any run takes: one that hangs is killed, and its test fails. */
+const MOST_MS = 120_000;
+
 /** Starts `omidb-etl run` as a process of its own. */
 export function startRun(
   database: string,
@@ -157,6 +160,8 @@ export function startRun(
   const child = spawn(process.execPath, [...args, ...report, '--workers', '2', ...(more.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...more.env },
+    timeout: MOST_MS,
+    killSignal: 'SIGKILL',
   });
   const start = performance.now();
   let stdout = '';

@@ -33,7 +33,7 @@ async function rowsOf(
     const files = sqlText(join(database.out, 'current', 'tables', table, '*.parquet'));
     return await db.rows(`SELECT ${columns} FROM read_parquet(${files})`);
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

@@ -13,8 +13,8 @@ before(async () => {
   db = await DuckDb.openSmall(folder);
 });
 
-after(() => {
-  db.close();
+after(async () => {
+  await db.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -41,7 +41,7 @@ async function strayIn(one: string, many: string): Promise<unknown> {
     const stray = await findStrayCode(db, TABLE, 'part', await readCodes(db));
     return stray === null ? null : [stray.column, stray.list, stray.key];
   } finally {
-    db.close();
+    await db.close();
   }
 }
 

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { DuckDb } from '../../pipeline/engine/duckdb.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'omidb-engine-'));
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A question that takes minutes: what ends it is not that it is done. */
+const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3';
+/** Whether a connection that is closed stands still depends on where its query is. */
+const TRIES = 10;
+
+describe('a database that is closed while queries are under way', () => {
+  test('ends them, as when one of several failed and the others were left behind', async () => {
+    for (let i = 0; i < TRIES; i++) {
+      const db = await DuckDb.openSmall(folder);
+      const left = [db.rows(ENDLESS), db.rows(ENDLESS)];
+      const settled = Promise.allSettled(left);
+      await assert.rejects(Promise.all([...left, db.rows('SELECT no_such_column')]), /no_such_column/);
+      await db.close();
+      for (const { status } of await settled) assert.equal(status, 'rejected');
+    }
+  });
+
+  test('ends one that has only begun to connect', async () => {
+    const db = await DuckDb.openSmall(folder);
+    const left = assert.rejects(db.rows(ENDLESS), /interrupt/i);
+    await db.close();
+    await left;
+  });
+
+  test('answers nothing afterwards', async () => {
+    const db = await DuckDb.openSmall(folder);
+    assert.deepEqual(await db.rows('SELECT 1 AS one'), [{ one: 1 }]);
+    await db.close();
+    await assert.rejects(db.rows('SELECT 1 AS one'), /interrupted/);
+  });
+});
+
+test('an interrupted database fails what is under way, and every later query', async () => {
+  const db = await DuckDb.openSmall(folder);
+  try {
+    const left = assert.rejects(db.rows(ENDLESS), /interrupt/i);
+    const other = db.rows('SELECT 1 AS one');
+    assert.deepEqual(await other, [{ one: 1 }]);
+    db.interrupt();
+    await left;
+    await assert.rejects(db.rows('SELECT 1 AS one'), /interrupted/);
+  } finally {
+    await db.close();
+  }
+});
