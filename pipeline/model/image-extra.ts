@@ -65,7 +65,13 @@ function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElemen
   const json = onDisk?.json ?? null;
   if (json === null || header === null || header.from === 'json') return NONE;
   const { cells } = header.values;
-  return json.held.filter(
-    ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),
-  );
+  const other = json.values.cells;
+  let overruled: JsonElement[] | null = null;
+  for (const element of json.elements) {
+    const { heldBy } = element;
+    if (heldBy === null || sameCell(cells[heldBy] ?? null, other[heldBy] ?? null)) continue;
+    overruled ??= [];
+    overruled.push(element);
+  }
+  return overruled ?? NONE;
 }
