@@ -96,6 +96,7 @@ export class HeaderWalk {
     const view = viewOf(bytes);
     for (;;) {
       if (!steps.goOn(bytes)) return 'more';
+      if (!this.#isOdd) this.#last = steps.walkPlain(bytes, view, this.#last, encoding, memory);
       const at = steps.position;
       if (at === bytes.length) return 'end';
       if (at > bytes.length) return steps.more(steps.unfinished, at + 8);
