@@ -12,7 +12,9 @@ import { POOL_THREADS } from './bundle/pool-threads.js';
  * - omidb-etl.js: what Node starts. It knows the version, and loads the rest when a command is asked for.
  * - main-code.js, worker-code.js: the commands, and what a worker thread does. Modules that are imported only when needed
  *   are in there too, and run only then.
- * - main.js, worker.js: load these with what V8 made of them before (pipeline/start/load.ts), which lies beside them.
+ * - charts-code.js: what draws the charts of the report, which is a third of all code, and which most commands do not need.
+ * - main.js, worker.js, charts.js: load these with what V8 made of them before (pipeline/start/load.ts), which lies beside
+ *   them.
  *
  * They are CommonJS. To load an ES module Node uses its pool of threads, and how many threads that has must be said before;
  * and what V8 made of an ES module it takes from nobody.
@@ -36,12 +38,13 @@ const notTheEntry =
   ({ kind }: { readonly kind: string }) =>
     kind === 'entry-point' ? undefined : { path, external: true };
 
-/** The commands, and what workers do, lie in files of their own, whoever asks for them. */
+/** The commands, what workers do and what draws lie in files of their own, whoever asks for them. */
 const APART: Plugin = {
   name: 'apart',
   setup: (bundle) => {
     bundle.onResolve({ filter: /^\.\/commands\/main\.js$/ }, notTheEntry('./main.js'));
     bundle.onResolve({ filter: /^\.\/worker\.js$/ }, notTheEntry('./worker.js'));
+    bundle.onResolve({ filter: /^\.\/library\.js$/ }, notTheEntry('./charts.js'));
   },
 };
 
@@ -75,9 +78,11 @@ await build({
     load: 'dist/pipeline/start/load.js',
     'main-code': 'dist/pipeline/commands/main.js',
     'worker-code': 'dist/pipeline/run/worker.js',
+    'charts-code': 'dist/pipeline/report/charts/library.js',
   },
 });
-for (const name of ['main', 'worker']) writeFileSync(`${BUNDLE}/${name}.js`, loaderOf(`${name}-code.js`));
+for (const name of ['main', 'worker', 'charts'])
+  writeFileSync(`${BUNDLE}/${name}.js`, loaderOf(`${name}-code.js`));
 chmodSync(`${BUNDLE}/omidb-etl.js`, 0o755);
 writeFileSync(`${BUNDLE}/package.json`, '{ "type": "commonjs" }\n');
 makeCaches(BUNDLE);

@@ -55,7 +55,7 @@ async function inMemory<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Several times as long as the longest group takes: one that hangs fails under its name, and the others are run. */
+/** Of a group: longer than any takes, and than a file of it may take (test-groups.ts), which fails under its own name. */
 const MOST_MS = 15 * 60_000;
 
 interface Counts {
@@ -84,6 +84,7 @@ async function runFiles(names: readonly string[]): Promise<Counts> {
   events.on('test:pass', ({ name, nesting, skip, details }) => {
     if (details.type === 'suite') {
       if (nesting === 0) ended.add(name);
+      if (skip !== undefined) counts.skipped++;
       return;
     }
     // What is in no suite of a file would run beside other files.

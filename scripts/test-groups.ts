@@ -17,7 +17,7 @@ const ALONE: readonly RegExp[] = [
 ];
 
 /** Of the slow files, and of the fast ones: enough groups for two processes to end at nearly the same time. */
-const MOST_SLOW = 6;
+const MOST_SLOW = 10;
 const MOST_FAST = 12;
 
 /**
@@ -59,10 +59,17 @@ function group(files: readonly string[]): TestGroup {
   return { name: files[0]!.replace(/\.test\.ts$/, '').replaceAll('/', '-'), files };
 }
 
-/** The module that runs a group: each file in a suite of its name, in which its own hooks and tests stay. */
-export function groupModule({ files }: TestGroup): string {
+/** Longer than any file takes. */
+const MOST_OF_FILE_MS = 10 * 60_000;
+
+/**
+ * The module that runs a group: each file in a suite of its name, in which its own hooks and tests stay.
+ * @param mostMs after which a file that stands still fails, and the next one has its turn
+ */
+export function groupModule({ files }: TestGroup, mostMs = MOST_OF_FILE_MS): string {
   const built = files.map((name) => name.replace(/\.ts$/, '.js'));
   return `import { suite } from 'node:test';
-for (const file of ${JSON.stringify(built)}) await suite(file, () => import(\`../test/\${file}\`));
+for (const file of ${JSON.stringify(built)})
+  await suite(file, { timeout: ${mostMs} }, () => import(\`../test/\${file}\`));
 `;
 }

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { makeSample } from '../scripts/sample/database.js';
 import { temporaryFolder, withoutEvents } from './helpers/cli.js';
+import { BOUNDED } from './helpers/processes.js';
 
 /** The package as a user gets it from npm: its files, and the libraries that it says it depends on. */
 
@@ -16,7 +17,7 @@ const { bin, dependencies } = JSON.parse(readFileSync(join(PROJECT, 'package.jso
 >;
 
 function run(program: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', ...BOUNDED });
   assert.equal(status, 0, stderr);
   assert.equal(withoutEvents(stderr), '');
   return stdout;

@@ -4,20 +4,31 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { groupsOf } from '../scripts/test-groups.js';
+import { groupModule, groupsOf } from '../scripts/test-groups.js';
 import { temporaryFolder } from './helpers/cli.js';
+import { BOUNDED } from './helpers/processes.js';
 
 /** The runner of the tests, on projects whose tests fail in every way that there is. */
 
 const SCRIPTS = fileURLToPath(new URL('../scripts', import.meta.url));
 const GOOD = `import { test } from 'node:test'; test('good', () => {}); test('left out', { skip: true }, () => {});`;
 
+function writeIn(project: string, path: string, text: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true });
+  writeFileSync(join(project, path), text);
+}
+
+/** Without what tells a test that it is one of a runner's. */
+function plainEnv(): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  return env;
+}
+
 /** Runs tests by their names below test/; null is one that is not built. */
 function runTests(tests: Readonly<Record<string, string | null>>, ...args: string[]) {
   const project = temporaryFolder();
   const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(project, path)), { recursive: true });
-    writeFileSync(join(project, path), text);
+    writeIn(project, path, text);
   };
   write('package.json', '{"type": "module"}');
   for (const [name, code] of Object.entries(tests)) {
@@ -27,9 +38,13 @@ function runTests(tests: Readonly<Record<string, string | null>>, ...args: strin
   mkdirSync(join(project, 'dist/scripts'), { recursive: true });
   for (const name of ['run-tests.js', 'test-groups.js', 'test-sets.js'])
     copyFileSync(join(SCRIPTS, name), join(project, 'dist/scripts', name));
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const env = plainEnv();
   const runner = join(project, 'dist/scripts/run-tests.js');
-  const { status, stdout } = spawnSync(process.execPath, [runner, ...args], { encoding: 'utf8', env });
+  const { status, stdout } = spawnSync(process.execPath, [runner, ...args], {
+    encoding: 'utf8',
+    env,
+    ...BOUNDED,
+  });
   return { status, last: stdout.trimEnd().split('\n').at(-1) };
 }
 
@@ -81,6 +96,21 @@ describe('the runner of the tests', () => {
         alone,
       );
     assert.ok(groups.length < files.length / 2);
+  });
+
+  test('fails a file that stands still under its name, and runs the one after it', () => {
+    const project = temporaryFolder();
+    const files = { stuck: `test('waits', () => new Promise((go) => setTimeout(go, 3000)));`, good: `test('good', () => {});` }; // prettier-ignore
+    for (const [name, code] of Object.entries(files))
+      writeIn(project, `test/${name}.test.js`, `import { test } from 'node:test'; ${code}`);
+    const group = { name: 'both', files: ['stuck.test.ts', 'good.test.ts'] };
+    writeIn(project, 'groups/both.js', groupModule(group, 300));
+    writeIn(project, 'package.json', '{"type": "module"}');
+    const args = ['--test', '--test-reporter=tap', 'groups/both.js'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: project, encoding: 'utf8', env: plainEnv(), ...BOUNDED }); // prettier-ignore
+    assert.equal(status, 1);
+    assert.match(stdout, /^ *not ok 1 - stuck\.test\.js$/m);
+    assert.match(stdout, /^ *ok 2 - good\.test\.js$/m);
   });
 
   test('takes fast alone, and leaves out what is not', () => {

@@ -98,7 +98,10 @@ export function wrapForScreen(text: string, width = screenWidth(), indent = ''):
   return lines.map((line) => indent + line).join('\n');
 }
 
+/** Made once, when the module is loaded: the rules of a language are a while in coming. */
+const NUMBERS = new Intl.NumberFormat('en-GB');
+
 /** `1234567` -> `1,234,567`. */
 export function count(number: number): string {
-  return number.toLocaleString('en-GB');
+  return NUMBERS.format(number);
 }

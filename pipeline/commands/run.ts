@@ -10,7 +10,6 @@ import { print } from './print.js';
 import { openContext } from './run-context.js';
 import { RUN_OPTIONS, type RunArguments, type RunValues } from './run-options.js';
 import { optionsOf, recordedOptions, type Settings } from './run-settings.js';
-import { summaryText } from './summary.js';
 
 /** `omidb-etl run`. @returns the exit code */
 export async function runCommand(argv: RunArguments): Promise<number> {
@@ -38,7 +37,10 @@ export async function endOfRun(
   runIt: (context: RunContext) => Promise<RunSummary>,
 ): Promise<number> {
   if (!values['summary-json']) {
+    // What lays out text takes a while to load: that is done while the run waits for its workers.
+    setImmediate(() => void loadSummary().catch(() => undefined));
     const summary = await runIt(context);
+    const { summaryText } = await loadSummary();
     await print(summaryText(summary, out));
     return exitCodeOfRun(summary, failOn);
   }
@@ -51,6 +53,10 @@ export async function endOfRun(
   } finally {
     if (record !== null) await print(`${JSON.stringify(record, null, 2)}\n`);
   }
+}
+
+function loadSummary() {
+  return import('./summary.js');
 }
 
 function settingsOf(argv: RunArguments, values: RunValues): Settings {

@@ -4,7 +4,8 @@ import { duration } from '../run/progress.js';
 import type { RunSummary } from '../run/summary.js';
 import type { RangeReason } from '../snapshot/manifest.js';
 import { count, plainTable, wrapForScreen } from './plain-table.js';
-import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../schemas/mismatch-kinds.js';
+import type { Severity } from '../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS, type MismatchKind } from '../../schemas/mismatch-kinds.js';
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
 

@@ -4,6 +4,12 @@ export function startsWith(bytes: Buffer, at: number, start: Buffer): boolean {
   return true;
 }
 
+/** Whether as many bytes of two buffers are the same. */
+export function areSame(some: Buffer, start: number, other: Buffer, from: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (some[start + i] !== other[from + i]) return false;
+  return true;
+}
+
 /** Offset of the first byte from here on that is no white space of JSON. */
 export function skipSpace(bytes: Buffer, at: number): number {
   let next = at;

@@ -1,3 +1,4 @@
+import { areSame } from './bytes.js';
 import type { DicomElement, ElementValue, HeaderContext, SequenceItem } from './dicom-element.js';
 import { plainText, readElement } from './dicom-values.js';
 import { elementCells } from './element-cells.js';
@@ -7,6 +8,7 @@ import type { HeaderValues } from './header-values.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 import { OddElements } from './odd-elements.js';
+import { PlainCells } from './plain-cells.js';
 import { SequenceReader } from './sequence-reader.js';
 import { findStep, valuesIn, type DatasetForm, type FoundValues } from './path-values.js';
 import {
@@ -26,30 +28,50 @@ const DEFAULTS: HeaderContext = { characterSet: '', signed: false };
 const MOST_CONTEXTS = 100;
 
 /** The elements of a dataset or of an item of a sequence, by their tag. */
-type Find = (tag: number) => ElementValue | undefined;
-
-/** An element, and what its values need to be read. */
-interface InContext {
-  readonly value: ElementValue;
-  readonly context: HeaderContext;
+interface Elements {
+  get(tag: number): ElementValue | undefined;
 }
 
 /** A dataset, or an item of a sequence. */
 interface Scope {
-  readonly find: Find;
+  readonly elements: Elements;
   readonly context: HeaderContext;
+}
+
+/** An element, and what its values need to be read. */
+class InContext {
+  #items: readonly Scope[] | null | undefined;
+
+  constructor(
+    readonly value: ElementValue,
+    readonly context: HeaderContext,
+  ) {}
+
+  /** The items of a sequence; made once for all tags that go into them. */
+  get items(): readonly Scope[] | null {
+    if (this.#items !== undefined) return this.#items;
+    const scope = (elements: SequenceItem) => ({ elements, context: contextOf(elements, this.context) });
+    return (this.#items = this.value.items?.map(scope) ?? null);
+  }
 }
 
 /** How datasets in DICOM files hold their elements. */
 const DICOM: DatasetForm<InContext, Scope> = {
-  items: ({ value, context }) => value.items?.map((item) => itemScope(item, context)) ?? null,
-  find({ find, context }, tag) {
-    const value = find(tag);
-    return value === undefined ? undefined : { value, context };
+  items: (element) => element.items,
+  find({ elements, context }, tag) {
+    const value = elements.get(tag);
+    return value === undefined ? undefined : new InContext(value, context);
   },
   creator: ({ value }) => plainText(value),
   values: ({ value, context }, tag) => readElement(value, tag, context),
+  isSame: (some, other) => some.context === other.context && areSameValues(some.value, other.value),
 };
+
+function areSameValues(some: ElementValue, other: ElementValue): boolean {
+  const { bytes, vr, offset, length, bigEndian } = some;
+  if (vr !== other.vr || length !== other.length || bigEndian !== other.bigEndian) return false;
+  return areSame(bytes, offset, other.bytes, other.offset, length);
+}
 
 /** The elements that a walk must keep for this selection. */
 export function wantedElements(selection: TagSelection): WantedElements {
@@ -65,11 +87,17 @@ export function wantedElements(selection: TagSelection): WantedElements {
   return { tags, sequences, privateGroups };
 }
 
+/** Where the values of an element go; `plain` in the short way, where it has one. */
+interface ElementPlaces {
+  readonly places: readonly TagPlace[];
+  readonly plain: PlainCells | null;
+}
+
 /** Reads the selected values of datasets; what an element gives is kept with it, for elements are met again. */
 export class DatasetReader {
   readonly #cells: HeaderCells;
-  /** Places of the selected tags, by the element that they are in. */
-  readonly #byElement: ReadonlyMap<number, readonly TagPlace[]>;
+  /** Where the values of elements go, by their tag. */
+  readonly #byElement = new Map<number, ElementPlaces>();
   /** Places whose element is found by another, that of their creator. */
   readonly #private: readonly TagPlace[];
   #contexts = new Map<string, HeaderContext>();
@@ -77,29 +105,38 @@ export class DatasetReader {
   constructor(selection: TagSelection) {
     this.#cells = new HeaderCells(selection);
     const places = placesOf(tagsToRead(selection));
-    this.#byElement = indexByElement(places, ({ tag }) => tag);
+    for (const [tag, own] of indexByElement(places, (step) => step.tag))
+      this.#byElement.set(tag, { places: own, plain: PlainCells.of(own) });
     this.#private = places.filter(({ tag }) => isInPrivateBlock(tag));
   }
 
   /** The selected values of the wanted elements of a header. */
   read(elements: readonly DicomElement[]): HeaderValues {
-    const find: Find = (tag) => elements.find((element) => element.tag === tag);
-    const context = this.#known(contextOf(find, DEFAULTS));
+    const all: Elements = { get: (tag) => elements.find((element) => element.tag === tag) };
+    const context = this.#known(contextOf(all, DEFAULTS));
     const cells = this.#cells;
     cells.begin();
     for (const element of elements) {
-      const { given } = element;
-      cells.add(given.in(context) ?? given.keep(context, cellsOf(element, this.#places(element), context)));
+      const given = element.given.in(context);
+      if (given !== null) cells.add(given);
+      else this.#addNew(element, context);
     }
     for (const place of this.#private) {
-      const element = findStep(DICOM, { find, context }, place.tag);
+      const element = findStep(DICOM, { elements: all, context }, place.tag);
       if (element !== undefined) cells.add(cellsOf(element.value, [place], context));
     }
     return cells.finish();
   }
 
-  #places({ tag }: DicomElement): readonly TagPlace[] {
-    return this.#byElement.get(tag) ?? [];
+  /** What an element gives is not kept before it is met again: most never are. */
+  #addNew(element: DicomElement, context: HeaderContext): void {
+    const cells = this.#cells;
+    const { given, tag } = element;
+    const known = this.#byElement.get(tag);
+    const plain = known?.plain ?? null;
+    if (given.isFirst() && plain?.add(element, cells) === true) return;
+    const own = plain?.cells(element) ?? cellsOf(element, known?.places ?? [], context);
+    cells.add(given.keep(context, own));
   }
 
   /** The object that stands for this context in all headers. */
@@ -137,17 +174,18 @@ export function inlineValues(
     }
   }
   const value = { bytes, vr, offset: 0, length: bytes.length, bigEndian: false, items };
-  return valuesIn(DICOM, { value, context: { characterSet: 'ISO_IR 192', signed } }, tag);
+  return valuesIn(DICOM, new InContext(value, { characterSet: 'ISO_IR 192', signed }), tag);
 }
 
 function cellsOf(value: ElementValue, places: readonly TagPlace[], context: HeaderContext): TagCells {
-  const element = { value, context };
+  const element = new InContext(value, context);
   return elementCells(places, { values: (tag) => valuesIn(DICOM, element, tag) });
 }
 
-function contextOf(find: Find, parent: HeaderContext): HeaderContext {
-  const characterSet = find(SPECIFIC_CHARACTER_SET);
-  const representation = find(PIXEL_REPRESENTATION);
+function contextOf(elements: Elements, parent: HeaderContext): HeaderContext {
+  const characterSet = elements.get(SPECIFIC_CHARACTER_SET);
+  const representation = elements.get(PIXEL_REPRESENTATION);
+  if (characterSet === undefined && representation === undefined) return parent;
   return {
     characterSet: characterSet === undefined ? parent.characterSet : plainText(characterSet),
     signed:
@@ -156,9 +194,4 @@ function contextOf(find: Find, parent: HeaderContext): HeaderContext {
         : // Of 0 and 1, in either byte order, only 1 has two different bytes.
           representation.bytes[representation.offset] !== representation.bytes[representation.offset + 1],
   };
-}
-
-function itemScope(item: SequenceItem, parent: HeaderContext): Scope {
-  const find: Find = (tag) => item.get(tag);
-  return { find, context: contextOf(find, parent) };
 }

@@ -39,6 +39,14 @@ export interface DicomElement extends ElementValue {
 export class GivenCells {
   #context: HeaderContext | null = null;
   #cells: TagCells | null = null;
+  #isFirst = true;
+
+  /** True when it is asked for the first time. */
+  isFirst(): boolean {
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    return isFirst;
+  }
 
   /** Null when it was not read in this context. */
   in(context: HeaderContext): TagCells | null {

@@ -20,21 +20,25 @@ export interface WantedElements {
 /** Tags in all: those of private groups have no other limit. */
 const MOST_TAGS = 4096;
 
-/** What is known of a wanted tag. */
+/** What is known of a tag: of one that is not wanted, what comes after it. */
 export class TagMemory implements Place<TagMemory> {
   readonly tag: number;
+  readonly isWanted: boolean;
   readonly isSequence: boolean;
-  readonly elements = new Remembered<DicomElement>();
+  /** Null where they are not wanted. */
+  readonly elements: Remembered<DicomElement> | null;
   next: TagMemory | null = null;
   seenIn = 0;
 
-  constructor(tag: number, isSequence: boolean) {
+  constructor(tag: number, isWanted: boolean, isSequence: boolean) {
     this.tag = tag;
+    this.isWanted = isWanted;
     this.isSequence = isSequence;
+    this.elements = isWanted ? new Remembered<DicomElement>() : null;
   }
 }
 
-/** The wanted tags in one encoding: the same bytes mean something else in another. */
+/** The tags in one encoding: the same bytes mean something else in another. */
 export class ElementMemory {
   readonly #wanted: WantedElements;
   readonly #order = new FamiliarOrder<TagMemory>();
@@ -51,7 +55,7 @@ export class ElementMemory {
     this.#order.begin();
   }
 
-  /** What is known of the tag that comes in a header; null for one that is not wanted. */
+  /** What is known of the tag that comes in a header; null for one that is not wanted where there are too many. */
   find(tag: number): TagMemory | null {
     const { expected } = this.#order;
     const found = expected?.tag === tag ? expected : this.#known(tag);
@@ -70,11 +74,12 @@ export class ElementMemory {
   #known(tag: number): TagMemory | null {
     const known = this.#tags.get(tag);
     if (known !== undefined) return known;
-    return this.#wanted.privateGroups.has(tag >>> 16) ? this.#add(tag) : null;
+    const isWanted = this.#wanted.privateGroups.has(tag >>> 16);
+    return isWanted || this.#tags.size <= MOST_TAGS ? this.#add(tag, isWanted) : null;
   }
 
-  #add(tag: number): TagMemory {
-    const memory = new TagMemory(tag, this.#wanted.sequences.has(tag));
+  #add(tag: number, isWanted: boolean): TagMemory {
+    const memory = new TagMemory(tag, isWanted, this.#wanted.sequences.has(tag));
     this.#tags.set(tag, memory);
     return memory;
   }
@@ -82,7 +87,7 @@ export class ElementMemory {
   #reset(): void {
     this.#tags = new Map();
     this.#order.forget();
-    for (const tag of this.#wanted.tags) this.#add(tag);
+    for (const tag of this.#wanted.tags) this.#add(tag, true);
   }
 }
 

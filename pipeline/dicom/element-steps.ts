@@ -1,5 +1,4 @@
-import { viewOf } from './bytes.js';
-import { GivenCells, type DicomElement } from './dicom-element.js';
+import type { DicomElement } from './dicom-element.js';
 import {
   LONGEST_ELEMENT_HEADER,
   readElementHeader,
@@ -8,15 +7,21 @@ import {
   type Surroundings,
 } from './element-header.js';
 import type { ElementMemory, HeaderMemories, TagMemory } from './element-memory.js';
+import { ElementReader } from './element-reader.js';
 import type { Encoding } from './encoding.js';
+import { plainLength, plainTagAt, plainValueAt } from './plain-header.js';
+import { vrAt } from './value-representation.js';
 import { CutHeader, MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
-import { SequenceReader, type ReadValue } from './sequence-reader.js';
 import { itemEncoding, UndefinedLength } from './undefined-length.js';
 
-/** A longer value is not loaded, whatever it is. */
-const LONGEST_VALUE = 60 * 1024 * 1024;
 const META_GROUP = 0x0002;
+/** Of a dataset. */
+const FIRST_TAG = 0x00080000;
+/** A longer value gets a closer look. */
+const LONGEST_PLAIN = 1024 * 1024;
+/** Of the elements that hold pixels. */
+const FIRST_PIXEL_TAG = 0x7fe00008;
 
 /**
  * Steps from element to element of a header that is only partly read: wanted ones are read, others are stepped over by their
@@ -35,14 +40,14 @@ export class ElementSteps {
   /** The dataset, as far as it is not loaded. */
   around: Surroundings;
   readonly #odd: OddElements;
-  readonly #sequences: SequenceReader;
+  readonly #reader: ElementReader;
   /** The search for the end of an element that is stepped over. */
   #search: UndefinedLength | null = null;
 
   constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
     this.around = around;
     this.#odd = odd;
-    this.#sequences = new SequenceReader(memories.sequences, odd);
+    this.#reader = new ElementReader(memories.sequences, odd);
     this.position = position;
   }
 
@@ -63,13 +68,73 @@ export class ElementSteps {
     return this.#search === null || this.#goOnSearching(bytes);
   }
 
+  /**
+   * Goes over elements of a dataset, in little endian, for as long as nothing about them needs a closer look: each has a tag
+   * above the one before, an even length, and is wholly within the bytes, and not at their end.
+   * @param last tag of the element before
+   * @returns that of the last one that was gone over
+   */
+  walkPlain(bytes: Buffer, view: DataView, last: number, encoding: Encoding, memory: ElementMemory): number {
+    let before = last;
+    for (;;) {
+      const at = this.position;
+      if (encoding.bigEndian || at + LONGEST_ELEMENT_HEADER > view.byteLength) return before;
+      const tag = plainTagAt(view, at);
+      if (tag <= before || tag < FIRST_TAG || tag >= FIRST_PIXEL_TAG) return before;
+      const next = this.#plainStep(bytes, view, tag, encoding, memory);
+      if (next === at) return before;
+      this.position = next;
+      this.droppable = null;
+      before = tag;
+    }
+  }
+
+  /** Offset of what comes after a plain element; its own where it needs a closer look. */
+  #plainStep(bytes: Buffer, view: DataView, tag: number, encoding: Encoding, memory: ElementMemory): number {
+    const at = this.position;
+    const place = memory.find(tag);
+    if (place !== null && memory.wasSeen(place)) return at;
+    const known = place?.elements?.recognise(view, at) ?? null;
+    if (known !== null) {
+      const { value } = known;
+      if ((value.size & 1) === 1) return at;
+      if (this.#reader.affords(value, at)) this.#addFirst(place!, memory, value);
+      return at + value.size;
+    }
+    return this.#plainNew(bytes, view, tag, encoding, memory, place);
+  }
+
+  /** As #plainStep, of an element that was not met before, or is not wanted. */
+  #plainNew(
+    bytes: Buffer,
+    view: DataView,
+    tag: number,
+    encoding: Encoding,
+    memory: ElementMemory,
+    place: TagMemory | null,
+  ): number {
+    const at = this.position;
+    const isExplicit = encoding.explicit;
+    const dataOffset = plainValueAt(view, at, isExplicit);
+    const length = dataOffset === -1 ? 1 : plainLength(view, at, dataOffset, isExplicit);
+    const end = dataOffset + length;
+    // An undefined length is odd, too.
+    if ((length & 1) === 1 || length > LONGEST_PLAIN || end + 8 > view.byteLength) return at;
+    if (place === null || !place.isWanted) return end;
+    if (place.isSequence) return at;
+    const header = { tag, vr: isExplicit ? vrAt(bytes, at + 4) : null, dataOffset, length, odd: null };
+    const value = { length, items: null, end, reads: 0 };
+    this.#addFirst(place, memory, this.#reader.keep(bytes, at, encoding, header, value, place));
+    return end;
+  }
+
   /** Walks over one element; false when it is not wholly there. */
   step(bytes: Buffer, view: DataView, tag: number, encoding: Encoding, memory: ElementMemory): boolean {
     const at = this.position;
     const wanted = memory.find(tag);
-    const known = wanted?.elements.recognise(view, at) ?? null;
+    const known = wanted?.elements?.recognise(view, at) ?? null;
     if (known !== null) {
-      if (this.#affords(known.value)) this.#add(wanted!, memory, known.value);
+      if (this.#reader.affords(known.value, at)) this.#add(wanted!, memory, known.value);
       this.position += known.value.size;
       return true;
     }
@@ -77,12 +142,16 @@ export class ElementSteps {
     const header = this.header(bytes, tag, encoding);
     if (header === null) return false;
     if (header.odd !== null) this.#odd.note('vr', tag, at, `${header.odd}; it was taken by its length`);
-    if (wanted === null || memory.wasSeen(wanted)) return this.#stepOver(bytes, header, encoding);
-    const value = this.#read(bytes, encoding, header, wanted.isSequence);
+    if (wanted === null || !wanted.isWanted || memory.wasSeen(wanted))
+      return this.#stepOver(bytes, header, encoding);
+    const value = this.#reader.read(bytes, at, encoding, header, wanted.isSequence);
     if (value === 'unread') return this.#stepOver(bytes, header, encoding);
-    if (value === null) return false;
+    if (typeof value === 'number') {
+      this.more(tag, value);
+      return false;
+    }
     const isOdd = this.#odd.count > odd;
-    this.#add(wanted, memory, this.#keep(bytes, encoding, header, value, isOdd ? null : wanted));
+    this.#add(wanted, memory, this.#reader.keep(bytes, at, encoding, header, value, isOdd ? null : wanted));
     this.position = value.end;
     return true;
   }
@@ -95,18 +164,6 @@ export class ElementSteps {
       return header;
     } catch (error) {
       throw this.#cannotGoOn(tag, error);
-    }
-  }
-
-  /** What is known of sequences is counted as if it were read again. */
-  #affords({ tag, reads }: DicomElement): boolean {
-    if (reads === 0) return true;
-    try {
-      this.#sequences.spend(reads);
-      return true;
-    } catch (error) {
-      this.#unread(tag, 'sequence', error);
-      return false;
     }
   }
 
@@ -142,71 +199,12 @@ export class ElementSteps {
     }
   }
 
-  /**
-   * The value of a wanted element, and where it ends; null when it is not wholly within the bytes, 'unread' when it cannot
-   * be read, but may be stepped over.
-   */
-  #read(
-    bytes: Buffer,
-    encoding: Encoding,
-    header: ElementHeader,
-    isSequence: boolean,
-  ): ReadValue | null | 'unread' {
-    const { tag, length, dataOffset } = header;
-    const end = dataOffset + length;
-    if (length !== UNDEFINED_LENGTH && length > LONGEST_VALUE)
-      return this.#unread(tag, 'length', `has ${length} bytes, which are not read`);
-    if (length !== UNDEFINED_LENGTH && end > bytes.length) {
-      this.more(tag, end);
-      return null;
-    }
-    if (!isSequence && length === UNDEFINED_LENGTH)
-      return this.#unread(tag, 'length', 'has a length that is not defined, and is no sequence');
-    if (!isSequence) return { length, items: null, end, reads: 0 };
-    try {
-      const value = this.#sequences.read(bytes, encoding, header);
-      if (value === null && bytes.length - dataOffset > LONGEST_VALUE)
-        return this.#unread(tag, 'length', `does not end within ${LONGEST_VALUE} bytes; it is not read`);
-      if (value === null) this.more(tag, bytes.length + 1);
-      return value;
-    } catch (error) {
-      return this.#unread(tag, 'sequence', error);
-    }
-  }
-
-  /** @param reason in words, or what a sequence was refused with */
-  #unread(tag: number, oddity: 'length' | 'sequence', reason: unknown): 'unread' {
-    if (typeof reason !== 'string' && !(reason instanceof MalformedHeader)) throw reason;
-    const text = typeof reason === 'string' ? reason : `${reason.clause}; it was stepped over`;
-    this.#odd.note(oddity, tag, this.position, text);
-    return 'unread';
-  }
-
-  /** The element of a value that was just read; remembered by its tag where that is worth it. */
-  #keep(
-    bytes: Buffer,
-    encoding: Encoding,
-    header: ElementHeader,
-    value: ReadValue,
-    wanted: TagMemory | null,
-  ): DicomElement {
-    const start = this.position;
-    const size = value.end - start;
-    if (wanted === null || !wanted.elements.wants(size))
-      return elementOf(bytes, header, value, size, encoding);
-    // With bytes of its own it outlives the file. It is read once more, and counted once.
-    const own = Buffer.from(bytes.subarray(start, value.end));
-    const moved = { ...header, dataOffset: header.dataOffset - start };
-    this.#sequences.unspend(value.reads);
-    const again = value.items === null ? value : this.#sequences.read(own, encoding, moved)!;
-    const element = elementOf(own, moved, again, size, encoding);
-    wanted.elements.remember(viewOf(own), 0, size, element);
-    return element;
-  }
-
   /** An element that stands twice breaks the standard; the first counts, as in dcmtk. */
   #add(wanted: TagMemory, memory: ElementMemory, element: DicomElement): void {
-    if (memory.wasSeen(wanted) || this.isKnownMeta(wanted.tag)) return;
+    if (!memory.wasSeen(wanted) && !this.isKnownMeta(wanted.tag)) this.#addFirst(wanted, memory, element);
+  }
+
+  #addFirst(wanted: TagMemory, memory: ElementMemory, element: DicomElement): void {
     memory.markSeen(wanted);
     this.elements.push(element);
   }
@@ -227,16 +225,4 @@ export class ElementSteps {
     this.needed = needed;
     return 'more';
   }
-}
-
-function elementOf(
-  bytes: Buffer,
-  header: ElementHeader,
-  value: ReadValue,
-  size: number,
-  { bigEndian }: Encoding,
-): DicomElement {
-  const { tag, vr, dataOffset: offset } = header;
-  const { length, items, reads } = value;
-  return { tag, bytes, vr, offset, length, bigEndian, items, size, reads, given: new GivenCells() };
 }

@@ -59,13 +59,18 @@ export class HeaderCells {
   add({ cells, invalid, multiple }: TagCells): void {
     for (let i = 0; i < cells.length; i++) {
       const { index, rank, cell } = cells[i]!;
-      if (index >= this.#count) this.#identity[index - this.#count] = cell;
-      else if (this.#isBest(index, rank)) this.#cells[index] = cell;
+      this.set(index, rank, cell);
     }
     if (invalid.length === 0 && multiple.length === 0) return;
     // What is wrong with an identity is reported where it is selected, or as a conflict.
     for (const value of invalid) if (value.index < this.#count) this.#addInvalid(value);
     for (const value of multiple) if (value.index < this.#count) this.#multiple.push(value);
+  }
+
+  /** A cell of a place, which holds something. */
+  set(index: number, rank: number, cell: Cell): void {
+    if (index >= this.#count) this.#identity[index - this.#count] = cell;
+    else if (this.#isBest(index, rank)) this.#cells[index] = cell;
   }
 
   /** The values, what is wrong in the order of the selection. */

@@ -1,5 +1,6 @@
 import { BACKSLASH, CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, QUOTE } from './json-characters.js';
 import { startsWith } from './bytes.js';
+import { digitsNumber } from './decimal-bytes.js';
 
 /**
  * Finds where an element of DICOM JSON (PS3.18 annex F) ends that is written in the plainest way there is:
@@ -173,37 +174,28 @@ export function endOfNumber(bytes: Buffer, start: number): number {
   return -1;
 }
 
-/** Whole numbers of so many digits are doubles. */
-const MOST_DIGITS = 15;
 /** Smaller numbers JavaScript writes with an exponent. */
 const LEAST_FRACTION = 1e-6;
-/** Doubles, exactly: what is left of so many digits, divided by one, is the double next to the number that they stand for. */
-const POWERS_OF_TEN = Array.from({ length: MOST_DIGITS }, (_, exponent) => 10 ** exponent);
 
 /** The number whose text stands here, where JavaScript would write it so, in up to 15 digits; else NaN. */
 export function plainNumber(bytes: Buffer, start: number, end: number): number {
   const isNegative = bytes[start] === MINUS;
   const first = isNegative ? start + 1 : start;
-  let digits = 0;
-  let point = end;
-  for (let at = first; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte >= ZERO && byte <= NINE) digits = 10 * digits + byte - ZERO;
-    else if (byte === POINT && point === end) point = at;
-    else return NaN;
-  }
-  const decimals = end - point - 1;
-  const count = decimals === -1 ? end - first : end - first - 1;
-  if (count > MOST_DIGITS || !isShortest(bytes, first, point, end)) return NaN;
-  const size = decimals === -1 ? digits : digits / POWERS_OF_TEN[decimals]!;
-  if (decimals !== -1 && size < LEAST_FRACTION) return NaN;
+  const size = digitsNumber(bytes, first, end);
+  if (Number.isNaN(size) || !isShortest(bytes, first, end)) return NaN;
+  if (!Number.isInteger(size) && size < LEAST_FRACTION) return NaN;
   if (!isNegative) return size;
   return size === 0 ? NaN : -size;
 }
 
-/** Whether digits stand before a point and after it, and no zero that may be left out. */
-function isShortest(bytes: Buffer, first: number, point: number, end: number): boolean {
-  const hasWhole = point > first && (bytes[first] !== ZERO || point === first + 1);
-  const hasFraction = point < end - 1 && bytes[end - 1] !== ZERO;
-  return hasWhole && (point === end || hasFraction);
+/** Whether a number has no zero that may be left out, and no point without digits after it. */
+function isShortest(bytes: Buffer, first: number, end: number): boolean {
+  const last = bytes[end - 1];
+  if (last === POINT || (last === ZERO && hasPoint(bytes, first, end))) return false;
+  return bytes[first] !== ZERO || end === first + 1 || bytes[first + 1] === POINT;
+}
+
+function hasPoint(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === POINT) return true;
+  return false;
 }

@@ -37,6 +37,8 @@ export const DICOM_JSON: DatasetForm<unknown, Dataset> = {
   },
   creator: (element) => nameOf(valueOf(element)?.[0]),
   values: (element, tag) => (element === undefined ? null : elementValues(element, tag)),
+  // Readers give equal elements as one object (json-sequence-parts.ts).
+  isSame: (some, other) => some === other,
 };
 
 /** The values that a tag selects in an element of a dataset. */

@@ -31,6 +31,8 @@ export interface DatasetForm<Element, Item> {
   /** The text of the element that reserves a block for a private creator; null where it is none. */
   creator(element: Element): string | null;
   values(element: Element, tag: SelectedTag): FoundValues | null;
+  /** Whether two elements of one tag are known to hold the same. */
+  isSame(some: Element, other: Element): boolean;
 }
 
 /** The values that a tag selects in the element at this step of its path; null when there are none. */
@@ -44,18 +46,39 @@ export function valuesIn<Element, Item>(
   if (step.item === null) return form.values(element, tag);
   const items = form.items(element);
   if (items === null) return null;
-  const inItem = (item: Item | null | undefined) => {
-    const found = item == null ? undefined : findStep(form, item, tag, depth + 1);
+  if (typeof step.item === 'number') {
+    const found = elementIn(form, items[step.item], tag, depth + 1);
     return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
-  };
-  if (step.item === 'all') return joinValues(tag, items.map(inItem));
-  return step.item === 'same' ? agreedValues(tag, distinct(items).map(inItem)) : inItem(items[step.item]);
+  }
+  const values = valuesInEach(form, items, tag, depth + 1);
+  return step.item === 'all' ? joinValues(tag, values) : agreedValues(tag, values);
 }
 
-/** Each item once: readers give equal items as one object (json-sequence-parts.ts), and an image has hundreds of them. */
-function distinct<Item>(items: readonly (Item | null)[]): readonly (Item | null)[] {
-  const first = items[0];
-  return items.every((item) => item === first) ? items.slice(0, 1) : [...new Set(items)];
+function elementIn<Element, Item>(
+  form: DatasetForm<Element, Item>,
+  item: Item | null | undefined,
+  tag: SelectedTag,
+  depth: number,
+): Element | undefined {
+  return item == null ? undefined : findStep(form, item, tag, depth);
+}
+
+/** The values in each of some items; what is the same in one after the other, as in hundreds of frames, is read once. */
+function valuesInEach<Element, Item>(
+  form: DatasetForm<Element, Item>,
+  items: readonly (Item | null)[],
+  tag: SelectedTag,
+  depth: number,
+): (FoundValues | null)[] {
+  let before: Element | undefined;
+  let values: FoundValues | null = null;
+  return items.map((item) => {
+    const found = elementIn(form, item, tag, depth);
+    if (found === undefined) return null;
+    if (before === undefined || !form.isSame(found, before)) values = valuesIn(form, found, tag, depth);
+    before = found;
+    return values;
+  });
 }
 
 /** Values that are told, when they differ. */
@@ -63,8 +86,9 @@ const MOST_TOLD = 10;
 
 /** The values that all items have; one without any does not agree with one that has. */
 function agreedValues(tag: SelectedTag, found: readonly (FoundValues | null)[]): FoundValues | null {
-  const texts = new Set(found.map((values) => (values === null ? '' : rawText(values.raw))));
   const first = found[0] ?? null;
+  if (found.every((values) => values === first)) return first;
+  const texts = new Set(found.map((values) => (values === null ? '' : rawText(values.raw))));
   if (texts.size <= 1 || giveOneCell(tag, found)) return first;
   return { components: [], fault: 'frames', raw: [...texts].slice(0, MOST_TOLD), exact: false };
 }

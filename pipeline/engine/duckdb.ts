@@ -154,8 +154,12 @@ export class DuckDb {
    * query. Whoever asks for several at once leaves some of them behind when one fails.
    */
   async close(): Promise<void> {
-    // A query that only begins does not notice an interruption: it is told again.
-    for (this.interrupt(); this.underWay > 0; this.interrupt()) await sleep(INTERRUPT_MS);
+    this.interrupt();
+    while (this.underWay > 0) {
+      await sleep(INTERRUPT_MS);
+      // A query that had only begun did not notice: it is told again.
+      this.interrupt();
+    }
     for (const connection of this.connections) connection.closeSync();
     this.instance.closeSync();
   }

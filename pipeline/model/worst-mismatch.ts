@@ -1,4 +1,5 @@
-import { MISMATCH_KINDS, type Mismatch, type Severity } from '../../schemas/mismatch-kinds.js';
+import type { Severity } from '../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS, type Mismatch } from '../../schemas/mismatch-kinds.js';
 
 /** The worst severity of a client's mismatches, of each study and of each image that they name. */
 export interface WorstMismatches {

@@ -1,9 +1,5 @@
-import {
-  isMismatchKind,
-  MISMATCH_KINDS,
-  type Basis,
-  type MismatchKind,
-} from '../../schemas/mismatch-kinds.js';
+import type { Basis } from '../../schemas/mismatch-kind.js';
+import { isMismatchKind, MISMATCH_KINDS, type MismatchKind } from '../../schemas/mismatch-kinds.js';
 import { parseAmount, wholeAmount, type Amount } from '../base/amount.js';
 import { UsageFault } from '../base/fault.js';
 import type { BudgetResult } from '../snapshot/manifest.js';

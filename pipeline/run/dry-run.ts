@@ -1,11 +1,7 @@
 import PQueue from 'p-queue';
 import { rangeWidth } from '../omi-db/client-id.js';
-import {
-  MISMATCH_KINDS,
-  type Basis,
-  type Mismatch,
-  type MismatchKind,
-} from '../../schemas/mismatch-kinds.js';
+import type { Basis } from '../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS, type Mismatch, type MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { BudgetResult } from '../snapshot/manifest.js';
 import { assertSameRoots, identifyRoots } from '../source/root-identity.js';
 import { planRanges, type ClientEntry } from '../stages/discover.js';

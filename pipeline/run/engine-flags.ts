@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Flags of V8 for programs that are made of many small functions, measured on Node 20: compiling was a quarter of the CPU
- * time of a run of 2,000 clients. A run of 8,000 takes as long with them as without.
+ * time of a run of 2,000 clients. A run of 8,000 takes as long with them as without. On Node 24 they take 8 % off the CPU
+ * time of one client and 12 % off that of 500; 2,000 take as long with them as without.
  * - A function is compiled by the optimising compiler once it ran three times as long as by default: those that run for
  *   each image still are, soon; those that run for each client seldom are worth it.
  * - A function takes in a third as much of the code of those that it calls: compiling takes time by the size of that.
@@ -24,10 +25,11 @@ const FLAGS: readonly string[] = [
   '--initial-heap-size=64',
 ];
 
-/** Flags are V8's own, and change with it: other versions keep theirs until they were measured. */
-const MEASURED_V8 = '11.';
+/** Of Node 20 and 24. Flags are V8's own, and change with it: other versions keep theirs until they were measured. */
+const MEASURED_V8: readonly string[] = ['11.', '13.'];
 
 /** Sets what all threads of the process go by. */
 export function tuneEngine(): void {
-  if (process.versions.v8.startsWith(MEASURED_V8)) for (const flag of FLAGS) setFlagsFromString(flag);
+  const isMeasured = MEASURED_V8.some((version) => process.versions.v8.startsWith(version));
+  if (isMeasured) for (const flag of FLAGS) setFlagsFromString(flag);
 }

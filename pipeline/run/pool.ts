@@ -61,6 +61,8 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   private readonly coming = new Map<Worker, Job[]>();
   private readonly waiting: Job[] = [];
   private closing: Promise<void> | null = null;
+  /** When the last task ended, by the clock of the process. */
+  private lastEnd = performance.now();
 
   constructor(
     private readonly file: URL,
@@ -95,7 +97,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     this.waiting.length = 0;
     this.coming.clear();
     for (let waited = 0; this.busy.size > 0 && waited < GRACE_MS; waited += POLL_MS) await sleep(POLL_MS);
-    await sleep(QUIET_MS);
+    await sleep(Math.max(0, this.lastEnd + QUIET_MS - performance.now()));
     const workers = [...this.idle, ...this.busy.keys()];
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -161,6 +163,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
 
   private settle(worker: Worker, answer: WorkerAnswer): void {
     const job = this.busy.get(worker);
+    this.lastEnd = performance.now();
     this.busy.delete(worker);
     this.idle.push(worker);
     if (job !== undefined) {

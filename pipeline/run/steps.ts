@@ -23,6 +23,7 @@ export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
     loadAhead(options.report);
   });
   if (written === null) {
+    void run.pool.close();
     output.discard();
     return end(run, unchangedSummary(run, output.current()!));
   }

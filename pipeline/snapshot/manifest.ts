@@ -1,4 +1,5 @@
-import type { Basis, MismatchKind } from '../../schemas/mismatch-kinds.js';
+import type { Basis } from '../../schemas/mismatch-kind.js';
+import type { MismatchKind } from '../../schemas/mismatch-kinds.js';
 import type { Roots, Tree } from '../source/source.js';
 import type { Written } from '../storage/new-file.js';
 import type { FormatName } from '../stages/write/formats.js';

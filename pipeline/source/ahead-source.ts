@@ -1,5 +1,6 @@
 import { mapSome } from '../base/map-some.js';
 import { errorCode } from '../base/system-error.js';
+import { Ahead } from './ahead.js';
 import { AheadFile } from './ahead-file.js';
 import { AheadMemory, PIECE_BYTES, type AheadLimits } from './ahead-memory.js';
 import { folderEntry, plainEntry, stateOf } from './entries.js';
@@ -13,36 +14,6 @@ import type { Entry, Roots, Source, SourceFile, Tree } from './source.js';
 const MOST_AHEAD = 256 * 1024;
 /** Calls that wait for the file system at a time for one folder: of a folder of a million files too. */
 const CALLS_AT_ONCE = 64;
-
-/** What was listed and read ahead of one client; by tree and path. */
-export class Ahead {
-  readonly lists = new Map<string, Entry[]>();
-  readonly files = new Map<string, SourceFile>();
-  /**
-   * True when a folder could not be listed ahead: it is listed directly then, and states that are taken after files were
-   * read would hide how these changed meanwhile. So nothing of this is used.
-   */
-  isVoid = false;
-  #listBytes = 0;
-
-  constructor(private readonly memory: AheadMemory) {}
-
-  /** @returns whether there is room for a list of so many entries */
-  takeList(entries: number): boolean {
-    const bytes = this.memory.takeList(entries);
-    this.#listBytes += bytes ?? 0;
-    return bytes !== null;
-  }
-
-  /** Lets go of what nobody asked for, and of lists. */
-  release(): void {
-    for (const file of this.files.values()) file.close();
-    this.files.clear();
-    this.lists.clear();
-    this.memory.give(this.#listBytes);
-    this.#listBytes = 0;
-  }
-}
 
 /** What is wanted of a folder: whether the states of its entries are, and what of a file, by its name: see `Wanted`. */
 export interface WantedFolder {

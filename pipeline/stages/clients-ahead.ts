@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isImagedbFile, isNbssFile, isUid, parseImageFile } from '../omi-db/layout.js';
-import type { Ahead, AheadSource, Wanted, WantedFolder } from '../source/ahead-source.js';
+import type { Ahead } from '../source/ahead.js';
+import type { AheadSource, Wanted, WantedFolder } from '../source/ahead-source.js';
 import type { Tree } from '../source/source.js';
 import type { ClientEntry } from './walk.js';
 

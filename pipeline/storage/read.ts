@@ -62,9 +62,16 @@ export async function withOpenFile<T>(path: string, use: (file: FileHandle) => P
 }
 
 /** The sha256 of a file as it lies on the disk, whatever its size. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }))
-    hash.update(chunk as Buffer);
-  return hash.digest('hex');
+export function hashFile(path: string): Promise<string> {
+  return withOpenFile(path, async (file) => {
+    const hash = createHash('sha256');
+    // Many files are small: a stream would take a whole chunk of new memory for each of its readings.
+    const { size } = await file.stat();
+    const piece = Buffer.allocUnsafe(Math.min(size + 1, CHUNK_BYTES));
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  });
 }

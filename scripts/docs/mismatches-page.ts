@@ -1,4 +1,5 @@
-import { MISMATCH_KINDS, type Severity } from '../../schemas/mismatch-kinds.js';
+import type { Severity } from '../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../schemas/tables/mismatches.js';
 import { cell, code, markdownTable } from './markdown.js';
 

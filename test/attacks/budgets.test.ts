@@ -11,6 +11,7 @@ import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
 import { itemsOf } from '../helpers/extent.js';
 import { readJsonLines } from '../helpers/output.js';
 import { results } from '../crash/helpers.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { Database, goodHeader } from '../hostile/database.js';
 
 /** What one client may cost, and data whose amount decides the length of nothing. */
@@ -81,7 +82,7 @@ describe('a client that is over the limits', () => {
     const run = spawnSync(
       process.execPath,
       ['--import', preload, CLI, 'run', database.folder, '--out', database.out, '--no-progress'],
-      { encoding: 'utf8', env: { ...process.env, DIE_ON: 'optm1' } },
+      { encoding: 'utf8', env: { ...process.env, DIE_ON: 'optm1' }, ...BOUNDED },
     );
     assert.equal(run.status, 0, run.stderr);
     assert.deepEqual(clientsOf(database.out), [

@@ -12,7 +12,6 @@ import {
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { CLI, runCli, withoutEvents } from '../helpers/cli.js';
-import { itemsOf } from '../helpers/extent.js';
 import {
   copyOutput,
   leftovers,
@@ -22,6 +21,8 @@ import {
   scratchFolder,
   snapshots,
 } from '../crash/helpers.js';
+import { itemsOf } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { runLogged, runRefusing } from './helpers.js';
 
 /** Rows 13, 17 and 19 of the attacks: what the disk of the output may refuse, and what is said then. */
@@ -68,14 +69,17 @@ describe('a file system without links', () => {
     }); // prettier-ignore
   }
 
-  test('a disk whose quota is used up, or whose server forgot it: one sentence', async () => {
-    for (const [code, says] of [['EDQUOT', /quota is used up: nothing was published/], ['ESTALE', /does not know it any more/]] as const) {
+  const LOST = [
+    ['EDQUOT', 'whose quota is used up', /quota is used up: nothing was published/],
+    ['ESTALE', 'that its server forgot', /does not know it any more/],
+  ] as const;
+  for (const [code, which, says] of itemsOf(LOST, 1))
+    test(`a disk ${which}: one sentence`, async () => {
       const run = await runRefusing(`renameSync=${code}:manifest.json`, database, join(scratch, code));
       assert.equal(run.code, 1);
       assert.match(run.stderr, says);
       assert.doesNotMatch(run.stderr, /error of the program/);
-    }
-  }); // prettier-ignore
+    });
 
   test('a file that its server forgot once is read again', async () => {
     const out = join(scratch, 'stale-once');
@@ -96,11 +100,11 @@ describe('what happened is what is said', () => {
 
   test('stdout is full: published, exit 0, one sentence and no stack', () => {
     const out = join(scratch, 'full-stdout');
-    const run = spawnSync('sh', ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, CLI, 'run', database, '--out', out, '--no-progress'], { encoding: 'utf8' });
+    const run = spawnSync('sh', ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, CLI, 'run', database, '--out', out, '--no-progress'], { encoding: 'utf8', ...BOUNDED });
     assert.equal(run.status, 0, run.stderr);
     assert.match(withoutEvents(run.stderr), /^omidb-etl: stdout cannot be written to \(ENOSPC\)[^\n]*\n$/);
     assert.deepEqual(results(out), expected);
-    const query = spawnSync('sh', ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, CLI, 'query', '--out', out], { encoding: 'utf8' });
+    const query = spawnSync('sh', ['-c', `exec "$0" "$@" > /dev/full`, process.execPath, CLI, 'query', '--out', out], { encoding: 'utf8', ...BOUNDED });
     assert.equal(query.status, 1);
     assert.match(query.stderr, /^omidb-etl: stdout cannot be written to \(ENOSPC\)[^\n]*\n$/);
   }); // prettier-ignore

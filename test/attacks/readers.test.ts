@@ -13,6 +13,7 @@ import { withTemporaryFolder } from '../../pipeline/storage/temporary-folder.js'
 import { runHere, sampleDatabase, scratchFolder, snapshots } from '../crash/helpers.js';
 import { CLI } from '../helpers/cli.js';
 import { DEFLATED, part10 } from '../helpers/dicom-bytes.js';
+import { BOUNDED, untilOrEnd } from '../helpers/processes.js';
 import { selectTags } from '../helpers/run-options.js';
 
 /** Row 19 of the attacks: readers that are stopped or overtaken, and files that inflate without end. */
@@ -35,7 +36,7 @@ describe('folders that verify and diff spill to', () => {
         process.kill(process.pid, 'SIGKILL');
         await new Promise(() => setTimeout(() => 0, 1e6));
       });`;
-    const left = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).stdout;
+    const left = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', ...BOUNDED }).stdout;
     assert.equal(existsSync(left), true);
     // Of another container, and of nobody.
     const other = left.replace(/omidb-etl-.{8}/, 'omidb-etl-00000000');
@@ -50,11 +51,11 @@ describe('folders that verify and diff spill to', () => {
     const out = join(scratch, 'verified');
     await runHere(sampleDatabase(join(scratch, 'db'), 14), out);
     const own = mkdtempSync(join(scratch, 'tmp-'));
-    const child = spawn(process.execPath, [CLI, 'verify', '--out', out], { env: { ...process.env, TMPDIR: own }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, 'verify', '--out', out], { env: { ...process.env, TMPDIR: own }, stdio: ['ignore', 'pipe', 'pipe'], ...BOUNDED });
     let stderr = '';
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     const closed = once(child, 'close');
-    while (readdirSync(own).length === 0 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+    await untilOrEnd(child, () => readdirSync(own).length > 0);
     child.kill('SIGTERM');
     const [code] = (await closed) as [number | null];
     assert.deepEqual(readdirSync(own), []);

@@ -7,6 +7,7 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FloorReader, type FloorCounts } from '../../scripts/bench/floor-reader.js';
 import { makeSample } from '../../scripts/sample/database.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { scratchFolder } from '../sample/tree.js';
 
 const FLOOR = fileURLToPath(new URL('../../scripts/bench/floor.js', import.meta.url));
@@ -18,7 +19,9 @@ before(() => {
 });
 
 function floor(...args: string[]): FloorCounts {
-  return JSON.parse(execFileSync(process.execPath, [FLOOR, ...args], { encoding: 'utf8' })) as FloorCounts;
+  return JSON.parse(
+    execFileSync(process.execPath, [FLOOR, ...args], { encoding: 'utf8', ...BOUNDED }),
+  ) as FloorCounts;
 }
 
 /** What `find` counts: an independent witness. */
@@ -36,7 +39,10 @@ describe('the floor', () => {
       [database, '--workers', '0'],
       [database, '--workers', 'two'],
     ]) {
-      const { status, stderr } = spawnSync(process.execPath, [FLOOR, ...args], { encoding: 'utf8' });
+      const { status, stderr } = spawnSync(process.execPath, [FLOOR, ...args], {
+        encoding: 'utf8',
+        ...BOUNDED,
+      });
       assert.notEqual(status, 0);
       assert.match(stderr, /usage: floor\.js DATABASE/);
     }

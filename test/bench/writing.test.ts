@@ -10,6 +10,8 @@ import { readParquet } from 'parquet-wasm/node';
 import type { Writing } from '../../scripts/bench/writing.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { runCli } from '../helpers/cli.js';
+import { turnsOf } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { scratchFolder } from '../sample/tree.js';
 
 const WRITING = fileURLToPath(new URL('../../scripts/bench/writing.js', import.meta.url));
@@ -18,7 +20,10 @@ const scratch = scratchFolder();
 describe('writing alone', () => {
   test('refuses a wrong command line', () => {
     for (const args of [[], ['snapshot'], ['snapshot', 'scratch', '--workers', '0']]) {
-      const { status, stderr } = spawnSync(process.execPath, [WRITING, ...args], { encoding: 'utf8' });
+      const { status, stderr } = spawnSync(process.execPath, [WRITING, ...args], {
+        encoding: 'utf8',
+        ...BOUNDED,
+      });
       assert.notEqual(status, 0);
       assert.match(stderr, /usage: writing\.js SNAPSHOT SCRATCH/);
     }
@@ -27,13 +32,13 @@ describe('writing alone', () => {
   // Data only: the table of mismatches, which is not written by workers, has a row.
   test('writes all parts that workers write and that have rows, with the rows that they have', () => {
     const [database, out, again] = ['database', 'output', 'again'].map((name) => join(scratch, name));
-    makeSample({ out: database!, clients: 20, seed: 3, faults: [], pixels: 'sparse' });
+    makeSample({ out: database!, clients: turnsOf(20, 6), seed: 3, faults: [], pixels: 'sparse' });
     assert.equal(
       runCli(['run', '--data-dir', join(database!, 'data'), '--out', out!, '--no-progress']).code,
       0,
     );
     const snapshot = join(out!, 'current');
-    const printed = execFileSync(process.execPath, [WRITING, snapshot, again!, '--workers', '2']);
+    const printed = execFileSync(process.execPath, [WRITING, snapshot, again!, '--workers', '2'], BOUNDED);
     const { parts, seconds, cpuSeconds } = JSON.parse(printed.toString()) as Writing;
     const rowsIn = (path: string) => tableFromIPC(readParquet(readFileSync(path)).intoIPCStream()).numRows;
     const rowsOf = (folder: string) =>

@@ -6,10 +6,11 @@ import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '../../pipeline/snapshot/run-record.js';
 import { copyOutput, leftovers, results, runHere, scratchFolder, threeRanges } from '../crash/helpers.js';
-import { CLI, withoutEvents } from '../helpers/cli.js';
+import { CLI, runCli, withoutEvents } from '../helpers/cli.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 
-/** plan, run-task and merge as they are typed, each in a process of its own. */
+/** plan, run-task and merge as they are typed, each that does something in a process of its own. */
 
 const scratch = scratchFolder();
 const database = join(scratch, 'db');
@@ -33,6 +34,7 @@ function cli(args: readonly string[], { env, preload }: Started = {}) {
   const loaded = preload === undefined ? [] : ['--import', fileURLToPath(new URL(preload, import.meta.url))];
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...loaded, CLI, ...args], {
     encoding: 'utf8',
+    ...BOUNDED,
     env: { ...process.env, ...env },
   });
   return { code: status, signal, stdout, stderr: withoutEvents(stderr), events: eventsOf(stderr) };
@@ -103,6 +105,12 @@ describe('the commands', () => {
     assert.equal(existsSync(join(out, 'current', 'report.html')), false);
   });
 
+  before(() => {
+    // By these a scheduler says which task it is.
+    for (const name of ['SLURM_ARRAY_TASK_ID', 'JOB_COMPLETION_INDEX'])
+      Reflect.deleteProperty(process.env, name);
+  });
+
   for (const [args, says] of [
     [['plan', database], /tasks/],
     [['plan', database, '--tasks', '0'], /--tasks is "0"/],
@@ -113,8 +121,7 @@ describe('the commands', () => {
     [['merge', '--out', out, '--full'], /full/],
   ] as const)
     test(`${args.filter((arg) => arg !== database && arg !== out).join(' ')} is wrong usage`, () => {
-      const env = { SLURM_ARRAY_TASK_ID: undefined, JOB_COMPLETION_INDEX: undefined };
-      const { code, stderr } = cli(args, { env });
+      const { code, stderr } = runCli(args);
       assert.equal(code, 2, stderr);
       assert.match(stderr, says);
     });

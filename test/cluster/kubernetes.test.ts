@@ -9,7 +9,9 @@ import { parse } from 'yaml';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { CLI, runCli, temporaryFolder } from '../helpers/cli.js';
+import { turnsOf } from '../helpers/extent.js';
 import { publishedHashes } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 
 /** The job files for Kubernetes: by the schema of its API, and what their pods would do, each in a process and a folder of its own. */
 
@@ -103,7 +105,7 @@ describe('their commands, in pods that are processes', () => {
     const cwd = join(folder, `pod-${pods++}`);
     mkdirSync(cwd);
     const env = { ...process.env, ...(index === undefined ? {} : { JOB_COMPLETION_INDEX: String(index) }) };
-    const child = spawn(process.execPath, [...args], { cwd, env });
+    const child = spawn(process.execPath, [...args], { cwd, env, ...BOUNDED });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
     return new Promise((resolve) => {
@@ -114,7 +116,7 @@ describe('their commands, in pods that are processes', () => {
   }
 
   before(() => {
-    makeSample({ out: database, clients: 30, seed: 19, faults: FAULT_KINDS, pixels: 'sparse' });
+    makeSample({ out: database, clients: turnsOf(30, 14), seed: 19, faults: FAULT_KINDS, pixels: 'sparse' });
   });
 
   test('publish the bytes of one run; before the last task is done, merge names it', async () => {

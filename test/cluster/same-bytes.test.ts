@@ -18,7 +18,7 @@ import { allResults, busyTasks, mergeHere, planHere, taskHere } from './helpers.
 
 const ALL_ROUNDS = 12;
 const ROUNDS = turnsOf(ALL_ROUNDS, 2);
-const CLIENTS = 24;
+const CLIENTS = turnsOf(24, 14);
 
 const scratch = scratchFolder();
 const database = join(scratch, 'db');

@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { FAULT_KINDS } from '../../scripts/sample/faults.js';
-import { makeSample } from '../../scripts/sample/database.js';
-import { runCli, temporaryFolder } from '../helpers/cli.js';
-import { publishedHashes } from '../helpers/output.js';
+import { describe, test } from 'node:test';
+import { temporaryFolder } from '../helpers/cli.js';
+import { execute, ONE_NODE, ROOT, SCRIPT, type Ended } from './slurm-script.js';
 
-/** scripts/cluster/slurm.sh: what it refuses, and the whole way on a Slurm of one node. */
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const SCRIPT = join(ROOT, 'scripts/cluster/slurm.sh');
-const ONE_NODE = join(ROOT, 'test/cluster/one-node-slurm.sh');
-
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-  });
-  return { status, stdout, stderr };
-}
+/** scripts/cluster/slurm.sh: what it refuses, and what it submits. */
 
 describe('slurm.sh', () => {
   const out = join(temporaryFolder(), 'out');
@@ -95,95 +73,100 @@ test('docs/cluster.md calls it with options that it has', () => {
     assert.ok(known.has(option), option);
 });
 
-const PROGRAMS = ['sbatch', 'slurmctld', 'slurmd', 'munged'];
+/** An sbatch that keeps what it is given, job by job, and a node that says what it is given. */
+const SBATCH = `#!/bin/sh
+id=$(($(cat "$JOBS/last") + 1))
+[ "$id" != "$FAILS_AT" ] || { echo 'no such partition' >&2; exit 1; }
+echo "$id" >"$JOBS/last"
+printf '%s\\n' "$@" >"$JOBS/$id.options"
+cat >"$JOBS/$id.job"
+echo "$id;cluster"
+`;
+const SCANCEL = '#!/bin/sh\necho "$@" >"$JOBS/cancelled"\n';
+const NODE = `#!/bin/sh\nprintf '%s\\n' "$@"\n`;
 
-/** Why Slurm is not tried; false where it can be. */
-function whyNoSlurm(): string | false {
-  const missing = PROGRAMS.filter((name) => spawnSync(name, ['--version']).error !== undefined);
-  if (missing.length > 0) return `Slurm is not installed: there is no ${missing.join(', ')}`;
-  return process.getuid?.() === 0 ? false : 'only root can start the daemons of Slurm';
-}
-
-/** @throws when it is not so within two minutes */
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (isSo()) return;
-    await sleep(200);
-  }
-  throw new Error(`after two minutes: not yet ${what}`);
-}
-
-describe('a run that a Slurm of one node shares out', { skip: whyNoSlurm() }, () => {
-  // Before the folder goes, by which the daemons are known.
-  after(() => {
-    stop();
-    process.off('exit', stop);
-  });
+describe('what slurm.sh submits', () => {
   const folder = temporaryFolder();
-  const slurm = join(folder, 'slurm');
-  const database = join(folder, "omi-db of Ann's");
-  const out = join(folder, 'tables of 100%');
-  const hung = join(folder, 'hung');
-  const list = join(folder, 'clients.txt');
-  const env = {
-    SLURM_CONF: join(slurm, 'slurm.conf'),
-    NODE_OPTIONS: `--import ${new URL('./hang-once.js', import.meta.url).href}`,
-    HANG_TASK: '3',
-    HANG_FILE: hung,
-  };
-  const stop = () => execute(ONE_NODE, ['stop', slurm], env);
-
-  before(() => {
-    makeSample({ out: database, clients: 95, seed: 19, faults: FAULT_KINDS, pixels: 'sparse' });
-    // Those of one range, in ten pieces of 8: each task reads two of them.
-    const ofOneRange = readdirSync(join(database, 'data')).filter((name) => /^optm\d{1,3}$/.test(name));
-    assert.ok(ofOneRange.length >= 80);
-    writeFileSync(list, ofOneRange.slice(0, 80).join('\n'));
-    process.on('exit', stop);
-    const { status, stderr } = execute(ONE_NODE, ['start', slurm], env);
-    assert.equal(status, 0, stderr);
-  });
-
-  /** Submits jobs. @returns their ids by what they do */
-  function submit(...args: string[]): Record<string, string> {
-    const resources = ['--cpus', '1', '--mem', '500M', '--mail', 'ann@example.org'];
-    const { status, stdout, stderr } = execute(SCRIPT, ['--out', out, ...resources, ...args], env);
-    assert.equal(status, 0, stderr);
-    return Object.fromEntries(
-      [...stdout.matchAll(/^(\w+) +job (\d+)/gm)].map(([, what, id]) => [what!, id!]),
-    );
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  for (const [name, text] of Object.entries({ sbatch: SBATCH, scancel: SCANCEL, node: NODE })) {
+    writeFileSync(join(bin, name), text);
+    chmodSync(join(bin, name), 0o755);
   }
-  const jobsEnd = () => until('without jobs', () => execute('squeue', ['--noheader'], env).stdout === '');
-  const stateOf = (job: string): string =>
-    /JobState=(\w+)/.exec(execute('scontrol', ['show', 'job', job], env).stdout)?.[1] ?? 'unknown';
-  const log = (name: string): string => readFileSync(join(`${out}-logs`, name), 'utf8');
+  const PATH = `${bin}:${process.env['PATH']!}`;
+  const program = join(folder, 'the program.js');
+  writeFileSync(program, '');
+  const out = join(folder, 'tables of 100%');
 
-  test('a task is killed: nothing is merged, the log names it; it is repeated: the bytes of one run', async () => {
-    const jobs = submit('--tasks', '5', '--', database, '--clients-file', list);
-    await until('in the middle of task 3', () => existsSync(hung));
-    process.kill(Number(readFileSync(hung, 'utf8')), 'SIGKILL');
-    await jobsEnd();
-    assert.equal(stateOf(jobs['merge']!), 'CANCELLED');
-    assert.ok(!existsSync(join(out, 'current')));
-    assert.match(log(`missing-${jobs['missing']}.log`), /1 of 5 tasks of plan \w+ are not done: 3:/);
+  /** @param failsAt the job that cannot be submitted */
+  function submit(args: readonly string[], failsAt = 0): Ended & { readonly jobs: string } {
+    const jobs = mkdtempSync(join(folder, 'jobs-'));
+    writeFileSync(join(jobs, 'last'), '10');
+    const env = { PATH, JOBS: jobs, FAILS_AT: String(failsAt) };
+    return { jobs, ...execute(SCRIPT, ['--out', out, '--program', program, ...args], env) };
+  }
 
-    const again = submit('--repeat', '3');
-    await jobsEnd();
-    assert.equal(stateOf(again['merge']!), 'COMPLETED', log(`merge-${again['merge']}.log`));
-    const once = join(folder, 'once');
-    const run = runCli(['run', database, '--clients-file', list, '--out', once, '--no-progress']);
-    assert.equal(run.code, 0, run.stderr);
-    assert.deepEqual(publishedHashes(join(out, 'current')), publishedHashes(join(once, 'current')));
+  /** An option of a job; undefined when it has none. */
+  function option(jobs: string, job: number, name: string): string | undefined {
+    const given = readFileSync(join(jobs, `${job}.options`), 'utf8').split('\n');
+    return given.includes(name) ? given[given.indexOf(name) + 1] : undefined;
+  }
+
+  /** What a job has node run, word by word. */
+  const wordsOf = (jobs: string, job: number) =>
+    execute('bash', [join(jobs, `${job}.job`)], { PATH })
+      .stdout.trimEnd()
+      .split('\n');
+
+  test('a plan, its tasks, a merge of all of them, and one that names those that failed', () => {
+    const database = "omi-db of Ann's";
+    const more = ['--at-once', '2', '--cpus', '3', '--mail', 'ann@example.org', '--time', '2:00:00'];
+    const { status, stderr, jobs } = submit(['--tasks', '5', ...more, '--', database, '--report']);
+    assert.equal(status, 0, stderr);
+    const [plan, tasks, merge, missing] = [11, 12, 13, 14] as const;
+    assert.ok(!existsSync(join(jobs, '15.job')));
+    assert.deepEqual(
+      [plan, tasks, merge, missing].map((job) => [option(jobs, job, '--job-name'), option(jobs, job, '--dependency')]),
+      [
+        ['omidb-plan', undefined],
+        ['omidb-task', 'afterok:11'],
+        ['omidb-merge', 'afterok:12'],
+        ['omidb-missing', 'afterok:11,afternotok:12'],
+      ],
+    ); // prettier-ignore
+    assert.deepEqual([plan, tasks].map((job) => option(jobs, job, '--array')), [undefined, '0-4%2']); // prettier-ignore
+    const mail = [plan, tasks, merge, missing].map((job) => option(jobs, job, '--mail-type'));
+    assert.deepEqual(mail, ['FAIL', undefined, 'FAIL,END', 'FAIL']);
+    for (const job of [plan, tasks, merge, missing]) {
+      assert.equal(option(jobs, job, '--time'), '2:00:00');
+      // 500 MB, and 150 MB for each of its cores.
+      assert.deepEqual([option(jobs, job, '--cpus-per-task'), option(jobs, job, '--mem')], ['3', '950M']);
+      // In a name % begins a field of the job.
+      assert.ok(option(jobs, job, '--output')!.startsWith(`${folder}/tables of 100%%-logs/`));
+    }
+    const workers = ['--workers', '3'];
+    assert.deepEqual(wordsOf(jobs, plan), [program, 'plan', '--out', out, '--tasks', '5', ...workers, database, '--report']); // prettier-ignore
+    assert.deepEqual(wordsOf(jobs, tasks), [program, 'run-task', '--out', out, ...workers]);
+    for (const job of [merge, missing])
+      assert.deepEqual(wordsOf(jobs, job), [program, 'merge', '--out', out, ...workers]);
   });
 
-  test('each job has a log, and mail says what failed and that it was published', () => {
-    const logs = readdirSync(`${out}-logs`)
-      .map((name) => name.replace(/-\d+/, ''))
-      .sort();
-    assert.deepEqual(logs, ['merge.log', 'missing.log', 'plan.log', 'task-0.log', 'task-1.log', 'task-2.log', 'task-3.log', 'task-3.log', 'task-4.log']); // prettier-ignore
-    const mail = readFileSync(join(slurm, 'mail'), 'utf8').trim().split('\n');
-    assert.ok(mail.every((line) => line.endsWith('ann@example.org')));
-    const subjects = mail.map((line) => /Name=omidb-(\w+) (Failed|Ended)/.exec(line)?.slice(1).join(' '));
-    assert.deepEqual(subjects.sort(), ['merge Ended', 'merge Ended', 'missing Failed']);
+  test('with --repeat the tasks that it names, and a merge, of the plan that is there', () => {
+    mkdirSync(join(out, 'tasks'), { recursive: true });
+    writeFileSync(join(out, 'tasks', 'plan.jsonl'), '');
+    const { status, stderr, jobs } = submit(['--repeat', '1,3-4']);
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(
+      [11, 12, 13].map((job) => [option(jobs, job, '--job-name'), option(jobs, job, '--dependency')]),
+      [['omidb-task', undefined], ['omidb-merge', 'afterok:11'], ['omidb-missing', 'afternotok:11']],
+    ); // prettier-ignore
+    assert.equal(option(jobs, 11, '--array'), '1,3-4');
+  });
+
+  test('is cancelled where a job of the chain cannot be submitted', () => {
+    const { status, stderr, jobs } = submit(['--tasks', '2', '--', 'db'], 13);
+    assert.equal(status, 1);
+    assert.match(stderr, /no such partition\nslurm\.sh: not every job could be submitted/);
+    assert.equal(readFileSync(join(jobs, 'cancelled'), 'utf8'), '11 12\n');
   });
 });

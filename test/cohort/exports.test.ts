@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { parseExports } from '../../pipeline/cohort/export/exports.js';
 import { temporaryFolder } from '../helpers/cli.js';
 import { readJson } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython, hasModule } from '../helpers/python.js';
 import { make, specOf } from './helpers.js';
 import { exam, imagesOf, splitRow, tablesOfExams, writeSnapshot } from './snapshot.js';
@@ -22,7 +23,10 @@ const skip = (module: string) => {
 
 /** What a Python program prints as JSON. */
 function ask(program: string, ...args: string[]): unknown {
-  const { status, stdout, stderr } = spawnSync(python!, ['-c', program, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(python!, ['-c', program, ...args], {
+    encoding: 'utf8',
+    ...BOUNDED,
+  });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
 }

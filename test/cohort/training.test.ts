@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { makeSample } from '../../scripts/sample/database.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython, hasModule } from '../helpers/python.js';
 
 /** docs/training.md: its reader, on a sample whose pixels hold something, against pydicom. */
@@ -60,7 +61,11 @@ describe('docs/training.md', { skip: why }, () => {
     assert.equal(made.code, 0, made.stderr);
     const program = join(folder, 'training.py');
     writeFileSync(program, `${reader!}\n${use!}\n${CHECK}`);
-    const { status, stdout, stderr } = spawnSync(python!, [program], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(python!, [program], {
+      cwd: folder,
+      encoding: 'utf8',
+      ...BOUNDED,
+    });
     assert.equal(status, 0, stderr);
     // Explicit little endian, and more; exams too.
     assert.match(stdout, /^checked [1-9]\d* .*\b1\.2\.840\.10008\.1\.2\.1\b/m);

@@ -13,8 +13,9 @@ import {
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSummary } from '../../pipeline/run/summary.js';
+import { itemsOf } from '../helpers/extent.js';
+import { untilOrEnd } from '../helpers/processes.js';
 import { filesBelow } from '../sample/tree.js';
 import { buildingOf, copyOutput, deadBuilding, leftovers, reasons, results, runHere, threeRanges, scratchFolder, sha256, snapshots, startRun } from './helpers.js'; // prettier-ignore
 
@@ -158,7 +159,7 @@ describe('Arrow files of a run that died', () => {
       const ranges = join(buildingOf(dead), 'ranges');
       return existsSync(ranges) && readdirSync(ranges).some((name) => /^[a-z]+-\d+\.json$/.test(name));
     };
-    while (!isFinished() && child.exitCode === null) await sleep(1);
+    await untilOrEnd(child, isFinished, 1);
     child.kill('SIGKILL');
     assert.equal((await finished).signal, 'SIGKILL');
     assert.ok((reasons(await runWithArrow(dead))[RESUMED] ?? 0) >= 1);
@@ -170,7 +171,7 @@ describe('Arrow files of a run that died', () => {
 describe('a disk that keeps another byte of an Arrow file than it was given', () => {
   const preload = fileURLToPath(new URL('./damage-at-rename.js', import.meta.url));
 
-  for (const path of ['images/demd-0128000', 'codes/codes', 'mismatches/mismatches']) {
+  for (const path of itemsOf(['images/demd-0128000', 'codes/codes', 'mismatches/mismatches'], 1)) {
     test(`fails the run, in one sentence, with nothing published: ${path}`, async () => {
       const damaged = join(scratch, `damaged-${path.replace('/', '-')}`);
       const { finished } = startRun(database, damaged, {

@@ -14,6 +14,7 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { CLI, withoutEvents } from '../helpers/cli.js';
 import { RUNS_ALL } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { runOptions, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
 
@@ -109,6 +110,14 @@ export function assertReadable(out: string): void {
   }
 }
 
+/** One clear sentence on stderr: what, where, and what to do; no stack. */
+export function assertSentence(stderr: string, pattern: RegExp): void {
+  const lines = stderr.trim().split('\n');
+  assert.equal(lines.length, 1, stderr);
+  assert.match(lines[0]!, pattern);
+  assert.doesNotMatch(stderr, /an error of the program/);
+}
+
 const LEFT = ['current', 'current.json', 'snapshots', 'last-run.json', 'runs.jsonl'];
 
 /** Everything in an output folder that a finished run does not leave there. */
@@ -145,9 +154,6 @@ export interface Finished {
   readonly seconds: number;
 }
 
-/** Longer than any run takes: one that hangs is killed, and its test fails. */
-const MOST_MS = 120_000;
-
 /** Starts `omidb-etl run` as a process of its own. */
 export function startRun(
   database: string,
@@ -160,8 +166,7 @@ export function startRun(
   const child = spawn(process.execPath, [...args, ...report, '--workers', '2', ...(more.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...more.env },
-    timeout: MOST_MS,
-    killSignal: 'SIGKILL',
+    ...BOUNDED,
   });
   const start = performance.now();
   let stdout = '';

@@ -17,11 +17,11 @@ import { before, describe, test } from 'node:test';
 import { carryRange, listReceipts, readReceipt } from '../../pipeline/snapshot/receipts.js';
 import { compareClients, parseClientId, rangeOf } from '../../pipeline/omi-db/client-id.js';
 import type { RowOptions } from '../../pipeline/run/options.js';
+import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import { NO_MONTHS } from '../helpers/months.js';
 import { schemaFile } from '../../schemas/files.js';
 import { selectTags, type MoreOptions } from '../helpers/run-options.js';
 import { filesBelow } from '../sample/tree.js';
-import { howMany, itemsOf, RUNS_ALL, SEED, turnsOf } from '../helpers/extent.js';
 import { runRefusing } from '../attacks/helpers.js';
 import { EDITS, type EditedDatabase } from './edits.js';
 import {
@@ -39,7 +39,7 @@ import {
 } from './helpers.js';
 
 const ALL_ROUNDS = 16;
-const ROUNDS = turnsOf(ALL_ROUNDS, 2);
+const ROUNDS = turnsOf(ALL_ROUNDS, 1);
 
 const CHANGED = 'changed';
 const CARRIED = 'carried';
@@ -270,7 +270,7 @@ describe('an incremental run', () => {
     includeClients: () => some,
     excludeClients: () => some,
   };
-  for (const [name, other] of itemsOf(Object.entries(OTHER_ROWS), 2)) {
+  for (const [name, other] of itemsOf(Object.entries(OTHER_ROWS), 1)) {
     test(`reads everything when the option ${name} changed`, async () => {
       const more = { rows: { [name]: other() } };
       const summary = await runHere(database, out, more);

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CLI } from '../helpers/cli.js';
 import { itemsOf } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 
 /** Every `npx omidb-etl` of the pages is typed as it stands there, on a clean sample: but for names that stand for others. */
 
@@ -42,7 +43,8 @@ function commandsOf(page: string): PageCommand[] {
 let folder: string;
 let runs: readonly string[];
 
-const shell = (command: string) => spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
+const shell = (command: string) =>
+  spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8', ...BOUNDED });
 
 /** A command of a page for this sample: its folders, and the first of two runs. */
 function forSample({ text }: PageCommand): string {
@@ -92,7 +94,7 @@ describe('commands of the pages', () => {
       assert.ok(pages.has(page), page);
   });
 
-  for (const command of itemsOf(commands, 8))
+  for (const command of itemsOf(commands, 5))
     test(`${command.page}: ${command.text}`, () => {
       // None meets what another one did.
       rmSync(join(folder, 'output'), { recursive: true, force: true });

@@ -10,8 +10,11 @@ import { CODE_LISTS } from '../../schemas/nbss/code-lists.js';
 import { MISMATCH_KINDS } from '../../schemas/mismatch-kinds.js';
 import { allTables } from '../../schemas/tables/index.js';
 import { generatedPages } from '../../scripts/docs/pages.js';
-import { CLI, runCli } from '../helpers/cli.js';
+import { makeSample } from '../../scripts/sample/database.js';
+import { FAULT_KINDS } from '../../scripts/sample/faults.js';
+import { runCli } from '../helpers/cli.js';
 import { itemsOf } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 
 // Compiled, this file lies in dist/test/docs/.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -24,7 +27,7 @@ const page = (path: string): string => PAGES.get(path)!;
 const TABLES = allTables(loadTagSelection().tags.map(({ column }) => column));
 
 function run(program: string, args: readonly string[], folder: string): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', ...BOUNDED });
   assert.equal(status, 0, `${program} ${args.join(' ')}\n${stderr}`);
   return stdout;
 }
@@ -138,9 +141,14 @@ describe('examples of the pages, on a sample', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'omidb-etl-docs-'));
-    const sample = ['--out', 'sample-db', '--clients', '25', '--faults', 'all'];
-    run(process.execPath, [join(ROOT, 'dist/scripts/make-sample.js'), ...sample], folder);
-    run(process.execPath, [CLI, 'run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
+    makeSample({
+      out: join(folder, 'sample-db'),
+      clients: 25,
+      seed: 1,
+      faults: FAULT_KINDS,
+      pixels: 'sparse',
+    });
+    program(['run', 'sample-db', '--format', 'arrow', '--no-progress'], folder);
     program(['cohort', 'cancer-detection-4view'], folder);
   });
   after(() => {
@@ -167,7 +175,7 @@ describe('examples of the pages, on a sample', () => {
   const python = join(ROOT, '.python/bin/python');
   const skip = existsSync(python) ? false : 'there is no .python/bin/python';
   const scripts = examples(['README.md', 'docs/reading.md', 'docs/training-sets.md'], 'python');
-  for (const [name, script] of itemsOf(scripts, 3))
+  for (const [name, script] of itemsOf(scripts, 2))
     test(`${name}, runs and prints`, { skip }, () => {
       assert.notEqual(run(python, ['-c', script], folder).trim(), '');
     });

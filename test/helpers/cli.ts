@@ -6,6 +6,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RUNS_ALL } from './extent.js';
 import { commandInThread } from './in-thread.js';
+import { BOUNDED } from './processes.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const { bin } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
@@ -74,6 +75,7 @@ export function runProcess(args: readonly string[], { cwd, asNobody = false }: C
   const result = spawnSync(process.execPath, [CLI, ...withoutReport(args)], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    ...BOUNDED,
     ...(cwd === undefined ? {} : { cwd }),
     ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
   });
@@ -90,6 +92,7 @@ export function runProcess(args: readonly string[], { cwd, asNobody = false }: C
 export function startCli(args: readonly string[]): { child: ChildProcess; done: Promise<Finished> } {
   const child = spawn(process.execPath, [CLI, ...withoutReport(args)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...BOUNDED,
   });
   let stdout = '';
   let stderr = '';

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { BOUNDED } from './processes.js';
 
 /** Why tests that need dcmtk are skipped; false when it is there. */
 export const noDcmtk: string | false =
@@ -18,7 +19,7 @@ export function scratchFolder(): string {
 }
 
 function run(tool: string, args: readonly string[]): void {
-  execFileSync(tool, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  execFileSync(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], ...BOUNDED });
 }
 
 /** Makes a DICOM file by dump2dcm from lines such as `(0010,0010) PN [Doe^Jane]`; a latin1 text is written as bytes. */

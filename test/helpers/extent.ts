@@ -13,6 +13,9 @@ if (!EXTENTS.includes(extent)) throw new Error(`OMIDB_TESTS is "${extent!}": giv
 /** Whether the long loops run whole. */
 export const RUNS_ALL = extent === 'all';
 
+/** Why a trial of a foreign program is no part of a small set, which has a cheaper test of the same; false where it runs. */
+export const WHOLE_ONLY: string | false = RUNS_ALL ? false : 'runs with OMIDB_TESTS=all only';
+
 /** What small sets are chosen by, and what is random in whole loops. */
 export const SEED = seedOf(process.env['OMIDB_TESTS_SEED']);
 

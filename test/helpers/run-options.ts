@@ -1,8 +1,8 @@
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import type { RowOptions, RunOptions } from '../../pipeline/run/options.js';
-import { NO_MONTHS } from './months.js';
-import { NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
 import { RUNS_ALL } from './extent.js';
+import { NO_MONTHS } from './months.js';
+import { gateLimits } from '../../pipeline/snapshot/gate/limits.js';
 import './engine.js';
 import type { Roots } from '../../pipeline/source/source.js';
 import { RESERVED_IMAGE_COLUMNS } from '../../schemas/tables/images.js';
@@ -33,7 +33,7 @@ export function runOptions(roots: Roots, out: string, { rows, ...more }: MoreOpt
     // It is tested by itself.
     report: false,
     budgets: [],
-    gate: NO_LIMITS,
+    gate: gateLimits(['none'], []),
     failOn: 'never',
     metricsFile: null,
     echo: {},

@@ -14,7 +14,9 @@ import { before, describe, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { runCli, temporaryFolder, type Finished } from '../helpers/cli.js';
 import type { Row } from '../helpers/duckdb.js';
+import { itemsOf } from '../helpers/extent.js';
 import { readManifest, readSchema } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython } from '../helpers/python.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
@@ -93,7 +95,7 @@ describe('a catalogue', () => {
   const python = findPython(join(scratch, 'python'));
   test('opens in Python from another folder', { skip: 'missing' in python ? python.missing : false }, () => {
     const script = 'import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).sql("SELECT count(*) FROM image_summary JOIN exams USING (client_id, study_instance_uid)").fetchall()[0][0])'; // prettier-ignore
-    const run = spawnSync('python' in python ? python.python : '', ['-c', script, file], { cwd: '/', encoding: 'utf8' }); // prettier-ignore
+    const run = spawnSync('python' in python ? python.python : '', ['-c', script, file], { cwd: '/', encoding: 'utf8', ...BOUNDED }); // prettier-ignore
     assert.equal(Number(run.stdout), readManifest(current).tables['image_summary']!.rows, run.stderr);
   });
 
@@ -103,22 +105,26 @@ describe('a catalogue', () => {
 });
 
 describe('what is no catalogue', () => {
+  /** What a user may add to a catalogue. */
+  const OWN = [
+    ['table', 'CREATE TABLE results AS SELECT 1 AS auc'],
+    ['view', 'CREATE VIEW mine AS SELECT * FROM exams'],
+    ['macro', 'CREATE MACRO half(a) AS a / 2'],
+  ] as const;
+
   test('is not replaced: another file, a link, a folder, a catalogue with something of the user in it', async () => {
     const at = join(scratch, 'others');
     mkdirSync(join(at, 'folder.duckdb'), { recursive: true });
     writeFileSync(join(at, 'text.duckdb'), 'my thesis');
     await change(join(at, 'mine.duckdb'), 'CREATE TABLE results AS SELECT 1 AS auc');
-    for (const [name, sql] of [
-      ['table', 'CREATE TABLE results AS SELECT 1 AS auc'],
-      ['view', 'CREATE VIEW mine AS SELECT * FROM exams'],
-      ['macro', 'CREATE MACRO half(a) AS a / 2'],
-    ] as const) {
+    const own = itemsOf(OWN, 1);
+    for (const [name, sql] of own) {
       assert.equal(catalogue(join(at, `${name}.duckdb`)).code, 0);
       await change(join(at, `${name}.duckdb`), sql);
     }
     assert.equal(catalogue(join(at, 'sound.duckdb')).code, 0);
     symlinkSync('sound.duckdb', join(at, 'link.duckdb'));
-    for (const name of ['folder', 'text', 'mine', 'table', 'view', 'macro', 'link']) {
+    for (const name of ['folder', 'text', 'mine', ...own.map(([name]) => name), 'link']) {
       const { code, stderr } = catalogue(join(at, `${name}.duckdb`));
       assert.equal(code, 2, name);
       assert.match(stderr, /is there and is no catalogue of this program, or holds more/, name);

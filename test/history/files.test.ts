@@ -39,12 +39,13 @@ async function failure(snapshot: string): Promise<string> {
 describe('a published snapshot', () => {
   test('is verified as it is: by current, by run id, by path', () => {
     const id = readManifest(current).run_id;
-    for (const [name, cwd] of [
+    const WAYS = [
       ['current', out],
       [id, out],
       [join('snapshots', id), out],
       [current, '/'],
-    ] as const) {
+    ] as const;
+    for (const [name, cwd] of itemsOf(WAYS, 2)) {
       const run = runCli(['verify', name, '--out', out], { cwd });
       assert.equal(run.code, 0, run.stderr);
       assert.match(
@@ -70,12 +71,11 @@ describe('a published snapshot', () => {
 
   // All but the checksums, which have a test of their own.
   const listed = files.filter((name) => name !== 'checksums.sha256');
-  const flippedFiles = itemsOf(listed, 6);
+  const flippedFiles = itemsOf(listed, 4);
   const which = howMany(flippedFiles.length, listed.length, 'files');
   test(`tells of one flipped byte in any of ${which}: at its start, in its middle, at its end`, async (t) => {
     t.diagnostic(`seed ${SEED}`);
     const snapshot = copyOf(current);
-    assert.equal(await failure(snapshot), 'verified');
     for (const path of flippedFiles) {
       const file = join(snapshot, path);
       const content = readFileSync(file);
@@ -93,7 +93,7 @@ describe('a published snapshot', () => {
 
   const sound = join(sharedRun('sound').current, 'checksums.sha256');
   const places = placesToFlip(readFileSync(sound));
-  const flippedPlaces = [...itemsOf(places.slice(0, -1), 5), places.at(-1)!];
+  const flippedPlaces = [...itemsOf(places.slice(0, -1), 3), places.at(-1)!];
   test(`tells of a flipped byte at ${howMany(flippedPlaces.length, places.length, 'places')} of the checksums`, async (t) => {
     t.diagnostic(`seed ${SEED}`);
     const snapshot = copyOf(sharedRun('sound').current);

@@ -7,6 +7,7 @@ import { runHere } from '../crash/helpers.js';
 import { CLI, runCli } from '../helpers/cli.js';
 import { howMany, itemsOf, SEED } from '../helpers/extent.js';
 import { parseJsonLines, readJson, readManifest } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { selectTags } from '../helpers/run-options.js';
 import { fresh, writeClient } from './helpers.js';
 
@@ -141,7 +142,7 @@ describe('diff', () => {
 
   test('ends in peace when its reader has seen enough', () => {
     const pipe = '"$0" "$1" diff --out "$2" --format json | head -n 1';
-    const run = spawnSync('sh', ['-c', pipe, process.execPath, CLI, out], { encoding: 'utf8' });
+    const run = spawnSync('sh', ['-c', pipe, process.execPath, CLI, out], { encoding: 'utf8', ...BOUNDED });
     assert.equal(run.stderr, '');
     assert.equal(parseJsonLines(run.stdout).length, 1);
   });

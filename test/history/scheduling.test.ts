@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../helpers/cli.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { fresh, writeClient } from './helpers.js';
 
 /** The examples of docs/scheduling.md: run as they stand there, but for the places of the folders. */
@@ -78,7 +79,12 @@ describe('the crontab', () => {
       SHELL: '/bin/sh',
       PATH: inPlace(settings['PATH']!),
     };
-    return spawnSync('/bin/sh', ['-c', inPlace(command)], { cwd: env.HOME, env, encoding: 'utf8' });
+    return spawnSync('/bin/sh', ['-c', inPlace(command)], {
+      cwd: env.HOME,
+      env,
+      encoding: 'utf8',
+      ...BOUNDED,
+    });
   }
 
   test('has three entries; the nightly run publishes, logs, and has cron mail nothing', () => {
@@ -137,7 +143,7 @@ describe('what misses a run', () => {
     const call = async (inPlace: (text: string) => string) => {
       const local = inPlace(command!).replace('https://ping.example.org', `http://127.0.0.1:${port}`);
       const env = { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOME: fresh() };
-      const shell = spawn('/bin/sh', ['-c', local], { env, stdio: 'ignore' });
+      const shell = spawn('/bin/sh', ['-c', local], { env, stdio: 'ignore', ...BOUNDED });
       await new Promise((resolve) => shell.on('close', resolve));
     };
     const { inPlace } = machine(0);
@@ -168,7 +174,11 @@ describe('what misses a run', () => {
       for (const { exp_alerts: expected, alertname } of one.alert_rule_test)
         if (expected !== undefined) expected[0] = { exp_annotations: { summary: summaryOf(alertname) } };
     writeFileSync(join(folder, 'test.yml'), JSON.stringify({ rule_files: ['rules.yml'], tests }));
-    const checked = spawnSync('promtool', ['test', 'rules', 'test.yml'], { cwd: folder, encoding: 'utf8' });
+    const checked = spawnSync('promtool', ['test', 'rules', 'test.yml'], {
+      cwd: folder,
+      encoding: 'utf8',
+      ...BOUNDED,
+    });
     assert.equal(checked.status, 0, checked.stderr + checked.stdout);
   });
 
@@ -200,7 +210,7 @@ describe('the systemd units', () => {
     const command = setting(service, 'ExecStart');
     assert.doesNotMatch(command.replaceAll('%%', ''), /%/, 'systemd reads it as a specifier');
     const [program, ...args] = inPlace(command.replaceAll('%%', '%')).split(' ');
-    const { status, stderr } = spawnSync(program!, args, { cwd: '/', env: {}, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(program!, args, { cwd: '/', env: {}, encoding: 'utf8', ...BOUNDED });
     assert.equal(String(status), setting(service, 'SuccessExitStatus'), stderr);
     assert.ok(existsSync(join(out, 'current', 'tables')));
   });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLI, withoutEvents } from '../helpers/cli.js';
+import { BOUNDED } from '../helpers/processes.js';
 import type { Database } from './database.js';
 
 /** Has the process say at its end how much memory it took at most, in KiB. */
@@ -21,7 +22,7 @@ export interface Outcome {
 }
 
 /**
- * Runs the command line on a database in a process of its own, which must end by itself within a minute and a half.
+ * Runs the command line on a database in a process of its own.
  * @param user id of the user to run as, where it is not this one
  */
 export async function runCli(
@@ -41,7 +42,7 @@ export async function runCli(
     '2',
   ];
   const child = spawn(process.execPath, [...argv, '--no-report', '--no-progress', ...args], {
-    timeout: 90_000,
+    ...BOUNDED,
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let output = '';

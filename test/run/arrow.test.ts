@@ -8,6 +8,7 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { runCli, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
+import { turnsOf } from '../helpers/extent.js';
 import {
   hashesBelow,
   publishedHashes,
@@ -17,11 +18,12 @@ import {
   sha256,
 } from '../helpers/output.js';
 import type { PublishedFile, SchemaColumn } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython } from '../helpers/python.js';
 
 const folder = temporaryFolder();
 const database = join(folder, 'database');
-makeSample({ out: database, clients: 20, seed: 5, faults: FAULT_KINDS, pixels: 'sparse' });
+makeSample({ out: database, clients: turnsOf(20, 13), seed: 5, faults: FAULT_KINDS, pixels: 'sparse' });
 
 function publish(name: string, ...options: string[]): string {
   const out = join(folder, name);
@@ -33,7 +35,9 @@ function publish(name: string, ...options: string[]): string {
 type Tables = Record<string, { rows: number; files: PublishedFile[]; arrow_files?: PublishedFile[] }>;
 
 const parquetOnly = publish('parquet');
-const current = publish('arrow', '--format', 'arrow', '--workers', '1');
+const FEW_WORKERS = String(turnsOf(1, 0));
+const MANY_WORKERS = String(turnsOf(4, 2));
+const current = publish('arrow', '--format', 'arrow', '--workers', FEW_WORKERS);
 const schema = readSchema(current);
 const { tables } = readJson<{ tables: Tables }>(current, 'manifest.json');
 
@@ -60,11 +64,11 @@ describe('--format', () => {
     assert.equal(readManifest(current).options['format'], 'arrow');
   });
 
-  test('arrow gives the same bytes with one worker and with four', () => {
-    const four = publish('four', '--format', 'arrow', '--workers', '4');
+  test(`arrow gives the same bytes with ${FEW_WORKERS} workers and with ${MANY_WORKERS}`, () => {
+    const many = publish('many', '--format', 'arrow', '--workers', MANY_WORKERS);
     const expected = hashesBelow(join(current, 'arrow'));
     assert.ok(Object.keys(expected).length > schema.length);
-    assert.deepEqual(hashesBelow(join(four, 'arrow')), expected);
+    assert.deepEqual(hashesBelow(join(many, 'arrow')), expected);
   });
 });
 
@@ -183,7 +187,7 @@ describe('Arrow files in Python', { skip }, () => {
   let seen: Record<string, number>;
   before(() => {
     const python = 'python' in found ? found.python : '';
-    const run = spawnSync(python, ['-c', COMPARE, current], { encoding: 'utf8' });
+    const run = spawnSync(python, ['-c', COMPARE, current], { encoding: 'utf8', ...BOUNDED });
     assert.equal(run.status, 0, run.stderr);
     seen = JSON.parse(run.stdout) as Record<string, number>;
   });

@@ -7,6 +7,7 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { CLI, runCli, runProcess, temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb } from '../helpers/duckdb.js';
 import { parseJsonLines, readJson, readJsonLines, readManifest, readSchema } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
 /** The options of the design, 'What a user types'. */
@@ -141,7 +142,10 @@ describe('--dry-run', () => {
   test('ends in peace when its reader has seen enough', () => {
     const { database } = sharedRun('faulty');
     const pipe = '"$0" "$1" run "$2" --dry-run --json | head -n 1';
-    const run = spawnSync('sh', ['-c', pipe, process.execPath, CLI, database], { encoding: 'utf8' });
+    const run = spawnSync('sh', ['-c', pipe, process.execPath, CLI, database], {
+      encoding: 'utf8',
+      ...BOUNDED,
+    });
     assert.equal(run.stderr, '');
     assert.equal(parseJsonLines(run.stdout).length, 1);
   });

@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { displayWidth } from '../../pipeline/commands/text-layout.js';
 import { runHere } from '../crash/helpers.js';
 import { CLI, runCli } from '../helpers/cli.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { fresh, writeClient } from '../history/helpers.js';
 
 /** What commands print, for eyes on a terminal and for programs behind a pipe. */
@@ -50,7 +51,11 @@ describe('commands', () => {
   function onTerminal(columns: number, ...args: readonly string[]): string[] {
     const quoted = [process.execPath, CLI, ...args].map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`);
     const command = `stty cols ${columns}; ${quoted.join(' ')}`;
-    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', input: '' });
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      input: '',
+      ...BOUNDED,
+    });
     return stdout.replaceAll('\r', '').split('\n');
   }
   const widest = (lines: readonly string[]) => Math.max(...lines.map(displayWidth));
@@ -68,9 +73,8 @@ describe('commands', () => {
 
   test('the bar fits 80 columns and takes more of 200; a pipe gets none, and no colours', { skip }, () => {
     const bars = (columns: number) => {
-      const printed = onTerminal(columns, 'run', database, '--full', '--out', join(fresh(), 'out')).join(
-        '\n',
-      );
+      const args = ['run', database, '--full', '--no-report', '--out', join(fresh(), 'out')];
+      const printed = onTerminal(columns, ...args).join('\n');
       const lines = printed.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '\n').split('\n');
       return lines.filter((line) => line.includes('images/s |')).map(displayWidth);
     };

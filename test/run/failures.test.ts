@@ -16,6 +16,7 @@ import { describe, test } from 'node:test';
 import { makeSample } from '../../scripts/sample/database.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { isRoot, runCli, runProcess, startCli, temporaryFolder, type Finished } from '../helpers/cli.js';
+import { itemsOf, turnsOf } from '../helpers/extent.js';
 import { publishedHashes } from '../helpers/output.js';
 
 const folder = temporaryFolder();
@@ -151,7 +152,7 @@ describe('wrong usage', () => {
 
 describe('a run that does not come to its end', () => {
   const database = join(folder, 'larger');
-  makeSample({ out: database, clients: 90, seed: 2, faults: FAULT_KINDS, pixels: 'sparse' });
+  makeSample({ out: database, clients: turnsOf(90, 60), seed: 2, faults: FAULT_KINDS, pixels: 'sparse' });
   const out = join(folder, 'published');
   const first = runCli(['run', small, '--out', out, '--no-progress']);
   assert.equal(first.code, 0, first.stderr);
@@ -182,13 +183,13 @@ describe('a run that does not come to its end', () => {
     // What an earlier run left would be taken for this one's.
     for (const name of building()) rmSync(join(out, 'snapshots', name), { recursive: true, force: true });
     for (let i = 0; i < 400; i++) {
-      if (building().length > 0) return pause(300);
+      if (building().length > 0) return pause(turnsOf(300, 100));
       await pause(20);
     }
     throw new Error('the run did not begin to build');
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of itemsOf(['SIGINT', 'SIGTERM'] as const, 1)) {
     test(`${signal}: exits soon with one sentence, the last snapshot is as it was`, async () => {
       const { child, done } = startCli(['run', database, '--out', out, '--workers', '1', '--no-progress']);
       await whenBuilding();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { CLI, temporaryFolder } from '../helpers/cli.js';
 import { readManifest } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
 /** Bytes before the pixel data, found by the bytes of its tag: (7FE0,0010) in either byte order. */
@@ -68,8 +69,12 @@ describe('pixels are never read', () => {
 
 /** Bytes that a run of the program took from read calls, in all its threads: the shell has waited for it and counts it. */
 function bytesReadBy(args: readonly string[]): number {
-  const script = '"$@" --no-progress >/dev/null || exit 1; read -r name bytes < /proc/$$/io; echo "$bytes"';
-  const shell = spawnSync('sh', ['-c', script, 'sh', process.execPath, CLI, ...args], { encoding: 'utf8' });
+  const script =
+    '"$@" --no-report --no-progress >/dev/null || exit 1; read -r name bytes < /proc/$$/io; echo "$bytes"';
+  const shell = spawnSync('sh', ['-c', script, 'sh', process.execPath, CLI, ...args], {
+    encoding: 'utf8',
+    ...BOUNDED,
+  });
   assert.equal(shell.status, 0, shell.stderr);
   return Number(shell.stdout);
 }

@@ -5,6 +5,7 @@ import { before, describe, test } from 'node:test';
 import { temporaryFolder } from '../helpers/cli.js';
 import { openDuckDb, type Row } from '../helpers/duckdb.js';
 import { readManifest, readSchema } from '../helpers/output.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython } from '../helpers/python.js';
 import { sharedRun } from '../helpers/shared-run.js';
 
@@ -100,7 +101,7 @@ describe('the output in Python', { skip }, () => {
   });
   before(() => {
     const python = 'python' in found ? found.python : '';
-    const run = spawnSync(python, ['-c', READ, tables], { encoding: 'utf8', maxBuffer: 1 << 28 });
+    const run = spawnSync(python, ['-c', READ, tables], { encoding: 'utf8', maxBuffer: 1 << 28, ...BOUNDED });
     assert.equal(run.status, 0, run.stderr);
     read = JSON.parse(run.stdout) as Record<string, Reading>;
   });

@@ -17,6 +17,7 @@ import { walkClient } from '../../pipeline/stages/walk.js';
 import { FAULT_KINDS } from '../../scripts/sample/faults.js';
 import { makeSample } from '../../scripts/sample/database.js';
 import { aheadOf, warmUp } from '../helpers/ahead.js';
+import { itemsOf } from '../helpers/extent.js';
 import { shippedTags } from '../helpers/flat-database.js';
 import { systemError, watchedCalls, type Call, type Meddle } from '../helpers/file-calls.js';
 import { NO_MONTHS } from '../helpers/months.js';
@@ -82,7 +83,7 @@ const faulty: Sample[] = [];
 
 before(async () => {
   clean = await sample('clean', 3, false);
-  for (const seed of [5, 6, 7]) faulty.push(await sample(`faulty-${seed}`, seed, true));
+  for (const seed of itemsOf([5, 6, 7], 1)) faulty.push(await sample(`faulty-${seed}`, seed, true));
 });
 
 /** Numbers below `limit`, the same for the same seed. */

@@ -8,6 +8,7 @@ import { reasons, results, runHere, scratchFolder, sha256 } from '../crash/helpe
 import { parseJsonLines, readJson, readJsonLines, readSchema } from '../helpers/output.js';
 import { runCli } from '../helpers/cli.js';
 import { openDuckDb, type Row } from '../helpers/duckdb.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { findPython } from '../helpers/python.js';
 import type { MoreOptions } from '../helpers/run-options.js';
 
@@ -243,7 +244,7 @@ import json, sys, pyarrow.parquet as p
 t = p.read_table(sys.argv[1])
 print(json.dumps({'types': [str(f.type) for f in t.schema], 'vbd': t['vbd'].to_pylist(), 'what': t.schema.field('vbd').metadata[b'description'].decode()}))`;
   const path = join(current, 'tables', 'side_density', 'side_density.parquet');
-  const { stdout, stderr } = spawnSync('python' in python ? python.python : '', ['-c', script, path], { encoding: 'utf8' }); // prettier-ignore
+  const { stdout, stderr } = spawnSync('python' in python ? python.python : '', ['-c', script, path], { encoding: 'utf8', ...BOUNDED }); // prettier-ignore
   assert.deepEqual(JSON.parse(stdout), {
     types: ['string', 'string', 'int64', 'double', 'string', 'int64', 'date32[day]', 'bool'],
     vbd: [12.5, null],

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { UsageFault } from '../../pipeline/base/fault.js';
 import { checkGate, type Counts } from '../../pipeline/snapshot/gate/check.js';
 import { findGoneClients } from '../../pipeline/snapshot/gate/gone.js';
-import { COUNTED, DEFAULT_LIMITS, gateLimits, NO_LIMITS } from '../../pipeline/snapshot/gate/limits.js';
+import { COUNTED, DEFAULT_LIMITS, gateLimits } from '../../pipeline/snapshot/gate/limits.js';
 import { refusalSentence } from '../../pipeline/snapshot/gate/sentence.js';
 import { MISMATCH_KINDS, type MismatchKind } from '../../schemas/mismatch-kinds.js';
 
@@ -63,7 +63,7 @@ describe('what may fall', () => {
   });
 
   test('none takes the defaults away, of mismatches too, and leaves what is given beside it', () => {
-    assert.deepEqual(gateLimits(['none'], []), NO_LIMITS);
+    assert.deepEqual(gateLimits(['none'], []), { drops: {}, rises: {} });
     assert.deepEqual(Object.keys(gateLimits(['none', 'boxes=3'], ['error=1%']).drops), ['boxes']);
     assert.deepEqual(Object.keys(gateLimits(['none', 'boxes=3'], ['error=1%']).rises), ['error']);
   });

@@ -8,6 +8,7 @@ import { makeSample } from '../../scripts/sample/database.js';
 import { cacheFile, load, openCache, sealCache } from '../../pipeline/start/load.js';
 import { CLI } from '../helpers/cli.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
+import { BOUNDED } from '../helpers/processes.js';
 
 const folder = scratchFolder();
 const CODE =
@@ -75,6 +76,7 @@ test('the program takes what V8 made of it when it was built, in both of its thr
   const args = ['run', database, '--out', join(folder, 'out'), '--no-report', '--log-level', 'error'];
   const { status, stderr } = spawnSync(process.execPath, ['--import', told, CLI, ...args], {
     encoding: 'utf8',
+    ...BOUNDED,
   });
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^main-code\.js false$/m);

@@ -22,6 +22,7 @@ import { hashFile, linesOf } from '../../pipeline/storage/read.js';
 import { readUserFile } from '../../pipeline/storage/user-file.js';
 import { OpenWorkFiles, readPiece, WorkFile } from '../../pipeline/storage/work-file.js';
 import { temporaryFolder } from '../helpers/cli.js';
+import { BOUNDED } from '../helpers/processes.js';
 
 const folder = temporaryFolder();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -150,7 +151,7 @@ describe('reading', () => {
     const program = `console.log((await import(${JSON.stringify(limits)})).mostOpenFiles())`;
     const command = 'ulimit -n 321 && exec "$0" --input-type=module -e "$1"';
     assert.equal(
-      execFileSync('sh', ['-c', command, process.execPath, program], { encoding: 'utf8' }),
+      execFileSync('sh', ['-c', command, process.execPath, program], { encoding: 'utf8', ...BOUNDED }),
       '321\n',
     );
   });

@@ -1,4 +1,5 @@
-import { MISMATCH_KINDS, type MismatchKind, type Severity } from '../../../schemas/mismatch-kinds.js';
+import type { Severity } from '../../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS, type MismatchKind } from '../../../schemas/mismatch-kinds.js';
 import type { Manifest } from '../../snapshot/manifest.js';
 import type { Count, Ledger } from '../counts.js';
 import type { ReportInput } from '../input.js';

@@ -32,11 +32,25 @@ const CONTENTS = [
 /** The whole page. It loads nothing: the only style and script that it may run are the ones that it brings, by their hashes. */
 export function page(view: View): string {
   const { runId } = view.figures.overview;
-  const body = html`<header>
+  const parts = [
+    PAGE_START,
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy()}">`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
+    html`<title>Report of OMI-DB snapshot ${runId}</title>`.text,
+    `<style>${STYLE}</style></head><body>\n`,
+    body(view).text,
+    `\n<script>${SCRIPT}</script></body></html>\n`,
+  ];
+  return parts.join('');
+}
+
+function body(view: View): Html {
+  return html`<header>
       <h1>Report of an OMI-DB snapshot</h1>
       <p class="quiet">
         What is in this copy, what is wrong with it, and what its columns mean. Snapshot
-        <code>${runId}</code>.
+        <code>${view.figures.overview.runId}</code>.
       </p>
       ${masked(view)}
       <nav aria-label="Contents">
@@ -64,17 +78,6 @@ export function page(view: View): string {
         ${view.input.withIds ? 'ids of women: treat it as you treat the data' : 'no ids, no paths and no free text'}.
       </p>
     </footer>`;
-  const parts = [
-    PAGE_START,
-    '<html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy()}">`,
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">',
-    html`<title>Report of OMI-DB snapshot ${runId}</title>`.text,
-    `<style>${STYLE}</style></head><body>\n`,
-    body.text,
-    `\n<script>${SCRIPT}</script></body></html>\n`,
-  ];
-  return parts.join('');
 }
 
 function masked({ input: { minCount }, figures: { hidden } }: View): Html | null {

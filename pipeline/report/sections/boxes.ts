@@ -1,10 +1,11 @@
 import { barChart } from '../charts/bars.js';
 import { heatChart, type HeatCell } from '../charts/heat.js';
 import { histograms } from '../charts/histograms.js';
+import type { Pen } from '../charts/pen.js';
 import { GRID_COLUMNS, GRID_ROWS, type Boxes, type Place } from '../figures/boxes.js';
 import { html, type Html } from '../page/html.js';
 import { chartFigure, section, table } from '../page/parts.js';
-import { grouped, percent, withShare } from '../page/shown.js';
+import { grouped, percent, withShare, type Shown } from '../page/shown.js';
 import type { View } from '../view.js';
 import { amountLegend } from './amount-legend.js';
 
@@ -95,7 +96,8 @@ function sizeFigure({ verdicts, sizeWidth }: Boxes, { pen, shown }: View): Html 
   return chartFigure(finding, chart, numbers);
 }
 
-function placeFigure({ view: name, total, cells }: Place, { pen, shown }: View): Html {
+function placeFigure(place: Place, { pen, shown }: View): Html {
+  const { view: name, total, cells } = place;
   const drawn = cells.flatMap((count, i): HeatCell[] => {
     const amount = shown.number(count);
     const [x, y] = [i % GRID_COLUMNS, Math.floor(i / GRID_COLUMNS)];
@@ -113,10 +115,15 @@ function placeFigure({ view: name, total, cells }: Place, { pen, shown }: View):
   if (drawn.length === 0)
     return html`<h3>${finding}</h3>
       <p>${total.n === 0 ? 'There is nothing to draw.' : 'Every cell is hidden.'}</p>`;
-  const chart = heatChart(
+  const chart = placeChart(pen, drawn, name, finding);
+  return chartFigure(finding, chart, placeTable(place, shown), amountLegend(drawn, 'boxes'));
+}
+
+function placeChart(pen: Pen, cells: readonly HeatCell[], name: string, title: string): Html {
+  return heatChart(
     pen,
     {
-      cells: drawn,
+      cells,
       columns: GRID_COLUMNS,
       rows: Array.from({ length: GRID_ROWS }, () => ''),
       ticks: [
@@ -128,11 +135,14 @@ function placeFigure({ view: name, total, cells }: Place, { pen, shown }: View):
     },
     {
       id: `place-${name}`,
-      title: finding,
+      title,
       text: `A grid over the image of ${GRID_COLUMNS} by ${GRID_ROWS} cells, the chest wall at the left, left breasts and right ones laid over each other; the more boxes have their centre in a cell, the stronger its colour.`,
     },
   );
-  const numbers = table({
+}
+
+function placeTable({ view: name, cells }: Place, shown: Shown): Html {
+  return table({
     caption: `Centres of boxes in ${name} views, from the top, the chest wall at the left`,
     heads: [
       { title: 'row' },
@@ -143,5 +153,4 @@ function placeFigure({ view: name, total, cells }: Place, { pen, shown }: View):
       ...cells.slice(y * GRID_COLUMNS, (y + 1) * GRID_COLUMNS).map((count) => shown.text(count)),
     ]),
   });
-  return chartFigure(finding, chart, numbers, amountLegend(drawn, 'boxes'));
 }

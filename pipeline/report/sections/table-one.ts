@@ -1,4 +1,4 @@
-import type { Line } from '../figures/table-one.js';
+import type { Line, TableOne } from '../figures/table-one.js';
 import { html, nameText, type Html } from '../page/html.js';
 import { scrolling, section } from '../page/parts.js';
 import type { Shown } from '../page/shown.js';
@@ -8,23 +8,6 @@ const CAPTION = 'Women, exams and images';
 
 /** Table 1, as papers have it. */
 export function tableOneSection({ figures: { tableOne }, shown }: View): Html {
-  const line = ({ value, meaning, women, exams, images }: Line) =>
-    html`<tr>
-      <th scope="row">
-        ${nameText(value)}${meaning === null ? null : html` <span class="quiet">${meaning}</span>`}
-      </th>
-      ${[women, exams, images].map((count) => html`<td class="n">${shown.text(count)}</td>`)}
-      <td class="n">${shown.share(images, tableOne.all.images)}</td>
-    </tr> `;
-  const groups = tableOne.groups.map(
-    ({ title, lines }) =>
-      html`<tbody>
-        <tr class="group">
-          <th scope="rowgroup" colspan="5">${title}</th>
-        </tr>
-        ${lines.map(line)}
-      </tbody>`,
-  );
   return section(
     'table1',
     'Table 1: women, exams and images',
@@ -46,9 +29,29 @@ export function tableOneSection({ figures: { tableOne }, shown }: View): Html {
         <tbody>
           ${totalLine(tableOne.all, shown)}
         </tbody>
-        ${groups}
+        ${groupBodies(tableOne, shown)}
       </table>`,
     ),
+  );
+}
+
+function groupBodies({ groups, all }: TableOne, shown: Shown): Html[] {
+  const line = ({ value, meaning, women, exams, images }: Line) =>
+    html`<tr>
+      <th scope="row">
+        ${nameText(value)}${meaning === null ? null : html` <span class="quiet">${meaning}</span>`}
+      </th>
+      ${[women, exams, images].map((count) => html`<td class="n">${shown.text(count)}</td>`)}
+      <td class="n">${shown.share(images, all.images)}</td>
+    </tr> `;
+  return groups.map(
+    ({ title, lines }) =>
+      html`<tbody>
+        <tr class="group">
+          <th scope="rowgroup" colspan="5">${title}</th>
+        </tr>
+        ${lines.map(line)}
+      </tbody>`,
   );
 }
 

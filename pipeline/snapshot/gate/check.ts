@@ -1,5 +1,6 @@
 import { wholeAmount } from '../../base/amount.js';
-import { MISMATCH_KINDS, type Basis } from '../../../schemas/mismatch-kinds.js';
+import type { Basis } from '../../../schemas/mismatch-kind.js';
+import { MISMATCH_KINDS } from '../../../schemas/mismatch-kinds.js';
 import type { MismatchCounts } from '../../stages/write/mismatches.js';
 import type { GateResult, Manifest } from '../manifest.js';
 import { COUNTED, type Counted, type GateLimits, type Guarded, type Limit } from './limits.js';

@@ -25,9 +25,6 @@ export interface GateLimits {
   readonly rises: Readonly<Partial<Record<Guarded, Limit>>>;
 }
 
-/** Holds a snapshot to nothing. */
-export const NO_LIMITS: GateLimits = { drops: {}, rises: {} };
-
 /** A withdrawal or two is daily life. */
 const DAILY = 3;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { MismatchKind, Severity } from '../../../schemas/mismatch-kinds.js';
+import type { Severity } from '../../../schemas/mismatch-kind.js';
+import type { MismatchKind } from '../../../schemas/mismatch-kinds.js';
 import { mismatches } from '../../../schemas/tables/mismatches.js';
 import { NewFile } from '../../storage/new-file.js';
 import type { RowFile } from './format.js';
