@@ -133,8 +133,10 @@ export class DatasetReader {
     const cells = this.#cells;
     const { given, tag } = element;
     const known = this.#byElement.get(tag);
-    if (given.isFirst() && known?.plain?.add(element, cells) === true) return;
-    cells.add(given.keep(context, cellsOf(element, known?.places ?? [], context)));
+    const plain = known?.plain ?? null;
+    if (given.isFirst() && plain?.add(element, cells) === true) return;
+    const own = plain?.cells(element) ?? cellsOf(element, known?.places ?? [], context);
+    cells.add(given.keep(context, own));
   }
 
   /** The object that stands for this context in all headers. */

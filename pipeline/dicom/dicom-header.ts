@@ -196,19 +196,21 @@ function walkPlain(
 /** Walks over a deflated dataset, of which no more than a growing first piece is inflated. */
 function walkDeflated(loaded: HeaderBytes, walk: HeaderWalk): HeaderEnd {
   const start = walk.steps.position;
+  // What is inflated begins a new count; offsets that are told go on.
+  walk.steps.droppable = 0;
+  walk.steps.dropped();
   for (let piece = FIRST_DEFLATED_PIECE; ; piece *= 2) {
     while (loaded.bytes.length < start + piece && !loaded.isWhole) loaded.loadMore(0, null);
     const isLast = loaded.isWhole && loaded.bytes.length <= start + piece;
-    const { inflated, isFinished } = inflate(loaded.bytes.subarray(start, start + piece), isLast);
-    const bytes = Buffer.concat([loaded.bytes.subarray(0, start), inflated]);
+    const { inflated: bytes, isFinished } = inflate(loaded.bytes.subarray(start, start + piece), isLast);
     walk.steps.around = { end: isFinished ? bytes.length : Infinity, look: null };
     const outcome = walk.walkDataset(bytes, EXPLICIT_LITTLE);
     if (outcome === 'pixels') {
       const { pixel } = walk;
       const end = pixel === null || pixel.length === null || !isLast ? 0 : pixel.dataOffset + pixel.length;
-      return { ...NO_PIXELS, missingBytes: Math.max(0, end - bytes.length) };
+      return { ...NO_PIXELS, missingBytes: Math.max(0, end - start - bytes.length) };
     }
-    if (walk.steps.position > MAX_DEFLATED_HEADER)
+    if (start + walk.steps.position > MAX_DEFLATED_HEADER)
       throw new MalformedHeader('the deflated header inflates to more than 32 MB');
     if (isFinished && outcome === 'end') return NO_PIXELS;
     if (isLast) throw new CutHeader('the deflated dataset ends before its header is complete');

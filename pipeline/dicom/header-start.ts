@@ -1,13 +1,13 @@
-import { isPlausibleElement, tagAt } from './element-header.js';
+import { isPlausibleElement } from './element-header.js';
 import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
-import { viewOf } from './bytes.js';
+import { startsWith } from './bytes.js';
 import { MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
 import { isKnownVr, vrAt } from './value-representation.js';
 
 /** Where a DICOM file begins, and how its dataset is encoded where nothing, or something else, says so. */
 
-const PREFIX = 'DICM';
+const PREFIX = Buffer.from('DICM');
 const PREAMBLE = 128;
 const META_GROUP = 0x0002;
 /** No group that a dataset begins with is higher: it has the SOP class in group 0008 (PS3.3 C.12.1). */
@@ -92,12 +92,10 @@ function isStart(bytes: Buffer, offset: number): boolean {
 }
 
 function groupAt(bytes: Buffer, offset: number, bigEndian: boolean): number | null {
-  return offset + 8 > bytes.length ? null : tagAt(viewOf(bytes), offset, bigEndian) >>> 16;
+  if (offset + 8 > bytes.length) return null;
+  return bigEndian ? bytes.readUInt16BE(offset) : bytes.readUInt16LE(offset);
 }
 
 function prefixAt(bytes: Buffer, offset: number): boolean {
-  return (
-    bytes.length >= offset + PREFIX.length &&
-    bytes.toString('latin1', offset, offset + PREFIX.length) === PREFIX
-  );
+  return bytes.length >= offset + PREFIX.length && startsWith(bytes, offset, PREFIX);
 }

@@ -192,10 +192,14 @@ function withoutEmptyParts(cell: Cell): Cell {
 
 /** Whether two cells hold the same. */
 export function sameCell(a: Cell, b: Cell): boolean {
-  if (a === b) return true;
-  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  // Lists hold texts or numbers only.
-  return a.every((item, i) => item === b[i]);
+  return a === b || (Array.isArray(a) && Array.isArray(b) && sameItems(a, b));
+}
+
+/** Lists hold texts or numbers only. A loop: a function for each comparison is made before it is known to be needed. */
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** A person name without empty groups at its end, which may be left out (PS3.5 6.2.1). */

@@ -54,6 +54,7 @@ export class HeaderWalk {
   #metaEnd: number | null = null;
   /** Whether the element before was of an odd number of bytes. */
   #isOdd = false;
+  #view: DataView | null = null;
 
   constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
     this.#memories = memories;
@@ -65,7 +66,7 @@ export class HeaderWalk {
   /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */
   walkMeta(bytes: Buffer): WalkOutcome {
     const { steps } = this;
-    const view = viewOf(bytes);
+    const view = this.#viewOf(bytes);
     if (!steps.goOn(bytes)) return 'more';
     while (steps.position + 8 <= bytes.length) {
       const at = steps.position;
@@ -93,7 +94,7 @@ export class HeaderWalk {
   walkDataset(bytes: Buffer, encoding: Encoding): WalkOutcome {
     const memory = this.#memories.of(encoding, false);
     const { steps } = this;
-    const view = viewOf(bytes);
+    const view = this.#viewOf(bytes);
     for (;;) {
       if (!steps.goOn(bytes)) return 'more';
       if (!this.#isOdd) this.#last = steps.walkPlain(bytes, view, this.#last, encoding, memory);
@@ -117,6 +118,17 @@ export class HeaderWalk {
       if (!steps.step(bytes, view, tag, encoding, memory)) return 'more';
       this.#isOdd = ((steps.position - at) & 1) === 1;
     }
+  }
+
+  /** One view serves both parts of a header. */
+  #viewOf(bytes: Buffer): DataView {
+    const view = this.#view;
+    const isSame =
+      view !== null &&
+      view.buffer === bytes.buffer &&
+      view.byteOffset === bytes.byteOffset &&
+      view.byteLength === bytes.length;
+    return isSame ? view : (this.#view = viewOf(bytes));
   }
 
   /** Steps over the byte that makes a value even (PS3.5 7.1.1), where its length leaves that out. */

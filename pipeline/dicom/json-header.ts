@@ -29,11 +29,6 @@ export class JsonHeader {
   get left(): readonly JsonElement[] {
     return this.elements.filter(({ heldBy }) => heldBy === null);
   }
-
-  /** Elements that a column holds wholly. */
-  get held(): readonly JsonElement[] {
-    return this.elements.filter(({ heldBy }) => heldBy !== null);
-  }
 }
 
 const NO_KEYS: readonly string[] = [];

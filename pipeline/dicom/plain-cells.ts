@@ -1,8 +1,9 @@
 import { daysOfDate } from '../../schemas/dates.js';
-import type { ColumnType } from '../../schemas/column.js';
+import type { Cell, ColumnType } from '../../schemas/column.js';
 import { digitsNumber } from './decimal-bytes.js';
 import type { ElementValue } from './dicom-element.js';
-import type { HeaderCells } from './header-cells.js';
+import { NO_CELLS } from './element-cells.js';
+import type { HeaderCells, TagCells } from './header-cells.js';
 import type { TagPlace } from './selected-tag.js';
 import { INT32_MAX } from './value-grammar.js';
 
@@ -48,16 +49,27 @@ export class PlainCells {
   }
 
   /** Gives the cell of an element to its columns; false where it needs a closer look, and nothing was given. */
-  add({ bytes, vr, offset, length, items }: ElementValue, cells: HeaderCells): boolean {
-    if (length > LONGEST || items !== null || (vr !== null && vr !== this.#vr)) return false;
+  add(element: ElementValue, cells: HeaderCells): boolean {
+    const cell = this.#cell(element);
+    if (cell === null) return false;
+    for (const { index, rank } of this.#places) cells.set(index, rank, cell);
+    return true;
+  }
+
+  /** What an element gives; null where it needs a closer look. */
+  cells(element: ElementValue): TagCells | null {
+    const cell = this.#cell(element);
+    if (cell === null) return null;
+    return { ...NO_CELLS, cells: this.#places.map(({ index, rank }) => ({ index, rank, cell })) };
+  }
+
+  #cell({ bytes, vr, offset, length, items }: ElementValue): Cell {
+    if (length > LONGEST || items !== null || (vr !== null && vr !== this.#vr)) return null;
     let start = offset;
     let end = offset + length;
     while (end > start && isPadding(bytes[end - 1])) end--;
     while (start < end && isPadding(bytes[start])) start++;
-    const cell = start === end ? null : this.#read(bytes, start, end);
-    if (cell === null) return false;
-    for (const { index, rank } of this.#places) cells.set(index, rank, cell);
-    return true;
+    return start === end ? null : this.#read(bytes, start, end);
   }
 }
 

@@ -24,16 +24,16 @@ function studyImage(
     view: look.view.view,
     modifiers: look.view.modifiers,
     kind: look.kind.kind,
-    intent: tags.text(values, 'presentation_intent_type'),
+    intent: tags.text(values, tags.at.presentation_intent_type),
     hasStandardPosition: look.hasStandardPosition,
     dicomOk,
     rows: geometry.rows,
     columns: geometry.columns,
-    contentDate: tags.number(values, 'content_date'),
-    contentTime: tags.text(values, 'content_time'),
-    acquisitionDate: tags.number(values, 'acquisition_date'),
-    acquisitionTime: tags.text(values, 'acquisition_time'),
-    sourceUids: tags.texts(values, 'source_sop_instance_uids'),
+    contentDate: tags.number(values, tags.at.content_date),
+    contentTime: tags.text(values, tags.at.content_time),
+    acquisitionDate: tags.number(values, tags.at.acquisition_date),
+    acquisitionTime: tags.text(values, tags.at.acquisition_time),
+    sourceUids: tags.texts(values, tags.at.source_sop_instance_uids),
   };
 }
 
@@ -43,11 +43,11 @@ export function fieldOfViewOf({ header, geometry }: ImageModel, tags: SelectedTa
   return {
     rows: geometry.rows,
     columns: geometry.columns,
-    origin: tags.numbers(values, 'field_of_view_origin'),
-    rotation: tags.number(values, 'field_of_view_rotation'),
-    horizontalFlip: tags.text(values, 'field_of_view_horizontal_flip'),
-    patientOrientation: tags.texts(values, 'patient_orientation'),
+    origin: tags.numbers(values, tags.at.field_of_view_origin),
+    rotation: tags.number(values, tags.at.field_of_view_rotation),
+    horizontalFlip: tags.text(values, tags.at.field_of_view_horizontal_flip),
+    patientOrientation: tags.texts(values, tags.at.patient_orientation),
     imagerPixelSpacing: geometry.imagerPixelSpacing,
-    detectorElementSpacing: tags.numbers(values, 'detector_element_spacing'),
+    detectorElementSpacing: tags.numbers(values, tags.at.detector_element_spacing),
   };
 }

@@ -26,10 +26,9 @@ export function imageExtra(image: JoinedImage, context: InterpretContext): strin
 
 /** The text of a JSON object of those elements that no column holds; null for none. */
 function joinedText(elements: readonly JsonElement[]): string | null {
-  let text = '';
-  for (const { heldBy, text: member } of elements)
-    if (heldBy === null) text += text === '' ? `{${member}` : `,${member}`;
-  return text === '' ? null : `${text}}`;
+  const members: string[] = [];
+  for (const { heldBy, text } of elements) if (heldBy === null) members.push(text);
+  return members.length === 0 ? null : `{${members.join()}}`;
 }
 
 /** What imagedb and a second JSON file have of the image beside marks and elements. */
@@ -65,7 +64,13 @@ function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElemen
   const json = onDisk?.json ?? null;
   if (json === null || header === null || header.from === 'json') return NONE;
   const { cells } = header.values;
-  return json.held.filter(
-    ({ heldBy }) => !sameCell(cells[heldBy!] ?? null, json.values.cells[heldBy!] ?? null),
-  );
+  const other = json.values.cells;
+  let overruled: JsonElement[] | null = null;
+  for (const element of json.elements) {
+    const { heldBy } = element;
+    if (heldBy === null || sameCell(cells[heldBy] ?? null, other[heldBy] ?? null)) continue;
+    overruled ??= [];
+    overruled.push(element);
+  }
+  return overruled ?? NONE;
 }

@@ -37,11 +37,11 @@ export function imageLook(image: JoinedImage, tags: SelectedTags): ImageLook {
   const kind = kindOf(header, tags);
   const isMagnified = isSpotOrMagnified({
     modifiers,
-    magnification: tags.number(header, 'estimated_radiographic_magnification_factor'),
-    sourceToDetector: tags.number(header, 'distance_source_to_detector'),
-    sourceToPatient: tags.number(header, 'distance_source_to_patient'),
+    magnification: tags.number(header, tags.at.estimated_radiographic_magnification_factor),
+    sourceToDetector: tags.number(header, tags.at.distance_source_to_detector),
+    sourceToPatient: tags.number(header, tags.at.distance_source_to_patient),
   });
-  const isPartial = isPartialView(tags.text(header, 'partial_view'));
+  const isPartial = isPartialView(tags.text(header, tags.at.partial_view));
   const standing = {
     breast: laterality.breast,
     kind: kind.kind,
@@ -55,12 +55,12 @@ export function imageLook(image: JoinedImage, tags: SelectedTags): ImageLook {
     view,
     kind,
     isSpotOrMagnified: isMagnified,
-    hasImplant: hasImplant(tags.text(header, 'breast_implant_present'), modifiers),
+    hasImplant: hasImplant(tags.text(header, tags.at.breast_implant_present), modifiers),
     isPartialView: isPartial,
     hasStandardPosition: hasStandardPosition(standing),
     isStandardView: isStandardView(standing),
-    manufacturerName: manufacturerName(tags.text(header, 'manufacturer')),
-    chestWallSide: chestWallSide(tags.texts(header, 'patient_orientation')),
+    manufacturerName: manufacturerName(tags.text(header, tags.at.manufacturer)),
+    chestWallSide: chestWallSide(tags.texts(header, tags.at.patient_orientation)),
   };
 }
 
@@ -71,41 +71,41 @@ function lateralityOf({ header, onDisk }: JoinedImage, tags: SelectedTags): Late
   const values = header?.values ?? null;
   const dicom = onDisk?.dicom ?? null;
   const ofDicom = dicom === null || dicom.state === 'unreadable' ? null : dicom.values;
-  const shared = tags.text(values, 'frame_laterality');
-  const frameLaterality = shared === null ? tags.texts(values, 'frame_lateralities') : [shared];
+  const shared = tags.text(values, tags.at.frame_laterality);
+  const frameLaterality = shared === null ? tags.texts(values, tags.at.frame_lateralities) : [shared];
   return imageLaterality({
     dicomImageLaterality: ownLaterality(ofDicom, frameLaterality, tags),
     jsonImageLaterality: ownLaterality(onDisk?.json?.values ?? null, frameLaterality, tags),
     frameLaterality,
-    laterality: tags.text(values, 'laterality'),
-    anatomicRegionModifiers: tags.texts(values, 'anatomic_region_modifier_code_values'),
-    viewPosition: tags.text(values, 'view_position'),
+    laterality: tags.text(values, tags.at.laterality),
+    anatomicRegionModifiers: tags.texts(values, tags.at.anatomic_region_modifier_code_values),
+    viewPosition: tags.text(values, tags.at.view_position),
   });
 }
 
 /** ImageLaterality of a header; the column falls back to the frames, and what they say is their own witness. */
 function ownLaterality(header: Header, frames: readonly string[], tags: SelectedTags): string | null {
-  const side = tags.text(header, 'image_laterality');
+  const side = tags.text(header, tags.at.image_laterality);
   return side !== null && frames.includes(side) ? null : side;
 }
 
 function viewOf(header: Header, tags: SelectedTags): ImageView {
   return imageView({
-    viewCode: tags.text(header, 'view_code_value'),
-    modifierCodes: tags.texts(header, 'view_modifier_code_values'),
-    modifierMeanings: tags.texts(header, 'view_modifier_code_meanings'),
-    viewPosition: tags.text(header, 'view_position'),
+    viewCode: tags.text(header, tags.at.view_code_value),
+    modifierCodes: tags.texts(header, tags.at.view_modifier_code_values),
+    modifierMeanings: tags.texts(header, tags.at.view_modifier_code_meanings),
+    viewPosition: tags.text(header, tags.at.view_position),
   });
 }
 
 function kindOf(header: Header, tags: SelectedTags): KindOfImage {
   return imageKind({
-    qualityControlImage: tags.text(header, 'quality_control_image'),
-    viewCode: tags.text(header, 'view_code_value'),
-    sopClassUid: tags.text(header, 'sop_class_uid'),
-    numberOfFrames: tags.number(header, 'number_of_frames'),
-    imageType: tags.texts(header, 'image_type'),
-    detectorType: tags.text(header, 'detector_type'),
-    modality: tags.text(header, 'modality'),
+    qualityControlImage: tags.text(header, tags.at.quality_control_image),
+    viewCode: tags.text(header, tags.at.view_code_value),
+    sopClassUid: tags.text(header, tags.at.sop_class_uid),
+    numberOfFrames: tags.number(header, tags.at.number_of_frames),
+    imageType: tags.texts(header, tags.at.image_type),
+    detectorType: tags.text(header, tags.at.detector_type),
+    modality: tags.text(header, tags.at.modality),
   });
 }

@@ -48,8 +48,8 @@ function geometryOf({ header }: JoinedImage, tags: SelectedTags): ImageGeometry 
   return {
     rows: values?.identity.rows ?? null,
     columns: values?.identity.columns ?? null,
-    pixelSpacing: tags.numbers(values, 'pixel_spacing'),
-    imagerPixelSpacing: tags.numbers(values, 'imager_pixel_spacing'),
-    magnification: tags.number(values, 'estimated_radiographic_magnification_factor'),
+    pixelSpacing: tags.numbers(values, tags.at.pixel_spacing),
+    imagerPixelSpacing: tags.numbers(values, tags.at.imager_pixel_spacing),
+    magnification: tags.number(values, tags.at.estimated_radiographic_magnification_factor),
   };
 }

@@ -75,7 +75,7 @@ function boxRow(
     mark_id: mark.markId,
     rows: geometry.rows,
     columns: geometry.columns,
-    presentation_intent_type: tags.text(image.header?.values ?? null, 'presentation_intent_type'),
+    presentation_intent_type: tags.text(image.header?.values ?? null, tags.at.presentation_intent_type),
     study_role: study.history.role,
     duplicate_count: all.length - 1,
     lesion_numbers: numbers,

@@ -110,7 +110,7 @@ type OfImage<T> = (image: ImageModel, tags: SelectedTags) => T | null;
 const manufacturerOf: OfImage<string> = ({ look }) => look.manufacturerName;
 
 const modelOf: OfImage<string> = ({ header }, tags) =>
-  tags.text(header?.values ?? null, 'manufacturer_model_name');
+  tags.text(header?.values ?? null, tags.at.manufacturer_model_name);
 
 /** The one value that all images which have one agree on; null where they do not, or none has one. */
 function agreed<T>(images: readonly ImageModel[], tags: SelectedTags, valueOf: OfImage<T>): T | null {

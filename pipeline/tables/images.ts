@@ -17,7 +17,7 @@ export function countBoxes({ marks }: ImageModel): number {
 
 /** PatientAge in whole years. */
 export function ageOf({ header }: ImageModel, tags: SelectedTags): number | null {
-  return ageInYears(tags.text(header?.values ?? null, 'patient_age'));
+  return ageInYears(tags.text(header?.values ?? null, tags.at.patient_age));
 }
 
 export function imageRow(clientId: string, studyUid: string, image: ImageModel): ImageRow {

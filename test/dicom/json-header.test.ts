@@ -28,7 +28,8 @@ function readHeader(reader: JsonHeaderReader, text: string): HeaderWithExtra {
     assert.equal(member, `${JSON.stringify(key)}:${JSON.stringify(source[key])}`);
     extra[key] = elementOf(element);
   }
-  for (const element of json.held) assert.deepEqual(elementOf(element), source[element.key]);
+  for (const element of json.elements)
+    if (element.heldBy !== null) assert.deepEqual(elementOf(element), source[element.key]);
   const { values, oddKeys } = json;
   return { values, oddKeys, extra: json.left.length === 0 ? null : extra };
 }

@@ -4,8 +4,11 @@ import type { RowOf } from '../../../schemas/row.js';
 import { columnBuilder, type ColumnBuilder } from './column-builders.js';
 import { batchMessage, ipcStream } from './ipc-stream.js';
 
-/** Rows that wait to be taken apart: few, so that they are gone while they are young and cheap to collect. */
-const ROWS_AT_ONCE = 32;
+/**
+ * Rows that wait to be taken apart: to turn to a column costs as much as some dozen cells, by what of it is no longer in
+ * the processor's cache. More than these would no longer be gone while they are young and cheap to collect.
+ */
+const ROWS_AT_ONCE = 128;
 
 /**
  * Gathers rows of one table as Arrow columns.

@@ -5,7 +5,7 @@ import {
   type WriterProperties,
   WriterPropertiesBuilder,
 } from 'parquet-wasm/node';
-import type { Table } from '../../../schemas/column.js';
+import type { Column, Table } from '../../../schemas/column.js';
 import type { BatchSize } from './format.js';
 import { fileMetadata } from './file-metadata.js';
 import { NewFile, type Written } from '../../storage/new-file.js';
@@ -92,11 +92,25 @@ async function encode(
 }
 
 function properties(table: Table, groupRows: number): WriterProperties {
-  return new WriterPropertiesBuilder()
+  let builder = new WriterPropertiesBuilder()
     .setCompression(Compression.ZSTD)
     .setMaxRowGroupSize(groupRows)
-    .setKeyValueMetadata(fileMetadata(table))
-    .build();
+    .setKeyValueMetadata(fileMetadata(table));
+  for (const column of table.columns)
+    if (!hasDictionary(column)) builder = builder.setColumnDictionaryEnabled(column.name, false);
+  return builder.build();
+}
+
+/** Texts that each row has its own of, or nearly so. */
+const OWN_TEXT = /_uid$|_path$/;
+
+/**
+ * Whether values of a column are written as places in a dictionary: texts that repeat. To look up all others costs a
+ * seventh of the time that files take to write, which are 3 % larger then. Lists keep theirs: the writer takes names of
+ * columns only, and their values lie deeper.
+ */
+function hasDictionary({ name, type }: Column): boolean {
+  return type.startsWith('list<') || (type === 'string' && !OWN_TEXT.test(name));
 }
 
 const DONE = { done: true, value: undefined } as const;
