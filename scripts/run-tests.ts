@@ -23,8 +23,8 @@ import { isFast } from './test-sets.js';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Groups that run side by side: a run waits for the disk now and then, and starts threads of its own. */
-const SIDE_BY_SIDE = availableParallelism();
+/** Groups that run side by side: one more than there are cores, for a test waits now and then. */
+const SIDE_BY_SIDE = availableParallelism() + 1;
 
 /** Test files by their sources: what a moved or removed one left in dist/ is not run. */
 function testFiles(): string[] {

@@ -16,7 +16,7 @@ const ALONE: readonly RegExp[] = [
   /^(hostile\/(dicom|json)|report\/run|run\/memory|run\/pixels-unread|source\/ahead-memory)\.test\.ts$/,
 ];
 
-/** Of the slow files, and of the fast ones: enough groups for two processes to end at nearly the same time. */
+/** Of the slow files, and of the fast ones: enough groups for those side by side to end at nearly the same time. */
 const MOST_SLOW = 10;
 const MOST_FAST = 12;
 
@@ -31,20 +31,10 @@ export function groupsOf(names: readonly string[]): readonly TestGroup[] {
   const together = sorted.filter((name) => !isAlone(name));
   return [
     ...sorted.filter(isLong).map((name) => group([name])),
-    ...inFolders(together.filter((name) => !isFast(name)), MOST_SLOW),
+    ...parts(together.filter((name) => !isFast(name)), MOST_SLOW),
     ...sorted.filter((name) => isAlone(name) && !isLong(name)).map((name) => group([name])),
     ...parts(together.filter(isFast), MOST_FAST),
   ]; // prettier-ignore
-}
-
-/** Files of one folder share what they load. */
-function inFolders(names: readonly string[], most: number): readonly TestGroup[] {
-  const folders = new Map<string, string[]>();
-  for (const name of names) {
-    const folder = name.slice(0, name.lastIndexOf('/') + 1);
-    folders.set(folder, [...(folders.get(folder) ?? []), name]);
-  }
-  return [...folders.values()].flatMap((files) => parts(files, most));
 }
 
 /** Parts of nearly the same number of files. */

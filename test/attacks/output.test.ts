@@ -16,6 +16,7 @@ import { before, describe, test } from 'node:test';
 import { openOutput, type OutputFolder } from '../../pipeline/snapshot/output-folder.js';
 import { publish } from '../../pipeline/snapshot/publish.js';
 import { itemsOf } from '../helpers/extent.js';
+import { BOUNDED } from '../helpers/processes.js';
 import {
   copyOutput,
   leftovers,
@@ -69,7 +70,7 @@ describe('a holder in another namespace of processes', { skip: canUnshare ? fals
   /** Starts a holder, its clock so far from ours, and waits until it holds. */
   async function hold(out: string, clock: string | null = null) {
     const env = clock === null ? process.env : { ...process.env, LD_PRELOAD: FAKETIME, FAKETIME: clock };
-    const child = spawn('unshare', [...wrap, process.execPath, holderScript(out)], { stdio: ['ignore', 'pipe', 'inherit'], env });
+    const child = spawn('unshare', [...wrap, process.execPath, holderScript(out)], { stdio: ['ignore', 'pipe', 'inherit'], env, ...BOUNDED });
     await new Promise((resolve, reject) => {
       child.stdout.once('data', resolve);
       child.once('close', reject);

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { SlowDisk } from '../../scripts/bench/results.js';
+import { BOUNDED } from '../helpers/processes.js';
 import { scratchFolder } from '../sample/tree.js';
 import { delaying, whyNotDelayed } from '../../scripts/bench/parts/slow.js';
 
@@ -28,7 +29,7 @@ for (let i = 0; i < 100; i++) {
 function callsOf(disk: SlowDisk): { calls: number; delayed: number } {
   const log = join(scratch, disk);
   const [program, ...args] = [...delaying(disk, log), process.execPath, '--input-type=module', '-e', PROGRAM];
-  execFileSync(program, args);
+  execFileSync(program, args, BOUNDED);
   const lines = readFileSync(log, 'utf8').split('\n');
   // A call that another thread's comes between has two lines.
   const calls = lines.filter((line) => line.includes(`"${FILE}"`));

@@ -11,10 +11,10 @@ import { acquireLock } from '../../pipeline/snapshot/lock.js';
 import { processSpace, processStart } from '../../pipeline/storage/process-start.js';
 import { howMany, turnsOf } from '../helpers/extent.js';
 import { BOUNDED, untilOrEnd } from '../helpers/processes.js';
-import { assertSentence, leftovers, results, runHere, scratchFolder, startRun, threeRanges } from './helpers.js'; // prettier-ignore
+import { assertSentence, leftovers, results, runHere, sampleDatabase, scratchFolder, startRun } from './helpers.js'; // prettier-ignore
 
 const scratch = scratchFolder();
-const database = threeRanges(join(scratch, 'db'));
+const database = sampleDatabase(join(scratch, 'db'), 2);
 const undisturbed = join(scratch, 'undisturbed');
 
 describe('one run at a time', () => {

@@ -125,6 +125,14 @@ describe('headers that repeat what was met before', () => {
     assert.equal(second?.state, 'unreadable');
   });
 
+  test('a header of more tags than are remembered is read to its end, and so are those after it', () => {
+    const others = Array.from({ length: 5000 }, (_, i) => text(0x00111000 + i, 'CS', 'A'));
+    const breast = text(0x00180015, 'CS', 'BREAST');
+    const many = part10(EXPLICIT, MODALITY, ...others, breast, PIXELS);
+    const few = part10(EXPLICIT, MODALITY, others[0]!, breast, PIXELS);
+    assert.deepEqual(cells([few, many, few, many], 'body_part_examined'), new Array(4).fill('BREAST'));
+  });
+
   test('deflated files share what other explicit files have met', () => {
     const plain = part10(EXPLICIT, MODALITY, PIXELS);
     const deflated = part10(DEFLATED, deflateRawSync(Buffer.concat([MODALITY, PIXELS])));
