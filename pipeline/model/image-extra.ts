@@ -28,7 +28,7 @@ export function imageExtra(image: JoinedImage, context: InterpretContext): strin
 function joinedText(elements: readonly JsonElement[]): string | null {
   const members: string[] = [];
   for (const { heldBy, text } of elements) if (heldBy === null) members.push(text);
-  return members.length === 0 ? null : `{${members.join()}}`;
+  return members.length === 0 ? null : `{${members.join(',')}}`;
 }
 
 /** What imagedb and a second JSON file have of the image beside marks and elements. */
