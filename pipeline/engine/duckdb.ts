@@ -42,6 +42,8 @@ export class DuckDb {
   private readonly connections = new Set<DuckDBConnection>();
   private readonly idle: DuckDBConnection[] = [];
   private underWay = 0;
+  /** The next time that queries are told to end. */
+  private again: NodeJS.Timeout | null = null;
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
@@ -143,10 +145,18 @@ export class DuckDb {
     }
   }
 
-  /** Makes the queries that are under way fail, and every later one. */
+  /**
+   * Makes the queries that are under way fail, and every later one. A query that has only begun does not notice: it is told
+   * again until none is under way.
+   */
   interrupt(): void {
     this.interrupted = true;
     for (const connection of this.connections) connection.interrupt();
+    if (this.underWay > 0)
+      this.again ??= setTimeout(() => {
+        this.again = null;
+        this.interrupt();
+      }, INTERRUPT_MS);
   }
 
   /**
@@ -155,11 +165,8 @@ export class DuckDb {
    */
   async close(): Promise<void> {
     this.interrupt();
-    while (this.underWay > 0) {
-      await sleep(INTERRUPT_MS);
-      // A query that had only begun did not notice: it is told again.
-      this.interrupt();
-    }
+    while (this.underWay > 0) await sleep(INTERRUPT_MS);
+    if (this.again !== null) clearTimeout(this.again);
     for (const connection of this.connections) connection.closeSync();
     this.instance.closeSync();
   }
