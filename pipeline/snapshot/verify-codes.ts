@@ -14,10 +14,30 @@ export interface StrayCode {
 /** The codes of each list, by its name. */
 export type CodesByList = ReadonlyMap<string, readonly string[]>;
 
-/** The codes that the view `codes` has. */
-export async function readCodes(db: DuckDb): Promise<CodesByList> {
-  const rows = await db.rows('SELECT list, list(code) AS codes FROM codes GROUP BY list');
+/** The codes of the table `codes`. @param codes its rows as SQL names them */
+export async function readCodes(db: DuckDb, codes: string): Promise<CodesByList> {
+  const rows = await db.rows(`SELECT list, list(code) AS codes FROM ${codes} GROUP BY list`);
   return new Map(rows.map(({ list, codes }) => [String(list), codes as string[]]));
+}
+
+/**
+ * A condition that is true of a row in which a cell of a coded column (or an item of a list in one) is no code of the
+ * column's list. It takes a fifth of the time of looking for the cell.
+ * @returns null for a table without coded columns
+ */
+export function strayCode(table: Table, codes: CodesByList): string | null {
+  const conditions = codedColumns(table).map((column) => {
+    const name = sqlName(column.name);
+    const list = `[${(codes.get(column.codes!) ?? []).map(sqlText).join(', ')}]::VARCHAR[]`;
+    return column.type === 'list<string>'
+      ? `(${name} IS NOT NULL AND NOT coalesce(list_has_all(${list}, ${name}), false))`
+      : `(NOT list_contains(${list}, ${name}))`;
+  });
+  return conditions.length === 0 ? null : conditions.join(' OR ');
+}
+
+function codedColumns(table: Table): Column[] {
+  return table.columns.filter((column) => column.codes !== null && column.otherText === null);
 }
 
 /**
@@ -25,14 +45,8 @@ export async function readCodes(db: DuckDb): Promise<CodesByList> {
  * value that a mismatch `code_unknown` of the same client names. The tables, `codes` and `mismatches` are views.
  * @param part column of the view that names the part file of a row
  */
-export async function findStrayCode(
-  db: DuckDb,
-  table: Table,
-  part: string,
-  codes: CodesByList,
-): Promise<StrayCode | null> {
-  const coded = table.columns.filter((column) => column.codes !== null && column.otherText === null);
-  if (coded.length === 0 || (await areAllListed(db, table, coded, codes))) return null;
+export async function findStrayCode(db: DuckDb, table: Table, part: string): Promise<StrayCode | null> {
+  const coded = codedColumns(table);
   const lists = coded.map(({ name, codes }) => `(${sqlText(name)}, ${sqlText(codes!)})`).join(', ');
   const [stray] = await db.rows(`
     WITH lists(coded_column, list) AS (VALUES ${lists}),
@@ -48,24 +62,6 @@ export async function findStrayCode(
       AND NOT EXISTS (FROM reported r WHERE r.client_id = client AND r.found = cell)
     LIMIT 1`);
   return (stray as StrayCode | undefined) ?? null;
-}
-
-/** True when every cell holds codes of its list only: mostly the answer, in a fifth of the time of looking for a cell. */
-async function areAllListed(
-  db: DuckDb,
-  table: Table,
-  coded: readonly Column[],
-  codes: CodesByList,
-): Promise<boolean> {
-  const others = coded.map((column) => {
-    const name = sqlName(column.name);
-    const list = `[${(codes.get(column.codes!) ?? []).map(sqlText).join(', ')}]::VARCHAR[]`;
-    return column.type === 'list<string>'
-      ? `${name} IS NOT NULL AND NOT coalesce(list_has_all(${list}, ${name}), false)`
-      : `NOT list_contains(${list}, ${name})`;
-  });
-  const where = others.map((other) => `(${other})`).join(' OR ');
-  return (await db.rows(`SELECT 1 FROM ${sqlName(table.name)} WHERE ${where} LIMIT 1`)).length === 0;
 }
 
 /** The row's key, its part file, its client, and every coded column as a list. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import PQueue from 'p-queue';
 import type { DuckDb, QueryRow } from '../engine/duckdb.js';
 import { parquetRows, sqlFiles, sqlName } from '../engine/sql.js';
 import type { Table } from '../../schemas/column.js';
 import { VerificationError } from '../base/fault.js';
-import { findStrayCode, readCodes, type CodesByList } from './verify-codes.js';
+import { findStrayCode, readCodes } from './verify-codes.js';
+import { findFaults, type Faults, type TableRows } from './verify-faults.js';
 import type { PartReceipt } from '../stages/write/part-file.js';
 
 /** A table and its Parquet files. */
@@ -24,41 +24,38 @@ const PART = '__part';
  */
 export async function verify(db: DuckDb, snapshot: string, tables: readonly TableParts[]): Promise<void> {
   const checks = tables.map((parts) => new TableCheck(db, snapshot, parts));
-  const counted = await countRows(db, checks);
-  for (const check of checks) check.checkCounts(counted);
-  for (const check of checks) await check.createView();
-  const codes = await checks.find(({ table }) => table.name === 'codes')?.read(() => readCodes(db));
-  await forEachTable(checks, (check) => check.checkRows(codes ?? new Map()));
-}
-
-/** How many rows each part file has, by its path: one query, for it takes longer to ask than to count. */
-async function countRows(db: DuckDb, checks: readonly TableCheck[]): Promise<ReadonlyMap<string, number>> {
-  const files = sqlFiles(checks.flatMap((check) => check.files()));
   try {
-    const rows = await db.rows(`SELECT file_name, num_rows FROM parquet_file_metadata(${files})`);
-    return new Map(rows.map((row) => [String(row['file_name']), Number(row['num_rows'])]));
+    await verifyAll(db, checks);
   } catch (error) {
+    if (error instanceof VerificationError) throw error;
+    // What DuckDB cannot do because of a part that it cannot read is that part's fault; else the error stays as it is.
     for (const check of checks) await check.throwUnreadable();
     throw error;
   }
 }
 
-/** So many tables are looked at at once: the queries of most are too short for several cores. */
-const AT_ONCE = 2;
-
-/** @throws the error of the first table, in order of the list, of which there is one; nothing goes on then */
-async function forEachTable(
-  checks: readonly TableCheck[],
-  action: (check: TableCheck) => Promise<void>,
-): Promise<void> {
-  const queue = new PQueue({ concurrency: AT_ONCE });
-  const results = await Promise.allSettled(checks.map((check) => queue.add(() => action(check))));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason as Error;
+async function verifyAll(db: DuckDb, checks: readonly TableCheck[]): Promise<void> {
+  const counted = await countRows(db, checks);
+  for (const check of checks) check.checkCounts(counted);
+  const listed = checks.find(({ table }) => table.name === 'codes');
+  const codes = listed === undefined ? new Map() : await readCodes(db, listed.rows);
+  const faults = await findFaults(db, checks, codes);
+  if (faults.keys.size + faults.parents.size + faults.codes.size === 0) return;
+  for (const check of checks) await check.createView();
+  for (const check of checks) await check.throwFault(faults);
 }
 
-class TableCheck {
+/** How many rows each part file has, by its path: one query, for it takes longer to ask than to count. */
+async function countRows(db: DuckDb, checks: readonly TableCheck[]): Promise<ReadonlyMap<string, number>> {
+  const files = sqlFiles(checks.flatMap((check) => check.files()));
+  const rows = await db.rows(`SELECT file_name, num_rows FROM parquet_file_metadata(${files})`);
+  return new Map(rows.map((row) => [String(row['file_name']), Number(row['num_rows'])]));
+}
+
+class TableCheck implements TableRows {
   readonly table: Table;
+  readonly rows: string;
+  readonly isEmpty: boolean;
   private readonly parts: readonly PartReceipt[];
 
   constructor(
@@ -68,6 +65,9 @@ class TableCheck {
   ) {
     this.table = table;
     this.parts = parts;
+    this.rows = parquetRows(this.files());
+    // As `checkCounts` counts them.
+    this.isEmpty = parts.every(({ rows }) => rows === 0);
   }
 
   /** The parts have the rows that were written. */
@@ -80,43 +80,32 @@ class TableCheck {
 
   /** Makes the table a view of its name. */
   async createView(): Promise<void> {
-    await this.ask(`CREATE VIEW ${this.view()} AS SELECT * FROM ${parquetRows(this.files(), PART)}`);
+    await this.db.rows(`CREATE VIEW ${this.view()} AS SELECT * FROM ${parquetRows(this.files(), PART)}`);
   }
 
-  async checkRows(codes: CodesByList): Promise<void> {
-    // Counted: a table without rows has none that is wrong.
-    if (this.parts.every(({ rows }) => rows === 0)) return;
-    if (this.table.key.length > 0 && (await this.hasFaultyKey())) {
+  /** @throws VerificationError that names the row, where one of the faults is of this table */
+  async throwFault({ keys, parents, codes }: Faults): Promise<void> {
+    if (keys.has(this.table.name)) {
       await this.checkNulls();
       await this.checkUnique();
     }
-    for (const parent of this.table.parents) await this.checkParents(parent.table, parent.columns);
-    const stray = await this.read(() => findStrayCode(this.db, this.table, PART, codes));
-    if (stray !== null) {
-      const { part, column, list, key } = stray;
-      const what = `column ${column} holds what list ${list} has not, and no mismatch code_unknown names`;
-      this.fail(`${this.inSnapshot(part)}: ${what}: ${JSON.stringify(key)}`);
-    }
-  }
-
-  /** Whether a key is null or stands twice: one look at the keys, where naming the row takes three. */
-  private async hasFaultyKey(): Promise<boolean> {
-    const key = this.table.key.map(sqlName);
-    const faulty = [...key.map((name) => `${name} IS NULL`), 'count(*) > 1'].join(' OR ');
-    const sql = `SELECT 1 FROM ${this.view()} GROUP BY ${key.join(', ')} HAVING ${faulty} LIMIT 1`;
-    return (await this.ask(sql)).length > 0;
+    for (const { table, columns } of this.table.parents)
+      if (parents.has(table)) await this.checkParents(table, columns);
+    if (codes.has(this.table.name)) await this.checkCodes();
   }
 
   private async checkNulls(): Promise<void> {
     const isNull = this.table.key.map((name) => `${sqlName(name)} IS NULL`).join(' OR ');
-    const [found] = await this.ask(`SELECT ${this.keyAndPart()} FROM ${this.view()} WHERE ${isNull} LIMIT 1`);
+    const [found] = await this.db.rows(
+      `SELECT ${this.keyAndPart()} FROM ${this.view()} WHERE ${isNull} LIMIT 1`,
+    );
     if (found !== undefined) this.fail(`${this.place(found)}: a key is null: ${keyText(found)}`);
   }
 
   private async checkUnique(): Promise<void> {
     const key = this.table.key.map(sqlName).join(', ');
     const twice = `SELECT ${key} FROM ${this.view()} GROUP BY ${key} HAVING count(*) > 1 LIMIT 1`;
-    const found = await this.ask(
+    const found = await this.db.rows(
       `SELECT DISTINCT ${this.keyAndPart()} FROM ${this.view()} SEMI JOIN (${twice}) USING (${key})`,
     );
     if (found[0] === undefined) return;
@@ -126,11 +115,19 @@ class TableCheck {
 
   private async checkParents(parent: string, columns: readonly string[]): Promise<void> {
     const names = columns.map(sqlName).join(', ');
-    const [orphan] = await this.ask(
+    const [orphan] = await this.db.rows(
       `SELECT ${this.keyAndPart()} FROM ${this.view()} ANTI JOIN ${sqlName(parent)} USING (${names}) LIMIT 1`,
     );
     if (orphan !== undefined)
       this.fail(`${this.place(orphan)}: a row has no parent in ${parent}: ${keyText(orphan)}`);
+  }
+
+  private async checkCodes(): Promise<void> {
+    const stray = await findStrayCode(this.db, this.table, PART);
+    if (stray === null) return;
+    const { part, column, list, key } = stray;
+    const what = `column ${column} holds what list ${list} has not, and no mismatch code_unknown names`;
+    this.fail(`${this.inSnapshot(part)}: ${what}: ${JSON.stringify(key)}`);
   }
 
   /** The part files. */
@@ -153,20 +150,6 @@ class TableCheck {
 
   private inSnapshot(file: string): string {
     return file.slice(this.snapshot.length + 1);
-  }
-
-  private ask(sql: string): Promise<readonly QueryRow[]> {
-    return this.read(() => this.db.rows(sql));
-  }
-
-  /** What DuckDB cannot do because of a part that it cannot read is that part's fault; else the error stays as it is. */
-  async read<T>(query: () => Promise<T>): Promise<T> {
-    try {
-      return await query();
-    } catch (error) {
-      await this.throwUnreadable();
-      throw error;
-    }
   }
 
   /** @throws VerificationError of the first part that DuckDB cannot read */

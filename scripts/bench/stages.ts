@@ -48,7 +48,7 @@ const MODULES: readonly (readonly [RegExp, Stage])[] = [
   [/\/pipeline\/stages\/write\//, 'encode'],
   // The Parquet writer goes on by itself when it has what it waited for: nothing of the pipeline is on its stack then.
   [/\/node_modules\/parquet-wasm\//, 'encode'],
-  [/\/pipeline\/snapshot\/(verify|verify-codes|verify-snapshot|checksums)\.js#/, 'verify'],
+  [/\/pipeline\/snapshot\/(verify|verify-codes|verify-faults|verify-snapshot|checksums)\.js#/, 'verify'],
   // Node finds, compiles and links modules, in every thread.
   [/^node:internal\/modules\//, 'load'],
   // Manifest, receipts of ranges, the output folder and its lock.
