@@ -1,33 +1,29 @@
 import type { Cell } from '../../schemas/column.js';
 import { tagsToRead, type TagCells } from './header-cells.js';
 import { elementCells, NO_CELLS, type OpenElement } from './element-cells.js';
+import { KeptElement, type HeldElement } from './json-held.js';
 import { SequenceParts } from './json-sequence-parts.js';
 import { jsonValues } from './json-values.js';
-import { WholeValues, type PlainValues } from './json-whole-values.js';
+import { WholeValues } from './json-whole-values.js';
 import type { FoundValues } from './path-values.js';
 import {
   indexByElement,
+  isInPrivateBlock,
   placesOf,
   type SelectedTag,
   type TagPlace,
   type TagSelection,
 } from './selected-tag.js';
 
-/** One element of a header in DICOM JSON, and what it gives to the columns. */
+/** What one element of a header in DICOM JSON gives. */
 export interface JsonElement extends TagCells {
-  /** Key in the file. */
-  readonly key: string;
-  /** Index of the tag whose column holds the element wholly; null when none does. */
-  readonly heldBy: number | null;
-  /** The element where a column holds it, else null: then `text` is all that is kept of it. */
-  readonly held: unknown;
-  /** The element as a member of a JSON text, where no column holds it: `"00091001":{…}`. */
-  readonly text: string;
-}
-
-/** The element as it was parsed. */
-export function elementOf({ key, heldBy, held, text }: JsonElement): unknown {
-  return heldBy === null ? (JSON.parse(text.slice(JSON.stringify(key).length + 1)) as unknown) : held;
+  /** The element where a column holds it wholly; else null. */
+  readonly held: HeldElement | null;
+  /**
+   * The element as a member of a JSON text, where no column holds it: `"00091001":{…}`; null where one does, and where its
+   * bytes in the file are that text.
+   */
+  readonly text: string | null;
 }
 
 /** Reads single elements; a tag that needs more than one, those of private blocks, is told to it as found. */
@@ -36,9 +32,20 @@ export class JsonElementReader {
   /** Places of the selected tags, by the key of the element that they are in. */
   readonly #byKey: ReadonlyMap<string, readonly TagPlace[]>;
 
+  /** What the keys begin with of the groups in which tags are found by their creators. */
+  readonly #privateGroups: ReadonlySet<string>;
+
   constructor(selection: TagSelection) {
+    const places = placesOf(tagsToRead(selection));
     this.#columns = selection.tags.length;
-    this.#byKey = indexByElement(placesOf(tagsToRead(selection)), ({ key }) => key);
+    this.#byKey = indexByElement(places, ({ key }) => key);
+    const inBlocks = places.filter(({ tag }) => isInPrivateBlock(tag));
+    this.#privateGroups = new Set(inBlocks.map(({ tag }) => groupOf(tag.path[0]!.key)));
+  }
+
+  /** Whether a tag may find the element of a key (in capitals) by its creator, another element of the group. */
+  isPrivate(key: string): boolean {
+    return this.#privateGroups.has(groupOf(key));
   }
 
   /** Whether anything of the element of a key (in capitals) goes to a column. */
@@ -55,7 +62,7 @@ export class JsonElementReader {
   /** How the element of a key (in capitals) is read where columns hold it wholly; null where that is not known. */
   wholeOf(key: string): WholeValues | null {
     const places = this.#byKey.get(key);
-    return places === undefined ? null : WholeValues.of(places, this.#columns);
+    return places === undefined ? null : WholeValues.of(key, places, this.#columns);
   }
 
   /**
@@ -65,7 +72,7 @@ export class JsonElementReader {
   read(key: string, standardKey: string | null, element: unknown): JsonElement {
     const places = standardKey === null ? undefined : this.#byKey.get(standardKey);
     return places === undefined
-      ? unselected(key, memberText(key, element))
+      ? notHeld(NO_CELLS, memberText(key, element))
       : this.readPrivate(key, element, places);
   }
 
@@ -73,7 +80,9 @@ export class JsonElementReader {
   readPrivate(key: string, element: unknown, places: readonly TagPlace[]): JsonElement {
     const open = new OpenJsonElement(element, this.#columns);
     const cells = elementCells(places, open);
-    return open.heldBy === null ? notHeld(key, memberText(key, element), cells) : held(key, open, cells);
+    return open.heldBy === null
+      ? notHeld(cells, memberText(key, element))
+      : held(cells, new KeptElement(key, open.heldBy, element));
   }
 }
 
@@ -100,33 +109,21 @@ class OpenJsonElement implements OpenElement {
 
 // Written out, both: V8 makes that far faster than a spread.
 
-function held(
-  key: string,
-  { heldBy, element }: OpenJsonElement,
-  { cells, invalid, multiple }: TagCells,
-): JsonElement {
-  return { key, heldBy, held: element, text: '', cells, invalid, multiple };
+export function held({ cells, invalid, multiple }: TagCells, element: HeldElement): JsonElement {
+  return { held: element, text: null, cells, invalid, multiple };
 }
 
-/** An element that no column holds wholly. @param text as a member of a JSON text */
-export function notHeld(key: string, text: string, { cells, invalid, multiple }: TagCells): JsonElement {
-  return { key, heldBy: null, held: null, text, cells, invalid, multiple };
+/** An element that no column holds wholly. @param text as a member of a JSON text, or null as in JsonElement */
+export function notHeld({ cells, invalid, multiple }: TagCells, text: string | null): JsonElement {
+  return { held: null, text, cells, invalid, multiple };
 }
 
-/** An element that columns hold wholly. @param cells that `whole` made of its values */
-export function wholeElement(
-  key: string,
-  whole: WholeValues,
-  element: { readonly vr: string; readonly Value: PlainValues },
-  cells: TagCells['cells'],
-): JsonElement {
-  const { invalid, multiple } = NO_CELLS;
-  return { key, heldBy: whole.heldBy, held: element, text: '', cells, invalid, multiple };
-}
+/** An element that no column is made of, and whose bytes are its text. */
+export const PLAIN_LEFT = notHeld(NO_CELLS, null);
 
-/** An element that no column is made of. @param text as a member of a JSON text */
-export function unselected(key: string, text: string): JsonElement {
-  return notHeld(key, text, NO_CELLS);
+/** `GGGG` */
+function groupOf(key: string): string {
+  return key.slice(0, 4);
 }
 
 function memberText(key: string, element: unknown): string {

@@ -1,6 +1,5 @@
-import { HeaderCells } from './header-cells.js';
-import type { HeaderValues } from './header-values.js';
-import { elementOf, JsonElementReader, type JsonElement } from './json-element.js';
+import { JsonElementReader, type JsonElement } from './json-element.js';
+import { HeaderParts, type JsonHeader } from './json-header-parts.js';
 import { RememberedElements } from './json-members.js';
 import { DICOM_JSON, isElementKey, memberKey, type Dataset } from './json-values.js';
 import { privateTag } from './path-values.js';
@@ -13,39 +12,21 @@ import {
 } from './selected-tag.js';
 import { tagKey } from './value-representation.js';
 
-/** A header in the DICOM JSON model (PS3.18 annex F). */
-export class JsonHeader {
-  /**
-   * @param elements in the order of the keys of an object
-   * @param oddKeys keys of `left` that are no tags (eight hex digits), and so no elements
-   */
-  constructor(
-    readonly values: HeaderValues,
-    readonly elements: readonly JsonElement[],
-    readonly oddKeys: readonly string[],
-  ) {}
-
-  /** Elements that no column holds wholly. */
-  get left(): readonly JsonElement[] {
-    return this.elements.filter(({ heldBy }) => heldBy === null);
-  }
-}
-
-const NO_KEYS: readonly string[] = [];
+export type { JsonHeader } from './json-header-parts.js';
 
 /** Reads headers in the DICOM JSON model for one selection of tags; remembers the elements that headers repeat. */
 export class JsonHeaderReader {
-  readonly #cells: HeaderCells;
+  readonly #parts: HeaderParts;
   readonly #elements: JsonElementReader;
   /** Places whose element is found by another, that of their creator. */
   readonly #private: readonly TagPlace[];
   readonly #members: RememberedElements;
 
   constructor(selection: TagSelection) {
-    this.#cells = new HeaderCells(selection);
+    this.#parts = new HeaderParts(selection);
     this.#elements = new JsonElementReader(selection);
     this.#private = placesOf(selection.tags).filter(({ tag }) => isInPrivateBlock(tag));
-    this.#members = new RememberedElements(this.#elements);
+    this.#members = new RememberedElements(this.#elements, this.#parts);
   }
 
   /**
@@ -53,11 +34,19 @@ export class JsonHeaderReader {
    * Never throws: an element that is not as the model says is invalid where selected, and is left over.
    */
   read(header: Dataset): JsonHeader {
-    const elements = Object.keys(header).map((key) =>
-      this.#elements.read(key, standardKey(header, key), header[key]),
-    );
-    const oddKeys = elements.map(({ key }) => key).filter((key) => !isElementKey(key));
-    return this.#putTogether(elements, oddKeys);
+    const { cells } = this.#parts;
+    const keys = Object.keys(header);
+    const owners = this.#owners(header);
+    const elements = keys.map((key) => this.#element(header, key, owners));
+    cells.begin();
+    for (const element of elements) cells.add(element);
+    const left = elements.map(({ text }) => text).filter((text) => text !== null);
+    return {
+      values: cells.finish(),
+      held: elements.map(({ held }) => held).filter((held) => held !== null),
+      leftText: left.length === 0 ? null : `{${left.join(',')}}`,
+      oddKeys: keys.filter((key) => !isElementKey(key)),
+    };
   }
 
   /**
@@ -66,32 +55,36 @@ export class JsonHeaderReader {
    *   left to parseJsonObject and `read`
    */
   readBytes(bytes: Buffer): JsonHeader | null {
-    const elements = this.#members.read(bytes);
-    return elements === null ? null : this.#putTogether(elements, NO_KEYS);
+    const parts = this.#parts;
+    parts.begin(bytes);
+    if (!this.#members.read(bytes)) return null;
+    if (parts.hasPrivate) {
+      const group = parts.privateElements();
+      const owners = this.#owners(group);
+      parts.addPrivate((key) => this.#element(group, key, owners));
+    }
+    return parts.finish();
   }
 
-  #putTogether(found: readonly JsonElement[], oddKeys: readonly string[]): JsonHeader {
-    const elements = this.#private.length === 0 ? found : this.#withPrivateTags(found);
-    const cells = this.#cells;
-    cells.begin();
-    for (const element of elements) cells.add(element);
-    return new JsonHeader(cells.finish(), elements, oddKeys);
+  #element(header: Dataset, key: string, owners: Owners): JsonElement {
+    const places = owners.get(key);
+    return places === undefined
+      ? this.#elements.read(key, standardKey(header, key), header[key])
+      : this.#elements.readPrivate(key, header[key], places);
   }
 
-  /** Reads again the elements that selected tags find by their creator. */
-  #withPrivateTags(elements: readonly JsonElement[]): readonly JsonElement[] {
-    const dataset = Object.fromEntries(elements.map((element) => [element.key, elementOf(element)]));
+  /** The places that selected tags find by their creators, by the key of their element. */
+  #owners(dataset: Dataset): Owners {
     const owners = new Map<string, TagPlace[]>();
     for (const place of this.#private) {
       const key = privateKey(dataset, place.tag);
       if (key !== undefined) owners.set(key, [...(owners.get(key) ?? []), place]);
     }
-    return elements.map((known) => {
-      const places = owners.get(known.key);
-      return places === undefined ? known : this.#elements.readPrivate(known.key, elementOf(known), places);
-    });
+    return owners;
   }
 }
+
+type Owners = ReadonlyMap<string, readonly TagPlace[]>;
 
 /** The key, as it is spelled, of the element that a tag of a private block is; undefined where there is none. */
 function privateKey(dataset: Dataset, { path, creator }: SelectedTag): string | undefined {

@@ -8,12 +8,18 @@ import type { WholeValues } from './json-whole-values.js';
 import { Remembered } from './remembered.js';
 import { vrAt } from './value-representation.js';
 
+const INTEGER = /^[1-9]\d*$/;
+
 /** What is known of a key of headers in DICOM JSON. */
 export class KnownKey implements Place<KnownKey> {
   /** By their bytes, those of the key too: `"00080060":{"vr":"CS","Value":["MG"]}`. */
   readonly elements = new Remembered<JsonElement>();
+  /** The number that the key looks like, in decimal digits without a zero in front; else 0. */
+  readonly integer: number;
   /** Whether anything of its elements goes to a column. */
   readonly isSelected: boolean;
+  /** Whether tags may find it by its creator, another element. */
+  readonly isPrivate: boolean;
   /** How its elements are read where columns hold them wholly; null where that is not known. */
   readonly whole: WholeValues | null;
   /** What is read of its elements where they are sequences; null where that is not known. */
@@ -30,7 +36,9 @@ export class KnownKey implements Place<KnownKey> {
     readonly quoted: BytePattern,
     reader: JsonElementReader,
   ) {
+    this.integer = INTEGER.test(key) ? Number(key) : 0;
     this.isSelected = reader.isSelected(key);
+    this.isPrivate = reader.isPrivate(key);
     this.whole = reader.wholeOf(key);
     this.parts = reader.partsOf(key);
   }

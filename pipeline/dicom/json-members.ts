@@ -1,10 +1,11 @@
 import { CLOSE, COMMA, OPEN, QUOTE } from './json-characters.js';
 import { BytePattern, skipSpace, viewOf } from './bytes.js';
 import { FamiliarOrder } from './familiar-order.js';
-import type { JsonElement, JsonElementReader } from './json-element.js';
-import { InOrder } from './json-key-order.js';
+import type { JsonElementReader } from './json-element.js';
+import type { HeaderParts } from './json-header-parts.js';
 import { KnownKey } from './json-known-key.js';
 import { NewElements } from './json-new-elements.js';
+import { MOST_ELEMENTS } from './json-left-text.js';
 import { hexCode, QUOTED_LENGTH } from './json-plain-bytes.js';
 
 /**
@@ -16,11 +17,11 @@ import { hexCode, QUOTED_LENGTH } from './json-plain-bytes.js';
 const MOST_KEYS = 4096;
 /** Larger objects are looked at more closely (json-size.ts). */
 const LARGEST_OBJECT = 256 * 1024;
-const MOST_IN_OBJECT = 2000;
 
 /** Reads headers one after the other, and remembers their elements. */
 export class RememberedElements {
   readonly #reader: JsonElementReader;
+  readonly #parts: HeaderParts;
   readonly #new: NewElements;
   readonly #order = new FamiliarOrder<KnownKey>();
   #keys = new Map<number, KnownKey>();
@@ -29,32 +30,30 @@ export class RememberedElements {
   /** Of the bytes that are being read. */
   #view: DataView = new DataView(new ArrayBuffer(0));
 
-  constructor(reader: JsonElementReader) {
+  /** @param parts what the elements of a header give is added to, which is begun for each */
+  constructor(reader: JsonElementReader, parts: HeaderParts) {
     this.#reader = reader;
-    this.#new = new NewElements(reader);
+    this.#parts = parts;
+    this.#new = new NewElements(reader, parts);
   }
 
   /**
-   * @returns all elements in the order that JSON.parse gives to keys; null where the text is anything but
-   *   a sound object of at least one and at most 2000 keys of eight hex digits in capitals, each of them once and with
-   *   an object that parsePlainValue reads
+   * @returns false where the text is anything but a sound object of at least one and at most 2000 keys of eight hex digits
+   *   in capitals, each of them once and with an object that parsePlainValue reads: what was added is of no use then
    */
-  read(bytes: Buffer): JsonElement[] | null {
-    if (bytes.length > LARGEST_OBJECT) return null;
+  read(bytes: Buffer): boolean {
+    if (bytes.length > LARGEST_OBJECT) return false;
     this.#begin(bytes);
-    const elements = new InOrder();
     let at = skipSpace(bytes, 0);
-    if (bytes[at] !== OPEN) return null;
-    for (let count = 0; count < MOST_IN_OBJECT; count++) {
+    if (bytes[at] !== OPEN) return false;
+    for (let count = 0; count < MOST_ELEMENTS; count++) {
       at = skipSpace(bytes, at + 1);
-      const element = this.#expectedAt(at) ?? this.#elementAt(bytes, at);
-      if (element === null) return null;
-      elements.add(element);
+      if (!this.#readExpected(at) && !this.#readOther(bytes, at)) return false;
       at = skipSpace(bytes, this.#end);
-      if (bytes[at] === CLOSE) return skipSpace(bytes, at + 1) === bytes.length ? elements.all() : null;
-      if (bytes[at] !== COMMA) return null;
+      if (bytes[at] === CLOSE) return skipSpace(bytes, at + 1) === bytes.length;
+      if (bytes[at] !== COMMA) return false;
     }
-    return null;
+    return false;
   }
 
   #begin(bytes: Buffer): void {
@@ -66,19 +65,18 @@ export class RememberedElements {
     this.#order.forget();
   }
 
-  /** The element of the key that most likely comes now, where it was met before: one comparison for key and value. */
-  #expectedAt(at: number): JsonElement | null {
+  /** Reads the element of the key that most likely comes now, where it was met before: one comparison for key and value. */
+  #readExpected(at: number): boolean {
     const { expected } = this.#order;
-    return expected === null || this.#order.wasSeen(expected) ? null : this.#recognise(at, expected);
+    return expected !== null && !this.#order.wasSeen(expected) && this.#recognise(at, expected);
   }
 
-  /** Any other element; null where none stands there that can be read simply, or its key stood in this header already. */
-  #elementAt(bytes: Buffer, at: number): JsonElement | null {
+  /** Reads any other element; false where none stands there that can be read simply, or its key stood in this header already. */
+  #readOther(bytes: Buffer, at: number): boolean {
     const { expected } = this.#order;
     const key = this.#keyAt(bytes, at);
-    if (key === null || this.#order.wasSeen(key)) return null;
-    const known = key === expected ? null : this.#recognise(at, key);
-    if (known !== null) return known;
+    if (key === null || this.#order.wasSeen(key)) return false;
+    if (key !== expected && this.#recognise(at, key)) return true;
     this.#order.markSeen(this.#order.follow(key));
     return this.#read(at, key);
   }
@@ -100,22 +98,24 @@ export class RememberedElements {
     return known;
   }
 
-  /** The element of a key that stands at an offset, where it was met before. */
-  #recognise(at: number, key: KnownKey): JsonElement | null {
+  /** Reads the element of a key that stands at an offset; false where it was not met before. */
+  #recognise(at: number, key: KnownKey): boolean {
     const known = key.elements.recognise(this.#view, at);
-    if (known === null) return null;
+    if (known === null) return false;
     this.#order.markSeen(this.#order.follow(key));
     this.#end = at + known.length;
-    return known.value;
+    this.#parts.add(known.value, key.integer, at, this.#end);
+    return true;
   }
 
-  /** An element that was not met before; null where it cannot be read simply. */
-  #read(at: number, key: KnownKey): JsonElement | null {
-    const element = this.#new.read(at, key);
-    if (element === null) return null;
+  /** Reads an element that was not met before; false where it cannot be read simply. */
+  #read(at: number, key: KnownKey): boolean {
+    if (!this.#new.read(at, key)) return false;
     this.#end = this.#new.end;
+    // What a private element gives depends on others.
+    if (key.isPrivate) return true;
     const { elements } = key;
-    if (elements.wants(this.#end - at)) elements.remember(this.#view, at, this.#end, element);
-    return element;
+    if (elements.wants(this.#end - at)) elements.remember(this.#view, at, this.#end, this.#new.element(key));
+    return true;
   }
 }

@@ -2,13 +2,9 @@ import { BACKSLASH, CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, QUOTE } from './json-
 import { isUtf8 } from 'node:buffer';
 import { parsePlainValue } from '../omi-db/json.js';
 import { skipSpace } from './bytes.js';
-import {
-  notHeld,
-  unselected,
-  wholeElement,
-  type JsonElement,
-  type JsonElementReader,
-} from './json-element.js';
+import { NO_CELLS } from './element-cells.js';
+import type { HeaderParts } from './json-header-parts.js';
+import { held, notHeld, PLAIN_LEFT, type JsonElement, type JsonElementReader } from './json-element.js';
 import type { KnownKey } from './json-known-key.js';
 import {
   endOfElement,
@@ -18,19 +14,24 @@ import {
   plainNumber,
   QUOTED_LENGTH,
 } from './json-plain-bytes.js';
-import type { SequenceParts } from './json-sequence-parts.js';
-import type { PlainValues, WholeValues } from './json-whole-values.js';
+import type { WholeValues } from './json-whole-values.js';
 
 /** Reads elements of headers in DICOM JSON that were not met before, each the shortest way that its text allows. */
 export class NewElements {
   readonly #reader: JsonElementReader;
+  readonly #parts: HeaderParts;
   #bytes: Buffer = Buffer.alloc(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Of the element that is being read; used again for the next. */
+  readonly #values: (string | number)[] = [];
+  /** What the element gave that was read last; null where it went to its columns by itself. */
+  #last: JsonElement | null = null;
   /** Offset after the element that was read last. */
   end = 0;
 
-  constructor(reader: JsonElementReader) {
+  constructor(reader: JsonElementReader, parts: HeaderParts) {
     this.#reader = reader;
+    this.#parts = parts;
   }
 
   /** Another header begins. @param view of its bytes */
@@ -39,75 +40,93 @@ export class NewElements {
     this.#view = view;
   }
 
-  /** The element whose key stands at an offset; null where it cannot be read simply. */
-  read(at: number, known: KnownKey): JsonElement | null {
+  /** Reads the element whose key stands at an offset to the parts of its header; false where it cannot be read simply. */
+  read(at: number, known: KnownKey): boolean {
+    this.#last = null;
+    if (known.isPrivate) return this.#private(at, known);
     const values = known.valuesAt(this.#bytes, this.#view, at);
-    const plain = known.isSelected ? this.#selected(at, values, known) : this.#unselected(at, values, known);
-    return plain ?? this.#any(at, known);
+    if (known.whole !== null && values !== -1 && this.#whole(values, known, known.whole)) return true;
+    const element =
+      (known.isSelected ? this.#sequence(values, known) : this.#unselected(at, values)) ??
+      this.#any(at, known);
+    if (element === null) return false;
+    this.#last = element;
+    this.#parts.add(element, known.integer, at, this.end);
+    return true;
   }
 
-  #selected(at: number, values: number, known: KnownKey): JsonElement | null {
-    if (values === -1) return null;
-    if (known.whole !== null) return this.#whole(values, known, known.whole);
-    return known.parts === null ? null : this.#sequence(at, values, known.key, known.parts);
+  /** What the element that was read last gives, to be remembered. */
+  element({ whole, vr }: KnownKey): JsonElement {
+    return this.#last ?? held({ ...NO_CELLS, cells: whole!.cells() }, whole!.held(vr));
   }
 
-  #whole(at: number, { key, vr }: KnownKey, whole: WholeValues): JsonElement | null {
-    const values = this.#values(at);
-    const cells = values === null ? null : whole.cells(vr, values);
-    return cells === null ? null : wholeElement(key, whole, { vr, Value: values! }, cells);
+  #whole(at: number, { vr }: KnownKey, whole: WholeValues): boolean {
+    if (!this.#readValues(at) || !whole.add(vr, this.#values, this.#parts.cells)) return false;
+    this.#parts.addHeld(whole.held(vr));
+    return true;
   }
 
-  /** The values of a list, of which the first begins at an offset; null where they are not plain. */
-  #values(start: number): PlainValues | null {
+  /** Reads the values of a list, of which the first begins at an offset; false where they are not plain. */
+  #readValues(start: number): boolean {
     const bytes = this.#bytes;
-    let values: (string | number)[] | null = null;
+    const values = this.#values;
+    let count = 0;
     for (let at = start; ; at++) {
       const isText = bytes[at] === QUOTE;
       const end = isText ? endOfText(bytes, at + 1) : endOfNumber(bytes, at);
-      if (end === -1) return null;
-      const value = isText ? bytes.toString('latin1', at + 1, end) : plainNumber(bytes, at, end);
-      // Most elements have one: made with it, a list takes a tenth of the memory of one that grows.
-      if (values === null) values = [value];
-      else values.push(value);
+      if (end === -1) return false;
+      values[count++] = isText ? bytes.toString('latin1', at + 1, end) : plainNumber(bytes, at, end);
       at = isText ? end + 1 : end;
       if (bytes[at] === COMMA) continue;
-      if (bytes[at] !== CLOSE_LIST || bytes[at + 1] !== CLOSE) return null;
+      if (bytes[at] !== CLOSE_LIST || bytes[at + 1] !== CLOSE) return false;
+      if (values.length !== count) values.length = count;
       this.end = at + 2;
-      return values;
+      return true;
     }
   }
 
-  #sequence(at: number, values: number, key: string, parts: SequenceParts): JsonElement | null {
-    const cells = parts.cells(this.#bytes, this.#view, values);
+  #sequence(values: number, { parts }: KnownKey): JsonElement | null {
+    const cells = values === -1 || parts === null ? null : parts.cells(this.#bytes, this.#view, values);
     if (cells === null) return null;
-    this.end = parts.end;
-    return notHeld(key, this.#bytes.toString('latin1', at, this.end), cells);
+    this.end = parts!.end;
+    return notHeld(cells, null);
   }
 
-  /** An element that no column is made of, as most are that are new: its text is all that is made of it. */
-  #unselected(at: number, values: number, { key }: KnownKey): JsonElement | null {
+  /** An element that no column is made of, as most are that are new: only its end is looked for. */
+  #unselected(at: number, values: number): JsonElement | null {
     const bytes = this.#bytes;
     const start = at + QUOTED_LENGTH + 1;
     if (bytes[start - 1] !== COLON) return null;
     const end = values === -1 ? endOfElement(bytes, start) : endOfValues(bytes, values);
     if (end === -1) return null;
     this.end = end;
-    return unselected(key, bytes.toString('latin1', at, end));
+    return PLAIN_LEFT;
   }
 
   /** Any that parsePlainValue reads. */
   #any(at: number, { key }: KnownKey): JsonElement | null {
+    const value = this.#parsed(at);
+    return value === undefined ? null : this.#reader.read(key, key, value);
+  }
+
+  /** One of a group whose elements go by their creators, which may come after it. */
+  #private(at: number, { key, integer }: KnownKey): boolean {
+    const value = this.#parsed(at);
+    if (value === undefined) return false;
+    this.#parts.notePrivate(key, value, integer);
+    return true;
+  }
+
+  #parsed(at: number): unknown {
     const bytes = this.#bytes;
     const colon = skipSpace(bytes, at + QUOTED_LENGTH);
-    if (bytes[colon] !== COLON) return null;
+    if (bytes[colon] !== COLON) return undefined;
     const start = skipSpace(bytes, colon + 1);
     const end = bytes[start] === OPEN ? endOfObject(bytes, start) : -1;
     const text = end === -1 ? null : utf8Text(bytes, start, end);
     const value = text === null ? undefined : parsePlainValue(text);
-    if (value === undefined) return null;
-    this.end = end;
-    return this.#reader.read(key, key, value);
+    if (value !== undefined) this.end = end;
+    return value;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Cell } from '../../schemas/column.js';
-import type { TagCell } from './header-cells.js';
+import type { HeaderCells, TagCell } from './header-cells.js';
 import { isRespelledAge, toScalar } from './header-values.js';
+import { WrittenElement } from './json-held.js';
 import type { SelectedTag, TagPlace } from './selected-tag.js';
 
 /** VRs whose values need nothing to be put right in. Not: AT, FL and PN. */
@@ -18,41 +19,57 @@ export type PlainValues = readonly (string | number)[];
  * and jsonValues would make of it, or nothing.
  */
 export class WholeValues {
+  readonly #key: string;
   readonly #places: readonly WholePlace[];
   /** Index of the first tag whose column holds the element wholly. */
-  readonly heldBy: number;
+  readonly #heldBy: number;
+  readonly #isDate: boolean;
+  #held: WrittenElement | null = null;
 
-  private constructor(places: readonly TagPlace[], heldBy: number) {
+  private constructor(key: string, places: readonly TagPlace[], heldBy: TagPlace) {
+    this.#key = key;
     this.#places = places.map((place) => new WholePlace(place));
-    this.heldBy = heldBy;
+    this.#heldBy = heldBy.index;
+    this.#isDate = isOfDates(heldBy.tag);
   }
 
   /**
-   * For the places of one element.
+   * For the places of the element of a key.
    * @param columns how many there are: tags from there on have none
    * @returns null where one of them is within it or of another VR, or none is that of a column
    */
-  static of(places: readonly TagPlace[], columns: number): WholeValues | null {
+  static of(key: string, places: readonly TagPlace[], columns: number): WholeValues | null {
     if (!places.every(({ tag }) => tag.path.length === 1 && VRS.has(tag.vr))) return null;
     const own = places.find(({ index, rank }) => rank === 0 && index < columns);
-    return own === undefined ? null : new WholeValues(places, own.index);
+    return own === undefined ? null : new WholeValues(key, places, own);
   }
 
   /**
-   * The cells of one or more values.
-   * @returns null where they need a closer look: a number that is NaN, for one
+   * Gives the cells of one or more values to their columns.
+   * @returns false where they need a closer look: a number that is NaN, for one
    */
-  cells(vr: string, values: PlainValues): TagCell[] | null {
-    let cells: TagCell[] | null = null;
-    for (const place of this.#places) {
-      const cell = place.cell(vr, values);
-      if (cell === null) return null;
-      // Most elements have one: made with it, a list takes a tenth of the memory of one that grows.
-      if (cells === null) cells = [cell];
-      else cells.push(cell);
-    }
-    return cells;
+  add(vr: string, values: PlainValues, cells: HeaderCells): boolean {
+    const places = this.#places;
+    for (let i = 0; i < places.length; i++) if (!places[i]!.read(vr, values)) return false;
+    for (let i = 0; i < places.length; i++) places[i]!.add(cells);
+    return true;
   }
+
+  /** The cells of the values that were read last. */
+  cells(): TagCell[] {
+    return this.#places.map((place) => place.cell());
+  }
+
+  /** An element of this key. */
+  held(vr: string): WrittenElement {
+    const held = this.#held;
+    if (held?.vr === vr) return held;
+    return (this.#held = new WrittenElement(this.#key, this.#heldBy, vr, this.#isDate));
+  }
+}
+
+function isOfDates({ column }: SelectedTag): boolean {
+  return column.type === 'date' || column.type === 'list<date>';
 }
 
 /** A place that values go to. */
@@ -64,21 +81,34 @@ class WholePlace {
   readonly #isNumber: boolean;
   readonly #isDate: boolean;
 
+  /** Of the values that were read last. */
+  #cell: Cell = null;
+
   constructor({ tag, index, rank }: TagPlace) {
     const { type } = tag.column;
     this.#tag = tag;
     this.#index = index;
     this.#rank = rank;
     this.#isList = type.startsWith('list<');
-    this.#isDate = type.includes('date');
+    this.#isDate = isOfDates(tag);
     this.#isNumber = !this.#isDate && !type.includes('string');
   }
 
-  cell(vr: string, values: PlainValues): TagCell | null {
+  /** Makes a cell of values; false where they need a closer look. */
+  read(vr: string, values: PlainValues): boolean {
     const selected = this.#tag.vr;
-    if (vr !== selected && !(selected === 'US/SS' && (vr === 'US' || vr === 'SS'))) return null;
+    if (vr !== selected && !(selected === 'US/SS' && (vr === 'US' || vr === 'SS'))) return false;
     const cell = this.#isList ? this.#list(values) : values.length === 1 ? this.#scalar(values[0]!) : null;
-    return cell === null ? null : { index: this.#index, rank: this.#rank, cell };
+    this.#cell = cell;
+    return cell !== null;
+  }
+
+  add(cells: HeaderCells): void {
+    cells.set(this.#index, this.#rank, this.#cell);
+  }
+
+  cell(): TagCell {
+    return { index: this.#index, rank: this.#rank, cell: this.#cell };
   }
 
   #list(values: PlainValues): Cell {

@@ -1,5 +1,5 @@
 import { sameCell } from '../dicom/header-values.js';
-import { elementOf, type JsonElement } from '../dicom/json-element.js';
+import type { HeldElement } from '../dicom/json-held.js';
 import type { TagSelection } from '../dicom/tag-selection.js';
 import { emptyExtra, extraText, isEmptyExtra, keepUnder, type Extra } from '../omi-db/extra.js';
 import type { JoinedImage } from '../stages/join.js';
@@ -14,21 +14,16 @@ export function imageExtra(image: JoinedImage, context: InterpretContext): strin
   if (json !== null)
     for (const key of json.oddKeys) context.unknown.note(image.onDisk!.plan.json!.path, 'images', key);
   const overruled = overruledElements(image);
-  // Nothing but elements that are left over, for nearly every image: their texts were made when they were met first.
-  if (overruled.length === 0 && hasNothingBeside(image))
-    return json === null ? null : joinedText(json.elements);
+  const left = json === null ? null : json.leftText;
+  // Nothing but elements that are left over, for nearly every image: their text was made when they were read.
+  if (overruled.length === 0 && hasNothingBeside(image)) return left;
   const extra = emptyExtra();
-  for (const element of [...(json?.left ?? []), ...overruled]) extra[element.key] = elementOf(element);
+  if (left !== null) Object.assign(extra, JSON.parse(left));
+  for (const element of overruled)
+    extra[element.key] = element.elementFrom(json!.values.cells[element.heldBy]!);
   keepFurtherValues(image, context.tags.selection, extra);
   keepBeside(image, context, extra);
   return extraText(extra);
-}
-
-/** The text of a JSON object of those elements that no column holds; null for none. */
-function joinedText(elements: readonly JsonElement[]): string | null {
-  const members: string[] = [];
-  for (const { heldBy, text } of elements) if (heldBy === null) members.push(text);
-  return members.length === 0 ? null : `{${members.join(',')}}`;
 }
 
 /** What imagedb and a second JSON file have of the image beside marks and elements. */
@@ -57,18 +52,18 @@ function keepFurtherValues({ header }: JoinedImage, { tags }: TagSelection, extr
   for (const { index, values } of header.values.multiple) extra[`dicom.${tags[index]!.column.name}`] = values;
 }
 
-const NONE: readonly JsonElement[] = [];
+const NONE: readonly HeldElement[] = [];
 
 /** Where the DICOM header gave the columns: the elements of the JSON header that say something else. */
-function overruledElements({ onDisk, header }: JoinedImage): readonly JsonElement[] {
+function overruledElements({ onDisk, header }: JoinedImage): readonly HeldElement[] {
   const json = onDisk?.json ?? null;
   if (json === null || header === null || header.from === 'json') return NONE;
   const { cells } = header.values;
   const other = json.values.cells;
-  let overruled: JsonElement[] | null = null;
-  for (const element of json.elements) {
+  let overruled: HeldElement[] | null = null;
+  for (const element of json.held) {
     const { heldBy } = element;
-    if (heldBy === null || sameCell(cells[heldBy] ?? null, other[heldBy] ?? null)) continue;
+    if (sameCell(cells[heldBy] ?? null, other[heldBy] ?? null)) continue;
     overruled ??= [];
     overruled.push(element);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { reviveError } from '../base/fault.js';
 import type { ComingTasks, Protocol, TaskMessage, WorkerAnswer } from './protocol.js';
 
@@ -23,11 +23,13 @@ export class WorkerDeath extends Error {}
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
 const GRACE_MS = 400;
 const POLL_MS = 20;
+/** Old generation: more than a worker needs. Below 2 GB V8 collects before the heap is twice, not four times, what lives. */
+const OLD_MB = 2000;
 /**
- * Young generation: twice as large takes 13 MB more memory for each worker and no less time.
- * Old generation: more than a worker needs. Below 2 GB V8 collects before the heap is twice, not four times, what lives.
+ * Young generations: a larger one is collected less often, and less of it still lives then. They are of all workers together,
+ * so that many workers do not take more memory than their share.
  */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 2000 };
+const YOUNG_MB = { together: 96, least: 12, most: 48 };
 /** So long after its last task a worker has nothing left to compile. */
 const QUIET_MS = 100;
 
@@ -103,7 +105,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   }
 
   private start(): Worker {
-    const worker = new Worker(this.file, { workerData: this.workerData, resourceLimits: WORKER_LIMITS });
+    const worker = new Worker(this.file, { workerData: this.workerData, resourceLimits: limits(this.size) });
     let cause = 'it exited';
     worker.on('message', (answer: WorkerAnswer) => {
       this.settle(worker, answer);
@@ -189,6 +191,15 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     this.idle.push(this.start());
     this.dispatch();
   }
+}
+
+/** Of one of so many workers. */
+function limits(workers: number): ResourceLimits {
+  const share = Math.floor(YOUNG_MB.together / workers);
+  return {
+    maxYoungGenerationSizeMb: Math.max(YOUNG_MB.least, Math.min(share, YOUNG_MB.most)),
+    maxOldGenerationSizeMb: OLD_MB,
+  };
 }
 
 function tell(worker: Worker, jobs: readonly Job[]): void {

@@ -8,6 +8,7 @@ import { JsonHeaderReader } from '../../pipeline/dicom/json-header.js';
 import { loadTagSelection, type TagSelection } from '../../pipeline/dicom/tag-selection.js';
 import { JsonError, parseJsonObject } from '../../pipeline/omi-db/json.js';
 import { scratchFolder } from '../helpers/dcmtk.js';
+import { inFull } from '../helpers/json-headers.js';
 
 const selection = loadTagSelection();
 
@@ -16,7 +17,7 @@ function readSlowly(bytes: Buffer, reader: JsonHeaderReader) {
   try {
     const { object, duplicateKeys, halfCharacters, validUtf8 } = parseJsonObject(bytes);
     const isOdd = duplicateKeys.length > 0 || halfCharacters > 0 || !validUtf8;
-    return isOdd ? 'odd' : reader.read(object);
+    return isOdd ? 'odd' : inFull(reader.read(object));
   } catch (error) {
     if (error instanceof JsonError) return 'odd';
     throw error;
@@ -31,7 +32,7 @@ function checkInTurn(texts: readonly (string | Buffer)[], tags = selection): (tr
   return texts.map((text) => {
     const bytes = Buffer.from(text);
     const found = reader.readBytes(bytes);
-    if (found !== null) assert.deepEqual(found, readSlowly(bytes, slow));
+    if (found !== null) assert.deepEqual(inFull(found), readSlowly(bytes, slow));
     return found !== null;
   });
 }
@@ -108,10 +109,55 @@ describe('headers read from their bytes', () => {
     const reader = new JsonHeaderReader(selection);
     const found = reader.readBytes(Buffer.from(`{${keys.map((key) => `"${key}":${element}`).join(',')}}`));
     const order = ['10010010', '20500010', '00091001', '7FE00010'];
-    assert.deepEqual(
-      found?.left.map(({ key }) => key),
-      order,
-    );
+    assert.equal(found?.leftText, `{${order.map((key) => `"${key}":${element}`).join(',')}}`);
+  });
+
+  test('what no column holds keeps its text, in runs that others interrupt and where it is not written shortly', () => {
+    const left = (key: string, value = '"x"') => `"${key}":{"vr":"LO","Value":[${value}]}`;
+    const [first, second, third] = [left('00091001'), left('00091002'), left('00091003', '"a","bcd"')];
+    const spaced = '"00091004" : { "vr":"LO", "Value":[ "\\u00e9" ] }';
+    const exact = left('00091004', '"\u00e9"');
+    const cases = [
+      [`{${first}}`, `{${first}}`],
+      [`{${first},${second},${third}}`, `{${first},${second},${third}}`],
+      [`{${first},${MODALITY},${second},${third},${MODALITY.replace('60', '61')}}`, null],
+      [`{${MODALITY},${third}}`, `{${third}}`],
+      [`{${first}, ${second},${third}}`, `{${first},${second},${third}}`],
+      [`{${first},${spaced},${second}}`, `{${first},${exact},${second}}`],
+      [`{${spaced},${second},${MODALITY}}`, `{${exact},${second}}`],
+      [`{${MODALITY}}`, null],
+    ] as const;
+    const reader = new JsonHeaderReader(selection);
+    for (const [text, expected] of [...cases, ...cases.toReversed()]) {
+      const found = reader.readBytes(Buffer.from(text));
+      const whole = found === null ? 'refused' : found.leftText;
+      if (text.includes('00080061'))
+        assert.equal(whole, `{${first},${second},${third},"00080061":{"vr":"CS","Value":["MG"]}}`);
+      else assert.equal(whole, expected, text);
+    }
+  });
+
+  test('an element that a column holds can be written again from it', () => {
+    const elements: Readonly<Record<string, unknown>> = {
+      '00080020': { vr: 'DA', Value: ['20120229'] },
+      '00080021': { vr: 'DA', Value: ['00010101'] },
+      '00080033': { vr: 'TM', Value: ['093059.5'] },
+      '00101010': { vr: 'AS', Value: ['058Y'] },
+      '00180060': { vr: 'DS', Value: [28.5] },
+      '00181164': { vr: 'DS', Value: [0.07, 0.07] },
+      '00280120': { vr: 'SS', Value: [-3] },
+      '00080008': { vr: 'CS', Value: ['DERIVED', 'PRIMARY'] },
+    };
+    const reader = new JsonHeaderReader(selection);
+    for (const time of ['first', 'second']) {
+      const { held } = inFull(reader.readBytes(Buffer.from(JSON.stringify(elements)))!);
+      assert.deepEqual(Object.keys(held), Object.keys(elements), time);
+      for (const [key, { element }] of Object.entries(held)) assert.deepEqual(element, elements[key], time);
+    }
+    // VR and sign go by another element.
+    const unsigned = { '00280120': { vr: 'US', Value: [3] } };
+    const { held } = inFull(reader.readBytes(Buffer.from(JSON.stringify(unsigned)))!);
+    assert.deepEqual(held['00280120']?.element, unsigned['00280120']);
   });
 
   test('numbers keep the spelling that JSON.stringify gives them', () => {
@@ -121,7 +167,7 @@ describe('headers read from their bytes', () => {
     const reader = new JsonHeaderReader(selection);
     for (const text of texts) {
       const written = JSON.stringify(JSON.parse(text));
-      assert.equal(`{${reader.readBytes(Buffer.from(text))?.left[0]?.text ?? 'refused'}}`, written, text);
+      assert.equal(reader.readBytes(Buffer.from(text))?.leftText, written, text);
     }
     // No double holds these: they must be kept as they are written, which is the slow way's business.
     assert.deepEqual(
