@@ -13,7 +13,7 @@ const FAST: readonly RegExp[] = [
   /^history\/first-seen-merge\.test\.ts$/,
   /^report\/masking\.test\.ts$/,
   /^hostile\/long-texts\.test\.ts$/,
-  /^run\/(arrow-file|batch-file|columns|formats|in-turn|protocol)\.test\.ts$/,
+  /^run\/(arrow-file|batch-file|columns|engine-flags|formats|in-turn|protocol)\.test\.ts$/,
 ];
 
 /** Whether a test file, by its path below test/, is in the set that `npm run test:fast` runs. */

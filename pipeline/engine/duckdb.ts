@@ -45,28 +45,35 @@ export class DuckDb {
   /** The next time that queries are told to end. */
   private again: NodeJS.Timeout | null = null;
 
-  private constructor(private readonly instance: DuckDBInstance) {}
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly stop: AbortSignal | null,
+  ) {
+    if (stop?.aborted === true) this.interrupt();
+    stop?.addEventListener('abort', this.interrupt);
+  }
 
   /**
    * With all the memory and cores that DuckDB takes by itself.
    * @param spill folder for what does not fit into memory; without one, DuckDB makes one in the current folder
    */
   static async open(spill?: string): Promise<DuckDb> {
-    return DuckDb.create(spill === undefined ? {} : { temp_directory: spill });
+    return DuckDb.create(spill === undefined ? {} : { temp_directory: spill }, null);
   }
 
   /**
    * Of bounded memory, for many short queries.
    * @param spill folder for what does not fit into memory
+   * @param stop interrupts it when it is aborted
    */
-  static async openSmall(spill: string): Promise<DuckDb> {
+  static async openSmall(spill: string, stop: AbortSignal | null = null): Promise<DuckDb> {
     // Several threads take longer to share out a short query than one takes to answer it.
-    return DuckDb.create({ memory_limit: '160MB', temp_directory: spill, threads: '1' });
+    return DuckDb.create({ memory_limit: '160MB', temp_directory: spill, threads: '1' }, stop);
   }
 
-  private static async create(settings: Record<string, string>): Promise<DuckDb> {
+  private static async create(settings: Record<string, string>, stop: AbortSignal | null): Promise<DuckDb> {
     const { DuckDBInstance } = await loadDuckDb();
-    return new DuckDb(await DuckDBInstance.create(':memory:', { ...NO_EXTENSIONS, ...settings }));
+    return new DuckDb(await DuckDBInstance.create(':memory:', { ...NO_EXTENSIONS, ...settings }), stop);
   }
 
   /** From now on files of these folders can be read, and no others; it cannot be undone. See `ask`. */
@@ -149,7 +156,7 @@ export class DuckDb {
    * Makes the queries that are under way fail, and every later one. A query that has only begun does not notice: it is told
    * again until none is under way.
    */
-  interrupt(): void {
+  readonly interrupt = (): void => {
     this.interrupted = true;
     for (const connection of this.connections) connection.interrupt();
     if (this.underWay > 0)
@@ -157,13 +164,14 @@ export class DuckDb {
         this.again = null;
         this.interrupt();
       }, INTERRUPT_MS);
-  }
+  };
 
   /**
    * Ends the queries that are under way, then closes: DuckDB can stand still for ever when a connection is closed under its
    * query. Whoever asks for several at once leaves some of them behind when one fails.
    */
   async close(): Promise<void> {
+    this.stop?.removeEventListener('abort', this.interrupt);
     this.interrupt();
     while (this.underWay > 0) await sleep(INTERRUPT_MS);
     if (this.again !== null) clearTimeout(this.again);

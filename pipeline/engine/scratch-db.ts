@@ -9,17 +9,12 @@ import { DuckDb } from './duckdb.js';
  */
 export function withScratchDb<T>(use: (db: DuckDb) => Promise<T>, stop?: AbortSignal): Promise<T> {
   return withTemporaryFolder(async (spill) => {
-    const db = await DuckDb.openSmall(spill);
-    const interrupt = () => {
-      db.interrupt();
-    };
-    stop?.addEventListener('abort', interrupt);
+    const db = await DuckDb.openSmall(spill, stop);
     try {
       return await use(db);
     } catch (error) {
       throw stop?.aborted === true ? new Interrupted('stopped') : error;
     } finally {
-      stop?.removeEventListener('abort', interrupt);
       await db.close();
     }
   });

@@ -30,7 +30,7 @@ export class SnapshotTables {
     const views = described.map(
       ({ name }) => `CREATE VIEW ${sqlName(name)} AS FROM ${parquetRows(partFiles(snapshot, name))}`,
     );
-    await Promise.all(views.map((view) => opened.rows(view)));
+    if (views.length > 0) await db.query(views.join('; '));
     return opened;
   }
 

@@ -4,7 +4,7 @@ import type { Mismatch } from '../../schemas/mismatch-kinds.js';
 import { codes } from '../../schemas/tables/codes.js';
 import { mismatches as mismatchTable } from '../../schemas/tables/mismatches.js';
 import { splits } from '../../schemas/tables/splits.js';
-import { DuckDb } from '../engine/duckdb.js';
+import type { DuckDb } from '../engine/duckdb.js';
 import { compareClients, parseClientId } from '../omi-db/client-id.js';
 import { changedClients } from '../snapshot/changed-clients.js';
 import { isAsPublished } from '../snapshot/checksums.js';
@@ -42,40 +42,31 @@ export interface Finished {
 
 /**
  * Writes what is known only when all ranges are written, then has it all verified by an independent reader.
+ * @param db gets no views
  * @throws VerificationError, Interrupted
  */
-export async function finishTables(run: RunUnderWay, written: WrittenRanges): Promise<Finished> {
+export async function finishTables(db: DuckDb, run: RunUnderWay, written: WrittenRanges): Promise<Finished> {
   const { output, context } = run;
-  const db = await DuckDb.openSmall(output.work);
-  const interrupt = () => {
-    db.interrupt();
-  };
-  context.signal.addEventListener('abort', interrupt);
-  try {
-    const splitsPart = await writeAllSplits(db, run, written);
-    const sides = await writeSideTables(db, run, written);
-    // The workers' threads end while the rest is done.
-    void run.pool.close();
-    const hashes = join(output.work, 'mismatch-hashes');
-    const gone = await findGone(db, run);
-    const unseen = await describeUnseen(db, written);
-    const mismatches = await writeAllMismatches(db, run, { ...written, sides }, [...gone, ...unseen], hashes);
-    const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
-    const before = await snapshotBefore(output, context.log);
-    const history = await writeFirstSeen(db, {
-      snapshot: output.building,
-      hashes,
-      count: mismatches.counts.total,
-      previous: before === null ? null : join(before.folder, FIRST_SEEN),
-      runId: run.runId,
-      time: run.started,
-      signal: context.signal,
-    });
-    return { tables, sides, mismatches, since: before?.runId ?? null, history };
-  } finally {
-    context.signal.removeEventListener('abort', interrupt);
-    await db.close();
-  }
+  const splitsPart = await writeAllSplits(db, run, written);
+  const sides = await writeSideTables(db, run, written);
+  // The workers' threads end while the rest is done.
+  void run.pool.close();
+  const hashes = join(output.work, 'mismatch-hashes');
+  const gone = await findGone(db, run);
+  const unseen = await describeUnseen(db, written);
+  const mismatches = await writeAllMismatches(db, run, { ...written, sides }, [...gone, ...unseen], hashes);
+  const tables = await verifyTables(db, run, { ...written, splitsPart, sides }, mismatches);
+  const before = await snapshotBefore(output, context.log);
+  const history = await writeFirstSeen(db, {
+    snapshot: output.building,
+    hashes,
+    count: mismatches.counts.total,
+    previous: before === null ? null : join(before.folder, FIRST_SEEN),
+    runId: run.runId,
+    time: run.started,
+    signal: context.signal,
+  });
+  return { tables, sides, mismatches, since: before?.runId ?? null, history };
 }
 
 /** By a worker: what encodes is loaded there. */

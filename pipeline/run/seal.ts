@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Table } from '../../schemas/column.js';
 import { describeSchema } from '../../schemas/describe.js';
+import type { DuckDb } from '../engine/duckdb.js';
 import { catalogueScript } from '../snapshot/catalogue-sql.js';
 import { writeChecksums } from '../snapshot/checksums.js';
 import type { GateReport, Manifest } from '../snapshot/manifest.js';
@@ -16,8 +17,11 @@ import { writeReport } from './write-report.js';
 /**
  * Writes the last files of the snapshot being built: schema.json, manifest.json, croissant.json, catalogue.sql, report.html,
  * and the checksums of all.
+ * @param db without views
+ * @throws Interrupted
  */
 export async function sealSnapshot(
+  db: DuckDb,
   run: RunUnderWay,
   written: WrittenRanges,
   finished: Finished,
@@ -32,7 +36,7 @@ export async function sealSnapshot(
   const parts = (table: Table) => manifest.tables[table.name]!.files.map(({ path }) => path);
   const script = catalogueScript(tables.map((table) => ({ table, files: parts(table) })));
   writeFileUnsynced(join(building, 'catalogue.sql'), Buffer.from(script));
-  await writeReport(run, manifest);
+  await writeReport(db, run, manifest);
   await writeChecksums(building, knownHashes(written, finished));
   return manifest;
 }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { Refused } from '../base/fault.js';
-import { loadDuckDb } from '../engine/duckdb.js';
+import { LateDb } from '../engine/late-db.js';
 import { overLimit, refusalSentence, type Refusal } from '../snapshot/gate/sentence.js';
+import type { Manifest } from '../snapshot/manifest.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import { throwIfStopped } from './interrupted.js';
@@ -19,26 +20,43 @@ export async function runSteps(run: RunUnderWay): Promise<RunSummary> {
   const before = output.current()?.manifest ?? null;
   // Where tasks read the trees, the machine that publishes need not see them.
   if (run.sharedBy === null) assertTreesThere(options, plan, before);
-  const written = await writeRanges(run, () => {
-    loadAhead(options.report);
-  });
-  if (written === null) {
-    void run.pool.close();
-    output.discard();
-    return end(run, unchangedSummary(run, output.current()!));
-  }
-  const { finishTables, holdAgainstCurrent, sealSnapshot } = await loadLastSteps();
-  const finished = await finishTables(run, written);
-  const counts = sumReadCounts(written.ranges);
-  assertContentsThere(options, { ...finished, dicomFiles: counts.dicomFiles }, before);
-  const gate = await holdAgainstCurrent(run, written, finished);
-  const manifest = await sealSnapshot(run, written, finished, gate.report);
+  const db = new LateDb(output.work, context.signal);
+  const built = await buildSnapshot(run, before, db).finally(() => db.close());
+  if (built === null) return end(run, unchangedSummary(run, output.current()!));
+  const { manifest, gate } = built;
   run.recorder.hasBuilt(manifest);
   throwIfStopped(context.signal);
   if (overLimit(gate.report).length > 0) throw await refuse(run, gate);
   const { folder, doubt } = await output.publish(run.runId);
   if (doubt !== null) context.log.warn(`${folder} was published, ${doubt}`);
   return end(run, publishedSummary({ manifest, folder }));
+}
+
+/**
+ * Writes and checks the snapshot, up to its checksums; null, and nothing is left, when nothing changed.
+ * @param before of the current snapshot
+ */
+async function buildSnapshot(
+  run: RunUnderWay,
+  before: Manifest | null,
+  db: LateDb,
+): Promise<{ manifest: Manifest; gate: Refusal } | null> {
+  const { options, output } = run;
+  const written = await writeRanges(run, () => {
+    loadAhead(options.report, db);
+  });
+  if (written === null) {
+    void run.pool.close();
+    output.discard();
+    return null;
+  }
+  const { finishTables, holdAgainstCurrent, sealSnapshot } = await loadLastSteps();
+  const finished = await finishTables(await db.open(), run, written);
+  const counts = sumReadCounts(written.ranges);
+  assertContentsThere(options, { ...finished, dicomFiles: counts.dicomFiles }, before);
+  const gate = await holdAgainstCurrent(run, written, finished);
+  const manifest = await sealSnapshot(await db.open(), run, written, finished, gate.report);
+  return { manifest, gate };
 }
 
 /** What is done whether there was something to publish or not. */
@@ -65,10 +83,11 @@ async function loadLastSteps() {
   return { finishTables, holdAgainstCurrent, sealSnapshot };
 }
 
-/** While the workers read. What cannot be loaded is told where it is used. */
-function loadAhead(withReport: boolean): void {
+/** While the workers read. What cannot be loaded or opened is told where it is used. */
+function loadAhead(withReport: boolean, db: LateDb): void {
   const pen = withReport ? import('../report/charts/pen.js').then(({ Pen }) => Pen.load()) : null;
-  Promise.all([loadLastSteps(), loadDuckDb(), pen]).catch(() => undefined);
+  const rows = import('../stages/write/parquet-rows.js');
+  Promise.all([loadLastSteps(), db.open(), rows, pen]).catch(() => undefined);
 }
 
 /** What was published is published, whether old snapshots can be removed or not. */

@@ -1,30 +1,30 @@
 import { appendRows, type RowSinks } from '../../pipeline/tables/index.js';
 import type { ClientModel } from '../../pipeline/model/client-model.js';
 import type { AnyRow, Cell, Table } from '../../schemas/column.js';
-import { cellReaders, rowKeys, type CellReader, type RowParts } from '../../schemas/row-cells.js';
+import { rowKeys, RowReader, type RowParts } from '../../schemas/row-cells.js';
 import { clientTables } from '../../schemas/tables/index.js';
 
 /** What reads the rows of a table, made once for all of them. */
-const READERS = new WeakMap<Table, { readonly keys: ReadonlySet<string>; readonly cells: CellReader[] }>();
+const READERS = new WeakMap<Table, { readonly keys: ReadonlySet<string>; readonly reader: RowReader }>();
 
 function readersOf(table: Table) {
   const known = READERS.get(table);
   if (known !== undefined) return known;
-  const readers = { keys: rowKeys(table), cells: cellReaders(table) };
+  const readers = { keys: rowKeys(table), reader: new RowReader(table) };
   READERS.set(table, readers);
   return readers;
 }
 
 /** A row as a reader of its table sees it: every column by name. @throws when the row has a key that is no column */
 export function namedRow(table: Table, row: RowParts): AnyRow {
-  const { keys, cells: readers } = readersOf(table);
+  const { keys, reader } = readersOf(table);
   const unknown = Object.keys(row).filter((key) => !keys.has(key));
   if (unknown.length > 0) throw new TypeError(`table ${table.name} has no column ${unknown.join(', ')}`);
-  const rows = [row];
+  reader.take([row]);
   const cells: Cell[] = [];
   const named: Record<string, Cell> = {};
   for (const [i, { name }] of table.columns.entries()) {
-    readers[i]!(rows, cells);
+    reader.read(i, cells);
     named[name] = cells[0]!;
   }
   return named;

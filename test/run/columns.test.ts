@@ -30,6 +30,11 @@ describe('a column', () => {
     assert.deepEqual(readBack('string', ['a\ud83e', '\uddecb']), ['a\ufffd', '\ufffdb']);
   });
 
+  it('keeps texts apart that are too long to be joined', () => {
+    const texts = ['a', null, 'x'.repeat(70_000), '', 'ä'.repeat(40_000), 'b'];
+    assert.deepEqual(readBack('string', texts), texts);
+  });
+
   it('keeps yes, no and nothing apart over more than a byte of bits', () => {
     const cells = [true, false, null, true, true, null, false, true, false, true, null];
     assert.deepEqual(readBack('bool', cells), cells);

@@ -11,7 +11,7 @@ import {
 } from '../../schemas/column.js';
 import { field, jsonField } from '../../schemas/nbss/column.js';
 import type { RowOf } from '../../schemas/row.js';
-import { cellReaders } from '../../schemas/row-cells.js';
+import { RowReader } from '../../schemas/row-cells.js';
 import { snakeCase, type SnakeCase } from '../../schemas/snake-case.js';
 import { taken, takenAlways } from '../../schemas/taken.js';
 import { clientTables, CLIENT_TABLE_NAMES } from '../../schemas/tables/index.js';
@@ -46,11 +46,14 @@ const parted = table('parted', {
   ],
 });
 
-function cellsOf(row: RowOf<typeof parted>): unknown[] {
-  const cells: Cell[] = [];
-  return cellReaders(parted).map((read) => {
-    read([row], cells);
-    return cells[0];
+/** The cells of each row, column by column. */
+function cellsOf(...rows: RowOf<typeof parted>[]): unknown[][] {
+  const reader = new RowReader(parted);
+  reader.take(rows);
+  return parted.columns.map((_, i) => {
+    const cells: Cell[] = [];
+    reader.read(i, cells);
+    return cells;
   });
 }
 
@@ -63,11 +66,31 @@ describe('a row', () => {
   };
 
   test('gives each column its cell, wherever it lies', () => {
-    assert.deepEqual(cellsOf(row), ['a', 1.5, 1, 'R', 'b', 2]);
+    assert.deepEqual(cellsOf(row).flat(), ['a', 1.5, 1, 'R', 'b', 2]);
   });
 
   test('reads as null where a part has nothing', () => {
-    assert.deepEqual(cellsOf({ ...row, fields: {} as never, tags: [] }).slice(1, 3), [null, null]);
+    assert.deepEqual(
+      cellsOf({ ...row, fields: {} as never, tags: [] })
+        .flat()
+        .slice(1, 3),
+      [null, null],
+    );
+  });
+
+  test('gives its cells beside rows that share a part with it, that lack one, and that have another', () => {
+    const other = { id: 'z', mm: null, fields: { code: null } };
+    const rows = [
+      row,
+      { ...row, id: 'b' },
+      { ...row, sources: null as never },
+      row,
+      { ...row, sources: other },
+    ];
+    const [ids, , , codes, sources] = cellsOf(...rows);
+    assert.deepEqual(ids, ['a', 'b', 'a', 'a', 'a']);
+    assert.deepEqual(codes, ['R', 'R', null, 'R', null]);
+    assert.deepEqual(sources, ['b', 'b', null, 'b', 'z']);
   });
 
   test('with a key that the table does not know is refused, by its name and not its value', () => {

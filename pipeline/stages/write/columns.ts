@@ -1,5 +1,5 @@
 import type { Cell, Table } from '../../../schemas/column.js';
-import { cellReaders, rowKeys, type RowParts } from '../../../schemas/row-cells.js';
+import { rowKeys, RowReader, type RowParts } from '../../../schemas/row-cells.js';
 import type { RowOf } from '../../../schemas/row.js';
 import { columnBuilder, type ColumnBuilder } from './column-builders.js';
 import { batchMessage, ipcStream } from './ipc-stream.js';
@@ -18,14 +18,14 @@ const ROWS_AT_ONCE = 128;
  */
 export class TableBuilder<T extends Table = Table> {
   private readonly columns: readonly ColumnBuilder[];
+  private readonly reader: RowReader;
   private readonly keys: ReadonlySet<string>;
   private readonly waiting: RowParts[] = [];
-  private readonly cells: Cell[] = [];
   private length = 0;
 
   constructor(private readonly table: T) {
-    const readers = cellReaders(table);
-    this.columns = table.columns.map((column, i) => columnBuilder(table.name, column, readers[i]!));
+    this.columns = table.columns.map((column) => columnBuilder(table.name, column));
+    this.reader = new RowReader(table);
     this.keys = rowKeys(table);
   }
 
@@ -70,11 +70,17 @@ export class TableBuilder<T extends Table = Table> {
   }
 
   private takeApart(): void {
-    const { columns, waiting, cells } = this;
-    cells.length = waiting.length;
+    const { columns, reader, waiting } = this;
+    if (waiting.length === 0) return;
     // The rows of a table come from one place and have the same keys: to look at one of them costs nothing.
-    if (waiting.length > 0) this.checkKeys(waiting[0]!);
-    for (let i = 0; i < columns.length; i++) columns[i]!.append(waiting, cells);
+    this.checkKeys(waiting[0]!);
+    reader.take(waiting);
+    // New, as what is written to it is: V8 has to remember what is new in something old.
+    const cells = new Array<Cell>(waiting.length).fill(null);
+    for (let i = 0; i < columns.length; i++) {
+      reader.read(i, cells);
+      columns[i]!.append(cells);
+    }
     this.length += waiting.length;
     waiting.length = 0;
   }

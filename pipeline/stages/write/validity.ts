@@ -1,13 +1,17 @@
 import { withRoom } from '../../base/buffers.js';
 import type { BatchParts } from './ipc-stream.js';
 
+const ALL = 0xff;
+
+const bytesFor = (bits: number): number => (bits + 7) >> 3;
+
 /** Bits, the first in the lowest of a byte. */
 export class Bits {
   private bytes = new Uint8Array(0);
 
   /** Makes room for so many; new ones are not set. */
   reserve(bits: number): void {
-    this.bytes = withRoom(this.bytes, (bits + 7) >> 3);
+    this.bytes = withRoom(this.bytes, bytesFor(bits));
   }
 
   set(bit: number): void {
@@ -15,7 +19,7 @@ export class Bits {
   }
 
   take(bits: number): Uint8Array {
-    return this.bytes.subarray(0, (bits + 7) >> 3);
+    return this.bytes.subarray(0, bytesFor(bits));
   }
 
   clear(): void {
@@ -27,32 +31,37 @@ export class Bits {
 export class Validity {
   length = 0;
   private nullCount = 0;
-  private readonly present = new Bits();
+  private bytes = new Uint8Array(0);
 
-  /** Makes room for more cells, none of which holds a value so far. @returns the place of the first */
+  /** Makes room for more cells, each of which holds a value so far. @returns the place of the first */
   grow(cells: number): number {
     const start = this.length;
     this.length += cells;
-    this.nullCount += cells;
-    this.present.reserve(this.length);
+    const bytes = (this.bytes = withRoom(this.bytes, bytesFor(this.length)));
+    if (cells > 0) {
+      bytes[start >> 3]! |= ALL << (start & 7);
+      bytes.fill(ALL, (start >> 3) + 1, bytesFor(this.length));
+    }
     return start;
   }
 
-  /** The cell at a place, once, holds a value. */
-  mark(place: number): void {
-    this.nullCount--;
-    this.present.set(place);
+  /** The cell at a place, once, holds no value. */
+  markNull(place: number): void {
+    this.nullCount++;
+    this.bytes[place >> 3]! &= ~(1 << (place & 7));
   }
 
   /** The bits are left out where every cell holds a value. */
   addTo({ nodes, buffers }: BatchParts): void {
-    nodes.push({ length: this.length, nullCount: this.nullCount });
-    buffers.push(this.present.take(this.nullCount === 0 ? 0 : this.length));
+    const { length, nullCount, bytes } = this;
+    nodes.push({ length, nullCount });
+    // Bits beyond the last cell are zero.
+    if ((length & 7) !== 0) bytes[length >> 3]! &= ~(ALL << (length & 7));
+    buffers.push(bytes.subarray(0, nullCount === 0 ? 0 : bytesFor(length)));
   }
 
   clear(): void {
     this.length = 0;
     this.nullCount = 0;
-    this.present.clear();
   }
 }
