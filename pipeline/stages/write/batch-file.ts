@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Table } from '../../../schemas/column.js';
+import { checksum } from '../../storage/checksum.js';
 import { readPiece, WorkFile } from '../../storage/work-file.js';
 import type { TableBuilder } from './columns.js';
 import { StreamRoom } from './ipc-stream.js';
@@ -15,7 +15,8 @@ export interface BatchPlace {
   readonly offset: number;
   readonly bytes: number;
   readonly rows: number;
-  readonly sha256: string;
+  /** See checksum(). */
+  readonly checksum: string;
 }
 
 /** Where the batches of each table lie, in order. */
@@ -36,7 +37,7 @@ export class BatchFileWriter {
     return new OpenBatchFile(path, (pieces) => this.join(pieces));
   }
 
-  /** One piece for a small batch: to hash and write dozens costs more. */
+  /** One piece for a small batch: to write dozens costs more. */
   private join(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
     const length = lengthOf(pieces);
     if (length > JOIN_BYTES) return pieces;
@@ -67,14 +68,10 @@ export class OpenBatchFile {
   add(builders: ReadonlyMap<string, TableBuilder>): void {
     for (const [table, builder] of builders) {
       const { rows, pieces } = builder.message();
-      const hash = createHash('sha256');
       const joined = this.join(pieces);
-      for (const piece of joined) {
-        this.file.write(piece);
-        hash.update(piece);
-      }
+      for (const piece of joined) this.file.write(piece);
       const bytes = lengthOf(joined);
-      const place = { path: this.path, offset: this.offset, bytes, rows, sha256: hash.digest('hex') };
+      const place = { path: this.path, offset: this.offset, bytes, rows, checksum: checksum(joined) };
       (this.found[table] ??= []).push(place);
       this.offset += bytes;
       builder.clear();
@@ -139,14 +136,10 @@ function bytesOf(places: readonly BatchPlace[]): number {
 }
 
 function readBatch(
-  { path, offset, sha256: expected }: BatchPlace,
+  { path, offset, checksum: expected }: BatchPlace,
   target: Buffer,
   read: typeof readPiece,
 ): void {
-  if (read(path, offset, target) < target.length || sha256(target) !== expected)
+  if (read(path, offset, target) < target.length || checksum([target]) !== expected)
     throw new Error(`${path} does not hold what was written to it: run again`);
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }
