@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { reviveError } from '../base/fault.js';
 import type { ComingTasks, Protocol, TaskMessage, WorkerAnswer, WorkerSetting } from './protocol.js';
-import { startThread } from './worker-thread.js';
+import { letEnd, startThread } from './worker-thread.js';
 
 interface Job {
   readonly message: TaskMessage;
@@ -24,8 +24,6 @@ export class WorkerDeath extends Error {}
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
 const GRACE_MS = 400;
 const POLL_MS = 20;
-/** So long after its last task a worker has nothing left to compile. */
-const QUIET_MS = 100;
 
 /** Does tasks: in threads of their own, or here. */
 export interface TaskPool<P extends Protocol<P>> {
@@ -57,8 +55,6 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   private readonly coming = new Map<Worker, Job[]>();
   private readonly waiting: Job[] = [];
   private closing: Promise<void> | null = null;
-  /** When the last task ended, by the clock of the process. */
-  private lastEnd = performance.now();
 
   /**
    * @param settings what each worker is sent first
@@ -86,8 +82,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   }
 
   /**
-   * A worker ends between two tasks where that is soon: ending one while V8 compiles its code in the background can bring
-   * down the whole process (an assertion of Node 20's platform).
+   * A worker that has no task, or soon has none, ends by itself; one that goes on is ended.
    */
   close(): Promise<void> {
     this.closing ??= this.end();
@@ -98,9 +93,10 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     this.waiting.length = 0;
     this.coming.clear();
     for (let waited = 0; this.busy.size > 0 && waited < GRACE_MS; waited += POLL_MS) await sleep(POLL_MS);
-    await sleep(Math.max(0, this.lastEnd + QUIET_MS - performance.now()));
-    const workers = [...this.idle, ...this.busy.keys()];
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all([
+      ...this.idle.map(letEnd),
+      ...[...this.busy.keys()].map((worker) => worker.terminate()),
+    ]);
   }
 
   private start(started: Worker | null = null): Worker {
@@ -166,7 +162,6 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
 
   private settle(worker: Worker, answer: WorkerAnswer): void {
     const job = this.busy.get(worker);
-    this.lastEnd = performance.now();
     this.busy.delete(worker);
     this.idle.push(worker);
     if (job !== undefined) {

@@ -27,6 +27,11 @@ export interface ComingTasks {
   readonly coming: readonly TaskMessage[];
 }
 
+/** … or that nothing more will come: it then ends by itself … */
+export interface EndOfTasks {
+  readonly end: true;
+}
+
 /** … and what it answers: the result, or the error that the task threw. */
 export type WorkerAnswer = { readonly result: unknown } | { readonly error: SerialisedError };
 
@@ -45,8 +50,9 @@ export function serveTasks<P extends Protocol<P>>(
   const port = parentPort!;
   port.once('message', ({ settings }: WorkerSetting) => {
     const { handlers, onComing } = tasksFor(settings);
-    port.on('message', (message: TaskMessage | ComingTasks) => {
-      if ('coming' in message) onComing(message.coming);
+    port.on('message', (message: TaskMessage | ComingTasks | EndOfTasks) => {
+      if ('end' in message) port.close();
+      else if ('coming' in message) onComing(message.coming);
       else
         void answer(handlers, message).then((answered) => {
           port.postMessage(answered);

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
+import type { EndOfTasks } from './protocol.js';
 
 /** What a thread is told that does the tasks of a pool; the thread of a run itself is told nothing. */
 export const POOL_THREAD = 'a thread of a pool';
@@ -11,6 +13,9 @@ const OLD_MB = 2000;
  */
 const YOUNG_MB = { together: 96, least: 12, most: 48 };
 
+/** So long a thread without a task may take to end. */
+const END_MS = 1000;
+
 /** Starts a thread, one of so many, that waits for its settings and then for tasks (see protocol.ts). */
 export function startThread(file: URL, workers: number): Worker {
   return new Worker(file, { workerData: POOL_THREAD, resourceLimits: limits(workers) });
@@ -22,4 +27,19 @@ function limits(workers: number): ResourceLimits {
     maxYoungGenerationSizeMb: Math.max(YOUNG_MB.least, Math.min(share, YOUNG_MB.most)),
     maxOldGenerationSizeMb: OLD_MB,
   };
+}
+
+/**
+ * Ends a thread that has its settings and no task. It is told to, and ends when V8 has compiled for it what it compiles in the
+ * background: to end it from here meanwhile can bring down the whole process (an assertion of Node 20's platform).
+ */
+export async function letEnd(thread: Worker): Promise<void> {
+  const ended = new Promise<boolean>((resolve) =>
+    thread.once('exit', () => {
+      resolve(true);
+    }),
+  );
+  thread.postMessage({ end: true } satisfies EndOfTasks);
+  const tooLate = sleep(END_MS, false, { ref: false });
+  if (!(await Promise.race([ended, tooLate]))) await thread.terminate();
 }

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, test } from 'node:test';
+import { describe, mock, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { WorkerPool } from '../../pipeline/run/pool.js';
 import { startThread } from '../../pipeline/run/worker-thread.js';
 import { temporaryFolder } from '../helpers/cli.js';
@@ -15,11 +16,13 @@ import { parentPort } from 'node:worker_threads';
 let told = [];
 parentPort.on('message', (message) => {
   if ('settings' in message) return;
+  if ('end' in message) { parentPort.close(); return; }
   if ('coming' in message) {
     told = message.coming.map(({ task }) => task.answer);
     return;
   }
-  const { name, task: { answer, dieUntil, die, fail, until, tell } } = message;
+  const { name, task: { answer, dieUntil, die, fail, until, tell, stay } } = message;
+  if (stay) setInterval(() => undefined, 1000);
   while (until && !existsSync(until)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   if (name !== 'act') throw new Error('a task of another name');
   if (die === 'exit') process.exit(7);
@@ -38,6 +41,7 @@ interface Tasks {
       fail?: string;
       until?: string;
       tell?: boolean;
+      stay?: boolean;
     };
     result: unknown;
   };
@@ -132,6 +136,17 @@ describe('the pool of worker threads', () => {
       await Promise.all([run(1, true), run(2, true), run(3, true), run(4, false)]);
       assert.deepEqual(done, [1, 4, 2, 3]);
     }));
+
+  for (const stay of [false, true])
+    test(`a worker without a task ends by itself${stay ? ', or is ended when something keeps it' : ''}`, async () => {
+      const ends = mock.method(Worker.prototype, 'terminate');
+      await withPool(2, async (pool) => {
+        await pool.run('act', { stay });
+      });
+      // The other one has nothing to keep it.
+      assert.equal(ends.mock.callCount(), stay ? 1 : 0);
+      ends.mock.restore();
+    });
 
   test('a worker that dies takes nothing with it that it was only told of', () =>
     withPool(1, async (pool, deaths) => {
