@@ -1,5 +1,6 @@
 import { errorName } from './base/system-error.js';
 import { tuneEngine } from './run/engine-flags.js';
+import { FirstWorker } from './run/first-worker.js';
 import { softwareVersion } from './run/version.js';
 
 /** The one place that ends the process. Commands, and what parses their options, are loaded only when called. */
@@ -34,14 +35,23 @@ async function start(): Promise<void> {
     console.log(softwareVersion());
     return;
   }
+  const first = needsWorkers() ? new FirstWorker() : null;
   const { main, describeFailure } = await import('./commands/main.js');
   try {
-    end(await main(args));
+    end(await main(args, first));
   } catch (error) {
     const { lines, exitCode } = describeFailure(error, args);
     for (const line of lines) console.error(line);
     process.exitCode = exitCode;
+  } finally {
+    await first?.drop();
   }
+}
+
+/** Whether the command will have workers, as far as can be told without the parser: if not, the one that was started ends. */
+function needsWorkers(): boolean {
+  if (!['run', 'run-task'].includes(args[0] ?? '')) return false;
+  return !/ (-h|--help|--version|--workers[ =]0)\b/.test(` ${args.join(' ')}`);
 }
 
 void start();

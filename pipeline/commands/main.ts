@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { softwareVersion } from '../run/version.js';
 import { UsageFault } from '../base/fault.js';
 import { EXIT } from '../run/exit.js';
+import { offerFirstWorker, type FirstWorker } from '../run/first-worker.js';
 import { refuseAddresses } from './addresses.js';
 import { catalogueOptions } from './catalogue-options.js';
 import { mergeOptions, planOptions, runTaskOptions } from './cluster-options.js';
@@ -19,10 +20,12 @@ export { describeFailure };
 
 /**
  * Parses the command line and runs the command.
+ * @param first a worker that was started for it already; where it takes none, who started it ends it
  * @returns the exit code
  * @throws a Fault, and what a fault of the program throws
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[], first: FirstWorker | null = null): Promise<number> {
+  offerFirstWorker(first);
   let exitCode: number = EXIT.published;
   const bare = yargs([...args])
     .scriptName('omidb-etl')

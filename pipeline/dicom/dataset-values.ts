@@ -22,6 +22,7 @@ import {
 
 const SPECIFIC_CHARACTER_SET = 0x00080005;
 const PIXEL_REPRESENTATION = 0x00280103;
+const META_GROUP = 0x0002;
 
 const DEFAULTS: HeaderContext = { characterSet: '', signed: false };
 /** Contexts that are kept; damaged headers may have any character set. */
@@ -84,59 +85,59 @@ export function wantedElements(selection: TagSelection): WantedElements {
     if (isInPrivateBlock(tag)) privateGroups.add(first!.tag >>> 16);
     else tags.add(first!.tag);
   }
-  return { tags, sequences, privateGroups };
+  return { tags, plain: plainTags(selection), sequences, privateGroups };
 }
 
-/** Where the values of an element go; `plain` in the short way, where it has one. */
-interface ElementPlaces {
-  readonly places: readonly TagPlace[];
-  readonly plain: PlainCells | null;
+/** The short ways of values to their columns, by the tag of their element. */
+function plainTags(selection: TagSelection): ReadonlyMap<number, PlainCells> {
+  const plain = new Map<number, PlainCells>();
+  for (const [tag, places] of placesByTag(selection)) {
+    // The elements themselves are asked for of these.
+    if (tag === SPECIFIC_CHARACTER_SET || tag === PIXEL_REPRESENTATION || tag >>> 16 === META_GROUP) continue;
+    const way = PlainCells.of(places);
+    if (way !== null) plain.set(tag, way);
+  }
+  return plain;
 }
+
+function placesByTag(selection: TagSelection): ReadonlyMap<number, readonly TagPlace[]> {
+  return indexByElement(placesOf(tagsToRead(selection)), (step) => step.tag);
+}
+
+const NO_PLACES: readonly TagPlace[] = [];
 
 /** Reads the selected values of datasets; what an element gives is kept with it, for elements are met again. */
 export class DatasetReader {
-  readonly #cells: HeaderCells;
+  /** Of the header that is being read. What needs no closer look than at its own bytes is given to them before `read`. */
+  readonly cells: HeaderCells;
   /** Where the values of elements go, by their tag. */
-  readonly #byElement = new Map<number, ElementPlaces>();
+  readonly #byElement: ReadonlyMap<number, readonly TagPlace[]>;
   /** Places whose element is found by another, that of their creator. */
   readonly #private: readonly TagPlace[];
   #contexts = new Map<string, HeaderContext>();
 
   constructor(selection: TagSelection) {
-    this.#cells = new HeaderCells(selection);
-    const places = placesOf(tagsToRead(selection));
-    for (const [tag, own] of indexByElement(places, (step) => step.tag))
-      this.#byElement.set(tag, { places: own, plain: PlainCells.of(own) });
-    this.#private = places.filter(({ tag }) => isInPrivateBlock(tag));
+    this.cells = new HeaderCells(selection);
+    this.#byElement = placesByTag(selection);
+    this.#private = placesOf(selection.tags).filter(({ tag }) => isInPrivateBlock(tag));
   }
 
-  /** The selected values of the wanted elements of a header. */
+  /** The selected values of a header: of these elements, and what was given to the cells since they were begun. */
   read(elements: readonly DicomElement[]): HeaderValues {
     const all: Elements = { get: (tag) => elements.find((element) => element.tag === tag) };
     const context = this.#known(contextOf(all, DEFAULTS));
-    const cells = this.#cells;
-    cells.begin();
+    const { cells } = this;
     for (const element of elements) {
-      const given = element.given.in(context);
-      if (given !== null) cells.add(given);
-      else this.#addNew(element, context);
+      const { given, tag } = element;
+      const known = given.in(context);
+      const own = known ?? cellsOf(element, this.#byElement.get(tag) ?? NO_PLACES, context);
+      cells.add(known ?? given.keep(context, own));
     }
     for (const place of this.#private) {
       const element = findStep(DICOM, { elements: all, context }, place.tag);
       if (element !== undefined) cells.add(cellsOf(element.value, [place], context));
     }
     return cells.finish();
-  }
-
-  /** What an element gives is not kept before it is met again: most never are. */
-  #addNew(element: DicomElement, context: HeaderContext): void {
-    const cells = this.#cells;
-    const { given, tag } = element;
-    const known = this.#byElement.get(tag);
-    const plain = known?.plain ?? null;
-    if (given.isFirst() && plain?.add(element, cells) === true) return;
-    const own = plain?.cells(element) ?? cellsOf(element, known?.places ?? [], context);
-    cells.add(given.keep(context, own));
   }
 
   /** The object that stands for this context in all headers. */

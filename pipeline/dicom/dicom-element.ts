@@ -27,26 +27,24 @@ export type SequenceItem = ReadonlyMap<number, ElementValue>;
 /** A wanted element of a header; it is not changed once it was read, and may be met again in other headers. */
 export interface DicomElement extends ElementValue {
   readonly tag: number;
-  /** Bytes of the whole element: header, value and delimiter. */
-  readonly size: number;
-  /** How many items and elements it holds, as far as they were read. */
-  readonly reads: number;
   /** What it gave to the columns. */
   readonly given: GivenCells;
+}
+
+/** An element that was met in a header, as it is remembered by its bytes: header, value and delimiter. */
+export interface MetElement {
+  /** How many items and elements it holds, as far as they were read. */
+  readonly reads: number;
+  /** The element; null where its bytes alone tell what it gives to the columns, whatever the header says beside it. */
+  readonly element: DicomElement | null;
+  /** What it gives then. */
+  readonly cells: TagCells;
 }
 
 /** What an element gave to the columns in the context that it was read in last. */
 export class GivenCells {
   #context: HeaderContext | null = null;
   #cells: TagCells | null = null;
-  #isFirst = true;
-
-  /** True when it is asked for the first time. */
-  isFirst(): boolean {
-    const isFirst = this.#isFirst;
-    this.#isFirst = false;
-    return isFirst;
-  }
 
   /** Null when it was not read in this context. */
   in(context: HeaderContext): TagCells | null {

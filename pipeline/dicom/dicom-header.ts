@@ -3,6 +3,7 @@ import { HeaderMemories } from './element-memory.js';
 import type { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
 import { FileBytes, FIRST_CHUNK, HeaderBytes, headerBuffer } from './file-bytes.js';
+import { FoundElements } from './found-elements.js';
 import { encodingAt, firstElementOffset, isInflated, isMetaGroup } from './header-start.js';
 import { trimText, type HeaderValues } from './header-values.js';
 import { HeaderWalk, type WalkOutcome } from './header-walk.js';
@@ -100,11 +101,14 @@ export class DicomHeaderReader {
     if (file.size === 0) throw new MalformedHeader('the file is empty');
     const loaded = new HeaderBytes(file, this.#buffer);
     const odd = new OddElements();
-    const walk = new HeaderWalk(this.#memories, firstElementOffset(loaded.bytes), loaded, odd);
+    const { cells } = this.#values;
+    cells.begin();
+    const found = new FoundElements(cells);
+    const walk = new HeaderWalk(this.#memories, found, firstElementOffset(loaded.bytes), loaded, odd);
     const end = walkHeader(loaded, walk, odd);
     return {
       state: end.error !== null ? 'ended_early' : walk.pixel === null ? 'no_pixel_data' : 'complete',
-      values: this.#values.read(walk.steps.elements),
+      values: this.#values.read(walk.steps.found.elements),
       odd: odd.all,
       cut: end.error instanceof CutHeader ? end.error.message : null,
       bytesRead: file.bytesRead,
@@ -142,7 +146,7 @@ function walkHeader(loaded: HeaderBytes, walk: HeaderWalk, odd: OddElements): He
     odd.note('encoding', null, position, NOT_DEFLATED);
     return walkPlain(loaded, walk, null, odd);
   } catch (error) {
-    if (!(error instanceof MalformedHeader) || !walk.steps.hasValues) throw error;
+    if (!(error instanceof MalformedHeader) || !walk.steps.found.hasValues) throw error;
     if (error instanceof CutHeader)
       odd.forget(walk.steps.unfinished, walk.steps.droppable ?? walk.steps.position);
     else odd.noteEnd(error);
@@ -161,7 +165,7 @@ function readOn(loaded: HeaderBytes, steps: ElementSteps, outcome: WalkOutcome):
 }
 
 function readTransferSyntax(walk: HeaderWalk): string | null {
-  const element = walk.steps.elements.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
+  const element = walk.steps.found.elements.find(({ tag }) => tag === TRANSFER_SYNTAX_UID);
   if (element === undefined) return null;
   const { bytes, offset, length } = element;
   return trimText(bytes.toString('latin1', offset, offset + length)) || null;

@@ -1,6 +1,8 @@
-import type { DicomElement } from './dicom-element.js';
+import type { Cell } from '../../schemas/column.js';
+import type { MetElement } from './dicom-element.js';
 import { ENCODINGS, type Encoding } from './encoding.js';
 import { FamiliarOrder, type Place } from './familiar-order.js';
+import type { PlainCells } from './plain-cells.js';
 import { Remembered } from './remembered.js';
 
 /**
@@ -11,6 +13,8 @@ import { Remembered } from './remembered.js';
 /** What a header is walked for. */
 export interface WantedElements {
   readonly tags: ReadonlySet<number>;
+  /** How values go to columns by their bytes alone, by the tag of their element. */
+  readonly plain: ReadonlyMap<number, PlainCells>;
   /** Sequences that a selected tag goes into, at whatever depth they stand. */
   readonly sequences: ReadonlySet<number>;
   /** Odd groups of which all elements are kept, for their blocks are only known from their creators. */
@@ -26,15 +30,25 @@ export class TagMemory implements Place<TagMemory> {
   readonly isWanted: boolean;
   readonly isSequence: boolean;
   /** Null where they are not wanted. */
-  readonly elements: Remembered<DicomElement> | null;
+  readonly elements: Remembered<MetElement> | null;
+  /** The short way of its values to their columns; null where there is none. */
+  readonly plain: PlainCells | null;
   next: TagMemory | null = null;
   seenIn = 0;
 
-  constructor(tag: number, isWanted: boolean, isSequence: boolean) {
+  constructor(tag: number, isWanted: boolean, isSequence: boolean, plain: PlainCells | null) {
     this.tag = tag;
     this.isWanted = isWanted;
     this.isSequence = isSequence;
-    this.elements = isWanted ? new Remembered<DicomElement>() : null;
+    this.elements = isWanted ? new Remembered<MetElement>() : null;
+    this.plain = plain;
+  }
+
+  /** Remembers a new element, where that is worth it, by its cell. @param end offset after it */
+  rememberCell(view: DataView, start: number, end: number, cell: Cell): void {
+    const elements = this.elements!;
+    if (elements.wants(end - start))
+      elements.remember(view, start, end, { reads: 0, element: null, cells: this.plain!.given(cell) });
   }
 }
 
@@ -79,7 +93,9 @@ export class ElementMemory {
   }
 
   #add(tag: number, isWanted: boolean): TagMemory {
-    const memory = new TagMemory(tag, isWanted, this.#wanted.sequences.has(tag));
+    const { sequences, plain } = this.#wanted;
+    const isSequence = sequences.has(tag);
+    const memory = new TagMemory(tag, isWanted, isSequence, isSequence ? null : (plain.get(tag) ?? null));
     this.#tags.set(tag, memory);
     return memory;
   }

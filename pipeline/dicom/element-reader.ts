@@ -1,5 +1,6 @@
 import { viewOf } from './bytes.js';
 import { GivenCells, type DicomElement } from './dicom-element.js';
+import { NO_CELLS } from './element-cells.js';
 import { UNDEFINED_LENGTH, type ElementHeader } from './element-header.js';
 import type { TagMemory } from './element-memory.js';
 import type { Encoding } from './encoding.js';
@@ -22,7 +23,7 @@ export class ElementReader {
   }
 
   /** What is known of sequences is counted as if it were read again; false where that is too much. */
-  affords({ tag, reads }: DicomElement, at: number): boolean {
+  affords(tag: number, reads: number, at: number): boolean {
     if (reads === 0) return true;
     try {
       this.#sequences.spend(reads);
@@ -81,14 +82,14 @@ export class ElementReader {
   ): DicomElement {
     const size = value.end - at;
     const known = memory?.elements ?? null;
-    if (known === null || !known.wants(size)) return elementOf(bytes, header, value, size, encoding);
+    if (known === null || !known.wants(size)) return elementOf(bytes, header, value, encoding);
     // With bytes of its own it outlives the file. It is read once more, and counted once.
     const own = Buffer.from(bytes.subarray(at, value.end));
     const moved = { ...header, dataOffset: header.dataOffset - at };
     this.#sequences.unspend(value.reads);
     const again = value.items === null ? value : this.#sequences.read(own, encoding, moved)!;
-    const element = elementOf(own, moved, again, size, encoding);
-    known.remember(viewOf(own), 0, size, element);
+    const element = elementOf(own, moved, again, encoding);
+    known.remember(viewOf(own), 0, size, { reads: value.reads, element, cells: NO_CELLS });
     return element;
   }
 }
@@ -97,10 +98,9 @@ function elementOf(
   bytes: Buffer,
   header: ElementHeader,
   value: ReadValue,
-  size: number,
   { bigEndian }: Encoding,
 ): DicomElement {
   const { tag, vr, dataOffset: offset } = header;
-  const { length, items, reads } = value;
-  return { tag, bytes, vr, offset, length, bigEndian, items, size, reads, given: new GivenCells() };
+  const { length, items } = value;
+  return { tag, bytes, vr, offset, length, bigEndian, items, given: new GivenCells() };
 }

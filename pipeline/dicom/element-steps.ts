@@ -1,4 +1,3 @@
-import type { DicomElement } from './dicom-element.js';
 import {
   LONGEST_ELEMENT_HEADER,
   readElementHeader,
@@ -9,13 +8,13 @@ import {
 import type { ElementMemory, HeaderMemories, TagMemory } from './element-memory.js';
 import { ElementReader } from './element-reader.js';
 import type { Encoding } from './encoding.js';
+import type { FoundElements } from './found-elements.js';
 import { plainLength, plainTagAt, plainValueAt } from './plain-header.js';
 import { vrAt } from './value-representation.js';
 import { CutHeader, MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
 import { itemEncoding, UndefinedLength } from './undefined-length.js';
 
-const META_GROUP = 0x0002;
 /** Of a dataset. */
 const FIRST_TAG = 0x00080000;
 /** A longer value gets a closer look. */
@@ -28,8 +27,7 @@ const FIRST_PIXEL_TAG = 0x7fe00008;
  * length, and need not be loaded.
  */
 export class ElementSteps {
-  /** The wanted elements in the order of the file, each tag once. */
-  readonly elements: DicomElement[] = [];
+  readonly found: FoundElements;
   /** Offset of what comes next; past the bytes where something was stepped over that is not wholly there. */
   position: number;
   /** Bytes that must be there to go on, as far as is known. */
@@ -44,16 +42,18 @@ export class ElementSteps {
   /** The search for the end of an element that is stepped over. */
   #search: UndefinedLength | null = null;
 
-  constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
+  constructor(
+    memories: HeaderMemories,
+    found: FoundElements,
+    position: number,
+    around: Surroundings,
+    odd: OddElements,
+  ) {
     this.around = around;
+    this.found = found;
     this.#odd = odd;
     this.#reader = new ElementReader(memories.sequences, odd);
     this.position = position;
-  }
-
-  /** Whether anything wanted of the dataset was met. */
-  get hasValues(): boolean {
-    return this.elements.some(({ tag }) => tag >>> 16 !== META_GROUP);
   }
 
   /** Tells that the bytes from `droppable` to `position` are gone. */
@@ -97,14 +97,14 @@ export class ElementSteps {
     const known = place?.elements?.recognise(view, at) ?? null;
     if (known !== null) {
       const { value } = known;
-      if ((value.size & 1) === 1) return at;
-      if (this.#reader.affords(value, at)) this.#addFirst(place!, memory, value);
-      return at + value.size;
+      if ((known.length & 1) === 1) return at;
+      if (this.#reader.affords(tag, value.reads, at)) this.found.addMet(place!, memory, value);
+      return at + known.length;
     }
     return this.#plainNew(bytes, view, tag, encoding, memory, place);
   }
 
-  /** As #plainStep, of an element that was not met before, or is not wanted. */
+  /** As #plainStep, of one that was not met before, or is not wanted. */
   #plainNew(
     bytes: Buffer,
     view: DataView,
@@ -122,9 +122,11 @@ export class ElementSteps {
     if ((length & 1) === 1 || length > LONGEST_PLAIN || end + 8 > view.byteLength) return at;
     if (place === null || !place.isWanted) return end;
     if (place.isSequence) return at;
-    const header = { tag, vr: isExplicit ? vrAt(bytes, at + 4) : null, dataOffset, length, odd: null };
+    const vr = isExplicit ? vrAt(bytes, at + 4) : null;
+    if (this.#addCell(bytes, view, vr, dataOffset, end, place, memory)) return end;
+    const header = { tag, vr, dataOffset, length, odd: null };
     const value = { length, items: null, end, reads: 0 };
-    this.#addFirst(place, memory, this.#reader.keep(bytes, at, encoding, header, value, place));
+    this.found.add(place, memory, this.#reader.keep(bytes, at, encoding, header, value, place));
     return end;
   }
 
@@ -134,25 +136,60 @@ export class ElementSteps {
     const wanted = memory.find(tag);
     const known = wanted?.elements?.recognise(view, at) ?? null;
     if (known !== null) {
-      if (this.#reader.affords(known.value, at)) this.#add(wanted!, memory, known.value);
-      this.position += known.value.size;
+      if (this.#reader.affords(tag, known.value.reads, at) && !this.found.isAdded(wanted!, memory))
+        this.found.addMet(wanted!, memory, known.value);
+      this.position += known.length;
       return true;
     }
+    return this.#stepNew(bytes, view, tag, encoding, memory, wanted);
+  }
+
+  /** As step, over an element that was not met before. */
+  #stepNew(
+    bytes: Buffer,
+    view: DataView,
+    tag: number,
+    encoding: Encoding,
+    memory: ElementMemory,
+    wanted: TagMemory | null,
+  ): boolean {
+    const at = this.position;
     const odd = this.#odd.count;
     const header = this.header(bytes, tag, encoding);
     if (header === null) return false;
     if (header.odd !== null) this.#odd.note('vr', tag, at, `${header.odd}; it was taken by its length`);
-    if (wanted === null || !wanted.isWanted || memory.wasSeen(wanted))
-      return this.#stepOver(bytes, header, encoding);
-    const value = this.#reader.read(bytes, at, encoding, header, wanted.isSequence);
+    const isRead = wanted?.isWanted === true && !memory.wasSeen(wanted);
+    const value = isRead ? this.#reader.read(bytes, at, encoding, header, wanted.isSequence) : 'unread';
     if (value === 'unread') return this.#stepOver(bytes, header, encoding);
     if (typeof value === 'number') {
       this.more(tag, value);
       return false;
     }
     const isOdd = this.#odd.count > odd;
-    this.#add(wanted, memory, this.#reader.keep(bytes, at, encoding, header, value, isOdd ? null : wanted));
+    const { vr, dataOffset } = header;
+    if (isOdd || !this.#addCell(bytes, view, vr, dataOffset, value.end, wanted!, memory)) {
+      const element = this.#reader.keep(bytes, at, encoding, header, value, isOdd ? null : wanted);
+      if (!this.found.isAdded(wanted!, memory)) this.found.add(wanted!, memory, element);
+    }
     this.position = value.end;
+    return true;
+  }
+
+  /** Adds the new element at `position` by its cell; false where its bytes need a closer look. */
+  #addCell(
+    bytes: Buffer,
+    view: DataView,
+    vr: string | null,
+    dataOffset: number,
+    end: number,
+    wanted: TagMemory,
+    memory: ElementMemory,
+  ): boolean {
+    const { plain } = wanted;
+    const cell = plain === null ? null : plain.cell(bytes, vr, dataOffset, end - dataOffset);
+    if (cell === null) return false;
+    this.found.addCell(wanted, memory, cell);
+    wanted.rememberCell(view, this.position, end, cell);
     return true;
   }
 
@@ -168,13 +205,12 @@ export class ElementSteps {
   }
 
   #stepOver(bytes: Buffer, { tag, vr, dataOffset, length }: ElementHeader, encoding: Encoding): boolean {
-    const at = this.position;
     if (length !== UNDEFINED_LENGTH) {
-      this.stepTo(dataOffset + length, at, tag);
+      this.stepTo(dataOffset + length, this.position, tag);
       return true;
     }
     this.#search = new UndefinedLength(dataOffset, itemEncoding(vr, encoding));
-    this.droppable = at;
+    this.droppable = this.position;
     this.unfinished = tag;
     return this.#goOnSearching(bytes);
   }
@@ -197,21 +233,6 @@ export class ElementSteps {
     } catch (error) {
       throw this.#cannotGoOn(this.unfinished!, error);
     }
-  }
-
-  /** An element that stands twice breaks the standard; the first counts, as in dcmtk. */
-  #add(wanted: TagMemory, memory: ElementMemory, element: DicomElement): void {
-    if (!memory.wasSeen(wanted) && !this.isKnownMeta(wanted.tag)) this.#addFirst(wanted, memory, element);
-  }
-
-  #addFirst(wanted: TagMemory, memory: ElementMemory, element: DicomElement): void {
-    memory.markSeen(wanted);
-    this.elements.push(element);
-  }
-
-  /** Of the file meta group an element may stand again, in whatever encoding. */
-  isKnownMeta(tag: number): boolean {
-    return tag >>> 16 === META_GROUP && this.elements.some((element) => element.tag === tag);
   }
 
   #cannotGoOn(tag: number, error: unknown): unknown {

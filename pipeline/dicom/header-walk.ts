@@ -9,6 +9,7 @@ import {
 import type { HeaderMemories } from './element-memory.js';
 import { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
+import type { FoundElements } from './found-elements.js';
 import type { OddElements } from './odd-elements.js';
 import { isOddGroup, stepOverOddGroup } from './odd-groups.js';
 import { isKnownVr, vrAt } from './value-representation.js';
@@ -56,11 +57,18 @@ export class HeaderWalk {
   #isOdd = false;
   #view: DataView | null = null;
 
-  constructor(memories: HeaderMemories, position: number, around: Surroundings, odd: OddElements) {
+  /** @param found takes what is found */
+  constructor(
+    memories: HeaderMemories,
+    found: FoundElements,
+    position: number,
+    around: Surroundings,
+    odd: OddElements,
+  ) {
     this.#memories = memories;
     memories.begin();
     this.#odd = odd;
-    this.steps = new ElementSteps(memories, position, around, odd);
+    this.steps = new ElementSteps(memories, found, position, around, odd);
   }
 
   /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */
@@ -79,7 +87,7 @@ export class HeaderWalk {
       else if (at === this.#metaEnd) this.#odd.note('group', tag, at, AFTER_META);
       else if (!isExplicit && isImplicitMeta(bytes, at))
         this.#odd.note('meta', tag, at, 'is in implicit VR in the file meta group; it was read');
-      else if (steps.isKnownMeta(tag)) this.#odd.note('order', tag, at, TWICE);
+      else if (steps.found.isKnownMeta(tag)) this.#odd.note('order', tag, at, TWICE);
       const encoding = isExplicit || !isImplicitMeta(bytes, at) ? EXPLICIT_LITTLE : IMPLICIT_LITTLE;
       if (!steps.step(bytes, view, tag, encoding, this.#memories.of(encoding, isExplicit))) return 'more';
     }

@@ -1,7 +1,6 @@
 import { daysOfDate } from '../../schemas/dates.js';
 import type { Cell, ColumnType } from '../../schemas/column.js';
 import { digitsNumber } from './decimal-bytes.js';
-import type { ElementValue } from './dicom-element.js';
 import { NO_CELLS } from './element-cells.js';
 import type { HeaderCells, TagCells } from './header-cells.js';
 import type { TagPlace } from './selected-tag.js';
@@ -48,28 +47,29 @@ export class PlainCells {
     return read === null ? null : new PlainCells(places, vr, read);
   }
 
-  /** Gives the cell of an element to its columns; false where it needs a closer look, and nothing was given. */
-  add(element: ElementValue, cells: HeaderCells): boolean {
-    const cell = this.#cell(element);
-    if (cell === null) return false;
-    for (const { index, rank } of this.#places) cells.set(index, rank, cell);
-    return true;
-  }
-
-  /** What an element gives; null where it needs a closer look. */
-  cells(element: ElementValue): TagCells | null {
-    const cell = this.#cell(element);
-    if (cell === null) return null;
-    return { ...NO_CELLS, cells: this.#places.map(({ index, rank }) => ({ index, rank, cell })) };
-  }
-
-  #cell({ bytes, vr, offset, length, items }: ElementValue): Cell {
-    if (length > LONGEST || items !== null || (vr !== null && vr !== this.#vr)) return null;
+  /**
+   * The cell of a value.
+   * @param vr that stands in the file; null where it is implicit
+   * @returns null where it needs a closer look
+   */
+  cell(bytes: Buffer, vr: string | null, offset: number, length: number): Cell {
+    if (length > LONGEST || (vr !== null && vr !== this.#vr)) return null;
     let start = offset;
     let end = offset + length;
     while (end > start && isPadding(bytes[end - 1])) end--;
     while (start < end && isPadding(bytes[start])) start++;
     return start === end ? null : this.#read(bytes, start, end);
+  }
+
+  /** Gives a cell to the columns. */
+  add(cell: Cell, cells: HeaderCells): void {
+    const places = this.#places;
+    for (let i = 0; i < places.length; i++) cells.set(places[i]!.index, places[i]!.rank, cell);
+  }
+
+  /** What an element of a cell gives, to be remembered. */
+  given(cell: Cell): TagCells {
+    return { ...NO_CELLS, cells: this.#places.map(({ index, rank }) => ({ index, rank, cell })) };
   }
 }
 

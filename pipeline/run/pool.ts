@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker, type ResourceLimits } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { reviveError } from '../base/fault.js';
-import type { ComingTasks, Protocol, TaskMessage, WorkerAnswer } from './protocol.js';
+import type { ComingTasks, Protocol, TaskMessage, WorkerAnswer, WorkerSetting } from './protocol.js';
+import { startThread } from './worker-thread.js';
 
 interface Job {
   readonly message: TaskMessage;
@@ -23,13 +24,6 @@ export class WorkerDeath extends Error {}
 /** How long close() waits for tasks under way: a run that is told to stop does so within two seconds. */
 const GRACE_MS = 400;
 const POLL_MS = 20;
-/** Old generation: more than a worker needs. Below 2 GB V8 collects before the heap is twice, not four times, what lives. */
-const OLD_MB = 2000;
-/**
- * Young generations: a larger one is collected less often, and less of it still lives then. They are of all workers together,
- * so that many workers do not take more memory than their share.
- */
-const YOUNG_MB = { together: 96, least: 12, most: 48 };
 /** So long after its last task a worker has nothing left to compile. */
 const QUIET_MS = 100;
 
@@ -66,13 +60,18 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   /** When the last task ended, by the clock of the process. */
   private lastEnd = performance.now();
 
+  /**
+   * @param settings what each worker is sent first
+   * @param first a thread of this file that was started already
+   */
   constructor(
     private readonly file: URL,
     readonly size: number,
-    private readonly workerData: unknown,
+    private readonly settings: unknown,
     private readonly onDeath: (reason: string) => void,
+    first: Worker | null = null,
   ) {
-    for (let i = 0; i < size; i++) this.idle.push(this.start());
+    for (let i = 0; i < size; i++) this.idle.push(this.start(i === 0 ? first : null));
   }
 
   run<Name extends keyof P & string>(
@@ -104,8 +103,10 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 
-  private start(): Worker {
-    const worker = new Worker(this.file, { workerData: this.workerData, resourceLimits: limits(this.size) });
+  private start(started: Worker | null = null): Worker {
+    const worker = started ?? startThread(this.file, this.size);
+    const settings: WorkerSetting = { settings: this.settings };
+    worker.postMessage(settings);
     let cause = 'it exited';
     worker.on('message', (answer: WorkerAnswer) => {
       this.settle(worker, answer);
@@ -191,15 +192,6 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     this.idle.push(this.start());
     this.dispatch();
   }
-}
-
-/** Of one of so many workers. */
-function limits(workers: number): ResourceLimits {
-  const share = Math.floor(YOUNG_MB.together / workers);
-  return {
-    maxYoungGenerationSizeMb: Math.max(YOUNG_MB.least, Math.min(share, YOUNG_MB.most)),
-    maxOldGenerationSizeMb: OLD_MB,
-  };
 }
 
 function tell(worker: Worker, jobs: readonly Job[]): void {

@@ -11,7 +11,12 @@ export type Handlers<P extends Protocol<P>> = {
   readonly [Name in keyof P]: (task: P[Name]['task']) => P[Name]['result'] | Promise<P[Name]['result']>;
 };
 
-/** What a worker is sent … */
+/** What a worker is sent first: it may be started before it is known … */
+export interface WorkerSetting {
+  readonly settings: unknown;
+}
+
+/** … then a task at a time … */
 export interface TaskMessage {
   readonly name: string;
   readonly task: unknown;
@@ -33,17 +38,20 @@ export interface WorkerTasks<P extends Protocol<P>> {
   readonly close: () => Promise<void>;
 }
 
-/** In a worker thread: does each task that comes. */
-export function serveTasks<P extends Protocol<P>>({
-  handlers,
-  onComing,
-}: Pick<WorkerTasks<P>, 'handlers' | 'onComing'>): void {
-  parentPort!.on('message', (message: TaskMessage | ComingTasks) => {
-    if ('coming' in message) onComing(message.coming);
-    else
-      void answer(handlers, message).then((answered) => {
-        parentPort!.postMessage(answered);
-      });
+/** In a worker thread: does each task that comes. @param tasksFor what does them, by the settings of the pool */
+export function serveTasks<P extends Protocol<P>>(
+  tasksFor: (settings: unknown) => Pick<WorkerTasks<P>, 'handlers' | 'onComing'>,
+): void {
+  const port = parentPort!;
+  port.once('message', ({ settings }: WorkerSetting) => {
+    const { handlers, onComing } = tasksFor(settings);
+    port.on('message', (message: TaskMessage | ComingTasks) => {
+      if ('coming' in message) onComing(message.coming);
+      else
+        void answer(handlers, message).then((answered) => {
+          port.postMessage(answered);
+        });
+    });
   });
 }
 

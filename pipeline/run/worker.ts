@@ -7,6 +7,7 @@ import { Stamp } from '../stages/stamp.js';
 import { walkClient } from '../stages/walk.js';
 import { serveTasks, type TaskMessage, type WorkerTasks } from './protocol.js';
 import type { TableTasks } from './table-tasks.js';
+import { POOL_THREAD } from './worker-thread.js';
 import type { ClientsTask, Tasks, WorkerSettings } from './tasks.js';
 
 /** What a worker thread does, one task at a time; the thread of the run itself where there are no others (here-pool.ts). */
@@ -56,5 +57,5 @@ function expectClients(tasks: readonly TaskMessage[], ahead: ClientsAhead): void
   );
 }
 
-// Null in the thread of the run itself, whatever thread that is.
-if (workerData !== null) serveTasks(workerTasks(workerData as WorkerSettings));
+// Else this is the thread of the run itself, whatever thread that is.
+if (workerData === POOL_THREAD) serveTasks((settings) => workerTasks(settings as WorkerSettings));

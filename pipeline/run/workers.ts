@@ -3,12 +3,10 @@ import type { RootIds } from '../source/source.js';
 import { aheadLimits } from './memory.js';
 import { mostOpenFiles } from '../storage/limits.js';
 import type { RunOptions } from './options.js';
+import { takeFirstWorker, WORKER } from './first-worker.js';
 import { HerePool } from './here-pool.js';
 import { WorkerPool, type TaskPool } from './pool.js';
 import type { Tasks, WorkerSettings } from './tasks.js';
-
-/** Beside this module, and in the bundle beside its code. */
-const WORKER = new URL('./worker.js', import.meta.url);
 
 /** What a run opens beside the files that it reads ahead, generously: its program, its output, DuckDB's. */
 const OTHER_FILES = 300;
@@ -32,7 +30,8 @@ export function openPool(
   const ahead = aheadLimits(maxMemory, Math.max(1, workers), Math.min(readAhead, roomForFiles()));
   const settings: WorkerSettings = { roots, rootIds, followLinks, ahead, selection, months };
   if (workers === 0) return new HerePool(async () => (await import('./worker.js')).workerTasks(settings));
-  return new WorkerPool(WORKER, workers, settings, (reason) => {
+  const onDeath = (reason: string) => {
     log.warn(`a worker thread died and is replaced: ${reason}`);
-  });
+  };
+  return new WorkerPool(WORKER, workers, settings, onDeath, takeFirstWorker());
 }

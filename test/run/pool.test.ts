@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, test } from 'node:test';
 import { WorkerPool } from '../../pipeline/run/pool.js';
+import { startThread } from '../../pipeline/run/worker-thread.js';
 import { temporaryFolder } from '../helpers/cli.js';
 
 /** A worker whose task says what it does: answers, waits, throws, or dies (always, or the first time only). */
@@ -12,6 +14,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 let told = [];
 parentPort.on('message', (message) => {
+  if ('settings' in message) return;
   if ('coming' in message) {
     told = message.coming.map(({ task }) => task.answer);
     return;
@@ -61,6 +64,15 @@ describe('the pool of worker threads', () => {
       assert.deepEqual(await Promise.all(tasks), [...Array(20).keys()]);
       assert.deepEqual(deaths, []);
     }));
+
+  test('takes a thread that was started before it, and no further one', async () => {
+    const first = startThread(pathToFileURL(file), 1);
+    const pool = new WorkerPool<Tasks>(pathToFileURL(file), 1, null, () => undefined, first);
+    const ended = once(first, 'exit');
+    assert.equal(await pool.run('act', { answer: 'of the first' }), 'of the first');
+    await pool.close();
+    await ended;
+  });
 
   test('a worker that dies once costs a retry, and no other task', () =>
     withPool(1, async (pool, deaths) => {

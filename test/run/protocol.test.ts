@@ -22,7 +22,7 @@ writeFileSync(
   `import { readFileSync } from 'node:fs';
 import { EnvironmentFault, VerificationError } from ${module('base/fault.js')};
 import { serveTasks } from ${module('run/protocol.js')};
-serveTasks({ onComing: () => undefined, handlers: {
+serveTasks(() => ({ onComing: () => undefined, handlers: {
   double: (number) => number * 2,
   fail: async (how) => {
     if (how === 'environment') throw new EnvironmentFault('the disk is full');
@@ -31,7 +31,7 @@ serveTasks({ onComing: () => undefined, handlers: {
     if (how === 'text') throw 'only a text';
     null.length;
   },
-} });`,
+} }));`,
 );
 
 describe('a task in a worker thread', () => {
