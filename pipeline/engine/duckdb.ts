@@ -32,6 +32,9 @@ interface ParsedSql {
 /** No extension is fetched, nor loaded from the user's home. */
 const NO_EXTENSIONS = { autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 
+/** What is read of a file is not kept, for the system keeps it: it took 25 MB, and 8 % of the CPU time of verifying 2,000 clients. */
+const NO_FILE_CACHE = { enable_external_file_cache: 'false' };
+
 /** How often queries that are to end are told so. */
 const INTERRUPT_MS = 5;
 
@@ -68,7 +71,8 @@ export class DuckDb {
    */
   static async openSmall(spill: string, stop: AbortSignal | null = null): Promise<DuckDb> {
     // Several threads take longer to share out a short query than one takes to answer it.
-    return DuckDb.create({ memory_limit: '160MB', temp_directory: spill, threads: '1' }, stop);
+    const settings = { memory_limit: '160MB', temp_directory: spill, threads: '1', ...NO_FILE_CACHE };
+    return DuckDb.create(settings, stop);
   }
 
   private static async create(settings: Record<string, string>, stop: AbortSignal | null): Promise<DuckDb> {

@@ -7,13 +7,18 @@ import { listTables, partFiles, readTables } from '../snapshot/published.js';
 /** So many queries are answered at once: most are too short for several cores, and each takes memory. */
 const AT_ONCE = 2;
 
-/** The tables of a snapshot as views of their names, and which of them, and of their columns, there are. */
+/** The tables that figures ask. To make a view of every table takes as long as some figures. */
+const ASKED = ['images', 'image_summary', 'exams', 'marks', 'boxes', 'mismatches', 'codes'] as const;
+
+export type AskedTable = (typeof ASKED)[number];
+
+/** The tables of a snapshot that figures ask, as views of their names, and which of them, and of their columns, there are. */
 export class SnapshotTables {
   private readonly queue = new PQueue({ concurrency: AT_ONCE });
 
   private constructor(
     private readonly db: DuckDb,
-    /** As the snapshot's own schema.json describes them. */
+    /** All of the snapshot, as its own schema.json describes them. */
     readonly tables: readonly Table[],
     private readonly columns: ReadonlyMap<string, ReadonlySet<string>>,
   ) {}
@@ -22,7 +27,8 @@ export class SnapshotTables {
   static async open(db: DuckDb, snapshot: string): Promise<SnapshotTables> {
     const tables = readTables(snapshot);
     const there = new Set(listTables(snapshot));
-    const described = tables.filter(({ name }) => there.has(name));
+    const asked = new Set<string>(ASKED);
+    const described = tables.filter(({ name }) => asked.has(name) && there.has(name));
     const columns = described.map(
       (table) => [table.name, new Set(table.columns.map(({ name }) => name))] as const,
     );
@@ -40,13 +46,13 @@ export class SnapshotTables {
   }
 
   /** Whether there is a table, with all of these columns. Snapshots of earlier versions lack some, and so do own selections of tags. */
-  has(table: string, ...columns: readonly string[]): boolean {
+  has(table: AskedTable, ...columns: readonly string[]): boolean {
     const there = this.columns.get(table);
     return there !== undefined && columns.every((name) => there.has(name));
   }
 
   /** The first of these columns that a table has, for a query; null when it has none. */
-  column(table: string, ...names: readonly string[]): string | null {
+  column(table: AskedTable, ...names: readonly string[]): string | null {
     const found = names.find((name) => this.has(table, name));
     return found === undefined ? null : sqlName(found);
   }

@@ -1,5 +1,5 @@
 import type { Count, Ledger } from '../counts.js';
-import type { SnapshotTables } from '../snapshot-tables.js';
+import type { AskedTable, SnapshotTables } from '../snapshot-tables.js';
 import { FACTS } from './facts.js';
 import { makerOfImages } from './makers.js';
 
@@ -39,7 +39,7 @@ interface Asked extends Measure {
   /** What is counted once, with all of its columns. */
   readonly once: string;
   /** Column of the snapshot that the value is from. */
-  readonly needs: readonly [table: string, column: string];
+  readonly needs: readonly [table: AskedTable, column: string];
 }
 
 const MEASURES: readonly Asked[] = [
