@@ -51,7 +51,9 @@ class InContext {
   /** The items of a sequence; made once for all tags that go into them. */
   get items(): readonly Scope[] | null {
     if (this.#items !== undefined) return this.#items;
-    const scope = (elements: SequenceItem) => ({ elements, context: contextOf(elements, this.context) });
+    let last: Scope | null = null;
+    const scope = (elements: SequenceItem): Scope =>
+      last?.elements === elements ? last : (last = { elements, context: contextOf(elements, this.context) });
     return (this.#items = this.value.items?.map(scope) ?? null);
   }
 }
@@ -78,14 +80,19 @@ function areSameValues(some: ElementValue, other: ElementValue): boolean {
 export function wantedElements(selection: TagSelection): WantedElements {
   const tags = new Set([SPECIFIC_CHARACTER_SET, PIXEL_REPRESENTATION]);
   const sequences = new Set<number>();
+  const within = new Set([SPECIFIC_CHARACTER_SET, PIXEL_REPRESENTATION]);
   const privateGroups = new Set<number>();
-  for (const { tag } of placesOf(tagsToRead(selection))) {
-    const [first] = tag.path;
+  const places = placesOf(tagsToRead(selection));
+  for (const { tag } of places) {
+    const [first, ...further] = tag.path;
     for (const step of tag.path) if (step.item !== null) sequences.add(step.tag);
+    for (const step of further) within.add(step.tag);
     if (isInPrivateBlock(tag)) privateGroups.add(first!.tag >>> 16);
     else tags.add(first!.tag);
   }
-  return { tags, plain: plainTags(selection), sequences, privateGroups };
+  // Private elements of an item are found by others, their creators.
+  const hasPrivate = places.some(({ tag }) => tag.path.length > 1 && tag.creator !== null);
+  return { tags, plain: plainTags(selection), sequences, within: hasPrivate ? null : within, privateGroups };
 }
 
 /** The short ways of values to their columns, by the tag of their element. */
@@ -168,7 +175,11 @@ export function inlineValues(
   if (sequences.size > 0) {
     try {
       items =
-        new SequenceReader(sequences, new OddElements()).read(bytes, EXPLICIT_LITTLE, header)?.items ?? null;
+        new SequenceReader({ sequences, within: null }, new OddElements()).read(
+          bytes,
+          EXPLICIT_LITTLE,
+          header,
+        )?.items ?? null;
     } catch (error) {
       if (!(error instanceof MalformedHeader)) throw error;
       return { components: [], fault: 'value', raw: [bytes.toString('latin1')], exact: false };

@@ -1,4 +1,3 @@
-import { viewOf } from './bytes.js';
 import type { Encoding } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 import { isKnownVr, LONG_LENGTH_VRS, SHORT_LENGTH_VRS, vrAt } from './value-representation.js';
@@ -106,7 +105,7 @@ export function looksLikeElement(
   if (offset + SHORT_HEADER > around.end) return false;
   const header = eightBytes(bytes, offset, around);
   if (header === null) return null;
-  const tag = tagAt(viewOf(header), 0, bigEndian);
+  const tag = firstTag(header, bigEndian);
   // What begins an item comes after the header of a sequence, not after an element.
   if (tag === ITEM_DELIMITER || tag === SEQUENCE_DELIMITER) return true;
   if (tag >>> 16 > LAST_GROUP || tag >>> 16 === 0) return false;
@@ -130,7 +129,7 @@ function beginsItems(
 ): boolean | null {
   if (offset + SHORT_HEADER > around.end) return false;
   const header = eightBytes(bytes, offset, around);
-  const tag = header === null ? null : tagAt(viewOf(header), 0, bigEndian);
+  const tag = header === null ? null : firstTag(header, bigEndian);
   return tag === null ? null : tag === ITEM || tag === SEQUENCE_DELIMITER;
 }
 
@@ -216,6 +215,11 @@ function eitherHeader(
     explicit.length === UNDEFINED_LENGTH || looksLikeElement(bytes, end, 0, bigEndian, around);
   if (isExplicit === null && end - bytes.length <= FARTHEST_LOOK) return null;
   return isExplicit === false ? implicit : { ...explicit, odd: EXPLICIT_HERE };
+}
+
+/** The tag that bytes begin with; no view is made for it. */
+function firstTag(bytes: Buffer, bigEndian: boolean): number {
+  return uint16(bytes, 0, bigEndian) * 0x10000 + uint16(bytes, 2, bigEndian);
 }
 
 function uint16(bytes: Buffer, offset: number, bigEndian: boolean): number {

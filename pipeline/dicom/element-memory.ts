@@ -4,6 +4,7 @@ import { ENCODINGS, type Encoding } from './encoding.js';
 import { FamiliarOrder, type Place } from './familiar-order.js';
 import type { PlainCells } from './plain-cells.js';
 import { Remembered } from './remembered.js';
+import type { SequenceTags } from './sequence-reader.js';
 
 /**
  * The wanted elements of DICOM headers that were met, so that they are recognised by their bytes and not read again:
@@ -11,12 +12,10 @@ import { Remembered } from './remembered.js';
  */
 
 /** What a header is walked for. */
-export interface WantedElements {
+export interface WantedElements extends SequenceTags {
   readonly tags: ReadonlySet<number>;
   /** How values go to columns by their bytes alone, by the tag of their element. */
   readonly plain: ReadonlyMap<number, PlainCells>;
-  /** Sequences that a selected tag goes into, at whatever depth they stand. */
-  readonly sequences: ReadonlySet<number>;
   /** Odd groups of which all elements are kept, for their blocks are only known from their creators. */
   readonly privateGroups: ReadonlySet<number>;
 }
@@ -109,12 +108,13 @@ export class ElementMemory {
 
 /** What was met in headers, by how they are encoded. */
 export class HeaderMemories {
-  readonly sequences: ReadonlySet<number>;
+  /** What of sequences is read. */
+  readonly tags: SequenceTags;
   readonly #meta: ElementMemory;
   readonly #datasets: ReadonlyMap<Encoding, ElementMemory>;
 
   constructor(wanted: WantedElements) {
-    this.sequences = wanted.sequences;
+    this.tags = wanted;
     this.#meta = new ElementMemory(wanted);
     this.#datasets = new Map(ENCODINGS.map((encoding) => [encoding, new ElementMemory(wanted)]));
   }

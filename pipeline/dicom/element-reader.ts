@@ -6,7 +6,7 @@ import type { TagMemory } from './element-memory.js';
 import type { Encoding } from './encoding.js';
 import { MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
-import { SequenceReader, type ReadValue } from './sequence-reader.js';
+import { SequenceReader, type ReadValue, type SequenceTags } from './sequence-reader.js';
 
 /** A longer value is not loaded, whatever it is. */
 const LONGEST_VALUE = 60 * 1024 * 1024;
@@ -16,10 +16,10 @@ export class ElementReader {
   readonly #odd: OddElements;
   readonly #sequences: SequenceReader;
 
-  /** @param sequences the tags of sequences that are gone into */
-  constructor(sequences: ReadonlySet<number>, odd: OddElements) {
+  /** @param tags what of sequences is read */
+  constructor(tags: SequenceTags, odd: OddElements) {
     this.#odd = odd;
-    this.#sequences = new SequenceReader(sequences, odd);
+    this.#sequences = new SequenceReader(tags, odd);
   }
 
   /** What is known of sequences is counted as if it were read again; false where that is too much. */

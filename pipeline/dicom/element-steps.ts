@@ -52,7 +52,7 @@ export class ElementSteps {
     this.around = around;
     this.found = found;
     this.#odd = odd;
-    this.#reader = new ElementReader(memories.sequences, odd);
+    this.#reader = new ElementReader(memories.tags, odd);
     this.position = position;
   }
 

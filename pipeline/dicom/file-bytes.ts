@@ -10,6 +10,7 @@ const MAX_HEADER = 64 * 1024 * 1024;
 /** Sequences without a length have to be read to step over them; so much of a file is read at most. */
 const MAX_READ = 4 * MAX_HEADER;
 const KEPT = 4 * FIRST_CHUNK;
+const NO_BYTES = Buffer.alloc(0);
 
 /** A file that is open for reading at any position, and how much of it was read. */
 export class FileBytes {
@@ -55,7 +56,7 @@ export class HeaderBytes {
     buffer: GrowingBuffer,
   ) {
     this.#buffer = buffer;
-    this.bytes = buffer.room(0).subarray(0, 0);
+    this.bytes = NO_BYTES;
     this.#load(FIRST_CHUNK);
   }
 

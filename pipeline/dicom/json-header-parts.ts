@@ -42,10 +42,10 @@ export class HeaderParts {
     this.cells = new HeaderCells(selection);
   }
 
-  /** Another header begins. @param bytes of its text */
-  begin(bytes: Buffer): void {
+  /** Another header begins. @param view of its bytes */
+  begin(bytes: Buffer, view: DataView): void {
     this.cells.begin();
-    this.#left.begin(bytes);
+    this.#left.begin(bytes, view);
     this.#count = 0;
     this.#isAsBefore = true;
     if (this.#private.length > 0) this.#private = [];

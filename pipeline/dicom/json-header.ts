@@ -1,3 +1,4 @@
+import { viewOf } from './bytes.js';
 import { JsonElementReader, type JsonElement } from './json-element.js';
 import { HeaderParts, type JsonHeader } from './json-header-parts.js';
 import { RememberedElements } from './json-members.js';
@@ -56,8 +57,9 @@ export class JsonHeaderReader {
    */
   readBytes(bytes: Buffer): JsonHeader | null {
     const parts = this.#parts;
-    parts.begin(bytes);
-    if (!this.#members.read(bytes)) return null;
+    const view = viewOf(bytes);
+    parts.begin(bytes, view);
+    if (!this.#members.read(bytes, view)) return null;
     if (parts.hasPrivate) {
       const group = parts.privateElements();
       const owners = this.#owners(group);

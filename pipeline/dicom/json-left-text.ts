@@ -27,10 +27,10 @@ export class LeftText {
   #size = 0;
   #isInOrder = true;
 
-  /** Another header begins. */
-  begin(bytes: Buffer): void {
+  /** Another header begins. @param view of its bytes */
+  begin(bytes: Buffer, view: DataView): void {
     this.#bytes = bytes;
-    this.#view = viewOf(bytes);
+    this.#view = view;
     this.#count = 0;
     this.#size = 0;
     this.#isInOrder = true;

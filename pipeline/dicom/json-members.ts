@@ -1,5 +1,5 @@
 import { CLOSE, COMMA, OPEN, QUOTE } from './json-characters.js';
-import { BytePattern, skipSpace, viewOf } from './bytes.js';
+import { BytePattern, skipSpace } from './bytes.js';
 import { FamiliarOrder } from './familiar-order.js';
 import type { JsonElementReader } from './json-element.js';
 import type { HeaderParts } from './json-header-parts.js';
@@ -41,9 +41,9 @@ export class RememberedElements {
    * @returns false where the text is anything but a sound object of at least one and at most 2000 keys of eight hex digits
    *   in capitals, each of them once and with an object that parsePlainValue reads: what was added is of no use then
    */
-  read(bytes: Buffer): boolean {
+  read(bytes: Buffer, view: DataView): boolean {
     if (bytes.length > LARGEST_OBJECT) return false;
-    this.#begin(bytes);
+    this.#begin(bytes, view);
     let at = skipSpace(bytes, 0);
     if (bytes[at] !== OPEN) return false;
     for (let count = 0; count < MOST_ELEMENTS; count++) {
@@ -56,9 +56,9 @@ export class RememberedElements {
     return false;
   }
 
-  #begin(bytes: Buffer): void {
-    this.#view = viewOf(bytes);
-    this.#new.begin(bytes, this.#view);
+  #begin(bytes: Buffer, view: DataView): void {
+    this.#view = view;
+    this.#new.begin(bytes, view);
     this.#order.begin();
     if (this.#keys.size <= MOST_KEYS) return;
     this.#keys = new Map();

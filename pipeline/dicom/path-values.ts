@@ -50,8 +50,15 @@ export function valuesIn<Element, Item>(
     const found = elementIn(form, items[step.item], tag, depth + 1);
     return found === undefined ? null : valuesIn(form, found, tag, depth + 1);
   }
+  // Frames without anything that is selected are one object, or equal.
+  if (areOne(items) && elementIn(form, items[0], tag, depth + 1) === undefined) return null;
   const values = valuesInEach(form, items, tag, depth + 1);
   return step.item === 'all' ? joinValues(tag, values) : agreedValues(tag, values);
+}
+
+function areOne(items: readonly unknown[]): boolean {
+  for (let i = 1; i < items.length; i++) if (items[i] !== items[0]) return false;
+  return true;
 }
 
 function elementIn<Element, Item>(

@@ -5,7 +5,7 @@ const MOST_VALUES = 8;
 const MOST_BYTES = 4 * 1024;
 /** A key that was met so often, and seldom with bytes that it had before, has others in each file. */
 const TRIALS = 50;
-const SELDOM = 1 / 8;
+const SELDOM = 1 / 3;
 
 /** Bytes that were met, and what was made of them: one object, for there are thousands, and to go from one to another takes time. */
 export class KnownBytes<Value> extends BytePattern {

@@ -3,6 +3,8 @@ import type { ElementValue, SequenceItem } from './dicom-element.js';
 import {
   ITEM,
   ITEM_DELIMITER,
+  ITEM_GROUP,
+  LONGEST_ELEMENT_HEADER,
   readElementHeader,
   SEQUENCE_DELIMITER,
   tagAt,
@@ -12,6 +14,7 @@ import {
 import type { Encoding } from './encoding.js';
 import { CutHeader, MalformedHeader } from './malformed-header.js';
 import type { OddElements } from './odd-elements.js';
+import { plainLength, plainValueAt } from './plain-header.js';
 import { DEEPEST, itemEncoding, UndefinedLength } from './undefined-length.js';
 
 /** The value of an element, and where what comes after it begins. */
@@ -26,6 +29,17 @@ export interface ReadValue {
 /** Items and elements that the wanted sequences of a header may hold: far more than any that makes sense. */
 const MOST_READS = 300_000;
 
+/** What of sequences is read. */
+export interface SequenceTags {
+  /** Sequences that are gone into, at whatever depth they stand. */
+  readonly sequences: ReadonlySet<number>;
+  /** Elements that are kept of their items; null for all. */
+  readonly within: ReadonlySet<number> | null;
+}
+
+/** Of an item of which nothing is kept: hundreds of frames are such. */
+const NO_ELEMENTS: SequenceItem = new Map();
+
 /** Where the reading of a sequence is. */
 interface Cursor {
   readonly bytes: Buffer;
@@ -35,15 +49,14 @@ interface Cursor {
   depth: number;
 }
 
-/** Reads the wanted sequences of one header: their items, and of those only the sequences that a selected tag goes into. */
+/** Reads the wanted sequences of one header: of their items only what selected tags may be, or go into. */
 export class SequenceReader {
-  readonly #sequences: ReadonlySet<number>;
+  readonly #tags: SequenceTags;
   readonly #odd: OddElements;
   #left = MOST_READS;
 
-  /** @param sequences the tags of sequences that are gone into */
-  constructor(sequences: ReadonlySet<number>, odd: OddElements) {
-    this.#sequences = sequences;
+  constructor(tags: SequenceTags, odd: OddElements) {
+    this.#tags = tags;
     this.#odd = odd;
   }
 
@@ -99,17 +112,38 @@ export class SequenceReader {
   }
 
   #item(cursor: Cursor, end: number | null, outerEnd: number | null, encoding: Encoding): SequenceItem {
-    const elements = new Map<number, ElementValue>();
+    let elements: Map<number, ElementValue> | null = null;
     const limit = end ?? outerEnd;
     while (cursor.at !== end) {
       const tag = nextTag(cursor, limit, encoding);
       if (end === null && tag === ITEM_DELIMITER) cursor.at += 8;
       // A delimiter of the sequence stands for that of the item, which was left out.
       if (end === null && (tag === ITEM_DELIMITER || tag === SEQUENCE_DELIMITER)) break;
+      if (!this.#keeps(tag) && this.#skipPlain(cursor, tag, limit, encoding)) continue;
       const value = this.#element(cursor, tag, limit, encoding);
+      if (!this.#keeps(tag)) continue;
+      elements ??= new Map();
       if (!elements.has(tag)) elements.set(tag, value);
     }
-    return elements;
+    return elements ?? NO_ELEMENTS;
+  }
+
+  #keeps(tag: number): boolean {
+    const { within } = this.#tags;
+    return within === null || within.has(tag);
+  }
+
+  /** Steps over an element that is not wanted, in little endian; false where that needs a closer look. */
+  #skipPlain(cursor: Cursor, tag: number, limit: number | null, encoding: Encoding): boolean {
+    const { view, at } = cursor;
+    if (encoding.bigEndian || tag >>> 16 === ITEM_GROUP || this.#tags.sequences.has(tag)) return false;
+    if (at + LONGEST_ELEMENT_HEADER > view.byteLength) return false;
+    const offset = plainValueAt(view, at, encoding.explicit);
+    const length = offset === -1 ? UNDEFINED_LENGTH : plainLength(view, at, offset, encoding.explicit);
+    if (length === UNDEFINED_LENGTH) return false;
+    this.#count(cursor);
+    cursor.at = within(offset + length, cursor, limit);
+    return true;
   }
 
   #element(cursor: Cursor, tag: number, limit: number | null, encoding: Encoding): ElementValue {
@@ -123,7 +157,7 @@ export class SequenceReader {
     const end = isOpen ? null : within(offset + length, cursor, limit);
     cursor.at = offset;
     let items: SequenceItem[] | null = null;
-    if (this.#sequences.has(tag) && (vr === null || vr === 'SQ' || vr === 'UN'))
+    if (this.#tags.sequences.has(tag) && (vr === null || vr === 'SQ' || vr === 'UN'))
       items = this.#items(cursor, end, itemEncoding(vr, encoding));
     else cursor.at = end ?? endOf(bytes, offset, itemEncoding(vr, encoding), limit);
     return { bytes, vr, offset, length: cursor.at - offset, bigEndian: encoding.bigEndian, items };

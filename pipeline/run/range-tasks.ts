@@ -6,7 +6,7 @@ import { TASKS_AHEAD, type TaskPool } from './pool.js';
 import type { EncodeTask, ReadResult, ReadTask, Tasks } from './tasks.js';
 
 /** Tasks that the clients of a range are read in, so that all workers are busy even in a small range. */
-const TASKS_PER_RANGE = 16;
+const TASKS_PER_RANGE = 8;
 /**
  * Clients of one task: fewer cost more than they read (a batch of each table, with some nine hundred columns in all, is put
  * together, hashed, read back and taken by the Parquet writer), more are a batch that takes memory.

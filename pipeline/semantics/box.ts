@@ -44,9 +44,10 @@ export interface Spacing {
 type Pair = readonly [row: number, column: number];
 
 function validPair(values: readonly number[] | null): Pair | null {
-  const [row, column] = values ?? [];
-  if (row === undefined || column === undefined || values?.length !== 2) return null;
-  return row > 0 && column > 0 && Number.isFinite(row) && Number.isFinite(column) ? [row, column] : null;
+  if (values?.length !== 2) return null;
+  const row = values[0]!;
+  const column = values[1]!;
+  return row > 0 && column > 0 && Number.isFinite(row) && Number.isFinite(column) ? (values as Pair) : null;
 }
 
 /**

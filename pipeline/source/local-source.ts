@@ -136,7 +136,14 @@ export class LocalSource implements Source {
 }
 
 export function sortedByName(entries: Entry[]): Entry[] {
-  return entries.sort((a, b) => compareText(a.name, b.name));
+  return isSorted(entries) ? entries : entries.sort((a, b) => compareText(a.name, b.name));
+}
+
+/** Names of ASCII mostly come in their order, and to sort a list makes copies of it. */
+function isSorted(entries: readonly Entry[]): boolean {
+  for (let i = 1; i < entries.length; i++)
+    if (compareText(entries[i - 1]!.name, entries[i]!.name) > 0) return false;
+  return true;
 }
 
 /** The calls at once, done again where they fail; a file that is open tries again by itself. */

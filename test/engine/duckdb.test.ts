@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, mock, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDb } from '../../pipeline/engine/duckdb.js';
-import { LateDb } from '../../pipeline/engine/late-db.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'omidb-engine-'));
 after(() => {
@@ -72,34 +71,5 @@ describe('a database that has something to stop it', () => {
     const late = await DuckDb.openSmall(folder, stop.signal);
     await assert.rejects(late.rows('SELECT 1 AS one'), /interrupted/);
     await late.close();
-  });
-});
-
-describe('a database that is opened when it is asked for', () => {
-  const { signal } = new AbortController();
-
-  test('is the same one each time, and closed at the end', async () => {
-    const late = new LateDb(folder, signal);
-    const [db, same] = await Promise.all([late.open(), late.open()]);
-    assert.equal(db, same);
-    assert.deepEqual(await db.rows('SELECT 1 AS one'), [{ one: 1 }]);
-    await late.close();
-    await assert.rejects(db.rows('SELECT 1 AS one'), /interrupted/);
-  });
-
-  test('needs no end where nobody asked', async () => {
-    const opens = mock.method(DuckDb, 'openSmall');
-    await new LateDb(folder, signal).close();
-    assert.equal(opens.mock.callCount(), 0);
-    opens.mock.restore();
-  });
-
-  test('tells each who asks that it cannot be opened, and not who closes it', async () => {
-    const opens = mock.method(DuckDb, 'openSmall', () => Promise.reject(new Error('no memory')));
-    const late = new LateDb(folder, signal);
-    await assert.rejects(late.open(), /no memory/);
-    await assert.rejects(late.open(), /no memory/);
-    await late.close();
-    opens.mock.restore();
   });
 });

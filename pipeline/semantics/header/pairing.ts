@@ -53,6 +53,7 @@ function isSameProjection(a: PairingFacts, b: PairingFacts): boolean {
 
 /** The one FOR PROCESSING image of the study that a FOR PRESENTATION image names as its source. */
 function sourceOf(image: PairingFacts, processing: ReadonlyMap<string, PairingFacts>): PairingFacts | null {
+  if (image.sourceUids.length === 0) return null;
   const sources = [...new Set(image.sourceUids)].flatMap((uid) => processing.get(uid) ?? []);
   const [source] = sources;
   return source !== undefined && sources.length === 1 && isSameProjection(image, source) ? source : null;

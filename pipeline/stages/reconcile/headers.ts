@@ -105,19 +105,37 @@ function checkIdentity(
     studyInstanceUid: study.uid,
     seriesInstanceUid: image.listed[0]?.seriesUid,
   };
-  for (const { kind, uid, name, where } of IDENTITY_CHECKS) {
-    const expected = places[uid];
-    if (expected === undefined) continue;
-    const wrong = views.filter(
-      ({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected,
-    );
-    if (wrong.length === 0) continue;
-    for (const found of new Set(wrong.map(({ values }) => values.identity[uid]))) {
-      const holders = wrong.filter(({ values }) => values.identity[uid] === found);
-      const headers = holders.map((view) => view.name).join(' and the ');
-      const detail = `${name} in the ${headers} header is not ${where}.`;
-      context.ofImage(kind, study, image, { path: holders[0]!.path, detail, expected, found });
-    }
+  for (const check of IDENTITY_CHECKS) {
+    const expected = places[check.uid];
+    if (expected !== undefined && !allSay(expected, check.uid, views))
+      reportIdentity(check, expected, study, image, views, context);
+  }
+}
+
+type IdentityCheck = (typeof IDENTITY_CHECKS)[number];
+
+/** A loop without a function of its own: it is asked three times for each image. */
+function allSay(expected: string, uid: IdentityCheck['uid'], views: readonly HeaderView[]): boolean {
+  for (const { values } of views) if (values.identity[uid] !== expected) return false;
+  return true;
+}
+
+function reportIdentity(
+  { kind, uid, name, where }: IdentityCheck,
+  expected: string,
+  study: StudyModel,
+  image: ImageModel,
+  views: readonly HeaderView[],
+  context: ReconcileContext,
+): void {
+  const wrong = views.filter(
+    ({ values }) => values.identity[uid] !== null && values.identity[uid] !== expected,
+  );
+  for (const found of new Set(wrong.map(({ values }) => values.identity[uid]))) {
+    const holders = wrong.filter(({ values }) => values.identity[uid] === found);
+    const headers = holders.map((view) => view.name).join(' and the ');
+    const detail = `${name} in the ${headers} header is not ${where}.`;
+    context.ofImage(kind, study, image, { path: holders[0]!.path, detail, expected, found });
   }
 }
 
@@ -128,6 +146,7 @@ function checkInvalid(
   views: readonly HeaderView[],
   context: ReconcileContext,
 ): void {
+  if (!views.some(hasInvalid)) return;
   const seen = new Set<string>();
   for (const { name, path, values } of views) {
     for (const invalid of values.invalid) {
@@ -141,6 +160,8 @@ function checkInvalid(
     }
   }
 }
+
+const hasInvalid = ({ values }: HeaderView): boolean => values.invalid.length > 0;
 
 function isLateralityOfFrames(index: number, { look }: ImageModel, { client }: ReconcileContext): boolean {
   const { column } = client.tags.selection.tags[index]!;

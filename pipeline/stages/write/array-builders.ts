@@ -145,16 +145,15 @@ class Lists implements ArrayBuilder {
     const start = validity.grow(cells.length);
     const offsets = (this.offsets = withRoom(this.offsets, validity.length + 1));
     const begin = offsets[start]!;
-    const items: Cell[] = [];
+    let length = 0;
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i] as Cell;
       if (cell === null) validity.markNull(start + i);
-      else if (Array.isArray(cell))
-        for (let j = 0; j < cell.length; j++) items.push((cell as Cell[])[j] ?? null);
+      else if (Array.isArray(cell)) length += cell.length;
       else wrongType(this.column, cell);
-      offsets[start + i + 1] = begin + items.length;
+      offsets[start + i + 1] = begin + length;
     }
-    if (items.length > 0) this.items.append(items);
+    if (length > 0) this.items.append(itemsOf(cells as readonly (readonly Cell[] | null)[], length));
   }
 
   addTo(batch: BatchParts): void {
@@ -167,4 +166,15 @@ class Lists implements ArrayBuilder {
     this.validity.clear();
     this.items.clear();
   }
+}
+
+/** What lists hold, one after the other. @param length how many items they hold together */
+function itemsOf(lists: readonly (readonly Cell[] | null)[], length: number): Cell[] {
+  const items = new Array<Cell>(length).fill(null);
+  let end = 0;
+  for (let i = 0; i < lists.length; i++) {
+    const list = lists[i] as readonly Cell[] | null;
+    if (list !== null) for (let j = 0; j < list.length; j++) items[end++] = list[j] ?? null;
+  }
+  return items;
 }

@@ -8,7 +8,7 @@ import { batchMessage, ipcStream } from './ipc-stream.js';
  * Rows that wait to be taken apart: to turn to a column costs as much as some dozen cells, by what of it is no longer in
  * the processor's cache. More than these would no longer be gone while they are young and cheap to collect.
  */
-const ROWS_AT_ONCE = 128;
+const ROWS_AT_ONCE = 64;
 
 /**
  * Gathers rows of one table as Arrow columns.
