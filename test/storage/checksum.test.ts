@@ -26,7 +26,12 @@ test('the checksum of a work file does not depend on the pieces that it came in'
 });
 
 test('a piece that is empty, with memory of its own or none, changes nothing', () => {
-  const empty = [Buffer.alloc(0), new Uint8Array(0), Buffer.allocUnsafe(0).subarray(0, 0), DIGITS.subarray(9)];
+  const empty = [
+    Buffer.alloc(0),
+    new Uint8Array(0),
+    Buffer.allocUnsafe(0).subarray(0, 0),
+    DIGITS.subarray(9),
+  ];
   for (const piece of empty) assert.equal(checksum([DIGITS, piece]), checksum([DIGITS]));
 });
 
