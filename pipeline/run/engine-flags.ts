@@ -19,7 +19,7 @@ const FLAGS: readonly string[] = [
   '--max-inlined-bytecode-size-cumulative=300',
   '--wasm-tiering-budget=180000000',
   '--no-parallel-scavenge',
-  '--min-semi-space-size=16',
+  '--min-semi-space-size=8',
   '--initial-heap-size=64',
   '--no-flush-bytecode',
 ];
