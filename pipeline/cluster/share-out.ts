@@ -7,13 +7,13 @@ interface Unit extends Share {
 
 /**
  * Divides ranges among tasks: whole ranges where there are as many as tasks, or more; else pieces of them. Each task gets
- * neighbours, and the one that has most clients has as few as can be.
+ * neighbours, the one that has most clients has as few as can be, and none has nothing where there is something for each.
  * @param ranges those that are to be read, in order
  * @param count how many tasks there are
  */
 export function shareOut(ranges: readonly FrozenRange[], count: number): (readonly Share[])[] {
   const units = ranges.length >= count ? ranges.map(wholeOf) : ranges.flatMap(eachPieceOf);
-  const groups = inGroups(units, leastRoom(units, count));
+  const groups = inGroups(units, leastRoom(units, count), count);
   return Array.from({ length: count }, (_, i) => joinNeighbours(groups[i] ?? []));
 }
 
@@ -42,18 +42,22 @@ function leastRoom(units: readonly Unit[], groups: number): number {
   return enough;
 }
 
-/** Neighbours together, at most so many clients in a group; no unit has more. */
-function inGroups(units: readonly Unit[], room: number): (readonly Unit[])[] {
+/**
+ * Neighbours together, at most so many clients in a group; no unit has more.
+ * @param wanted more groups are made until there are so many, as long as there are units for them
+ */
+function inGroups(units: readonly Unit[], room: number, wanted = 1): (readonly Unit[])[] {
   const groups: Unit[][] = [];
   let left = 0;
-  for (const unit of units) {
-    if (groups.length === 0 || unit.clients > left) {
+  units.forEach((unit, i) => {
+    const isOneEach = units.length - i <= wanted - groups.length;
+    if (groups.length === 0 || unit.clients > left || isOneEach) {
       groups.push([]);
       left = room;
     }
     groups.at(-1)!.push(unit);
     left -= unit.clients;
-  }
+  });
   return groups;
 }
 

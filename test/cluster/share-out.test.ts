@@ -50,6 +50,14 @@ describe('ranges among tasks', () => {
     ]);
   });
 
+  test('no task has nothing to read while another has two pieces', () => {
+    // 80 clients are read in eight pieces of 10; with two pieces each, four tasks would be enough.
+    assert.deepEqual(
+      shareOut(ranges(80), 5).map((task) => clientsOf(ranges(80), task)),
+      [20, 20, 20, 10, 10],
+    );
+  });
+
   test('more tasks than there are pieces: the last have nothing to read', () => {
     assert.deepEqual(
       shareOut(ranges(3, 9), 5).map((task) => task.length),
@@ -77,6 +85,7 @@ describe('ranges among tasks', () => {
         const units = isWhole ? clients : all.flatMap((one) => piecesOf(one).map((piece) => piece.length));
         const most = Math.max(...tasks.map((task) => clientsOf(all, task)));
         assert.equal(most, leastOfAll(units, count));
+        assert.equal(tasks.filter((task) => task.length > 0).length, Math.min(count, units.length));
       }),
       { numRuns: 100 },
     );

@@ -54,7 +54,7 @@ describe('a run that a Slurm of one node shares out', { skip: whyNoSlurm() }, ()
 
   before(() => {
     makeSample({ out: database, clients: 95, seed: 19, faults: FAULT_KINDS, pixels: 'sparse' });
-    // Those of one range, in ten pieces of 8: each task reads two of them.
+    // Those of one range, in eight pieces of 10: each task reads one or two of them.
     const ofOneRange = readdirSync(join(database, 'data')).filter((name) => /^optm\d{1,3}$/.test(name));
     assert.ok(ofOneRange.length >= 80);
     writeFileSync(list, ofOneRange.slice(0, 80).join('\n'));
