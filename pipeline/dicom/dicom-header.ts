@@ -1,6 +1,6 @@
 import { DatasetReader, wantedElements } from './dataset-values.js';
 import { HeaderMemories } from './element-memory.js';
-import type { ElementSteps } from './element-steps.js';
+import { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE } from './encoding.js';
 import { FileBytes, FIRST_CHUNK, HeaderBytes, headerBuffer } from './file-bytes.js';
 import { FoundElements } from './found-elements.js';
@@ -103,12 +103,13 @@ export class DicomHeaderReader {
     const odd = new OddElements();
     const { cells } = this.#values;
     cells.begin();
-    const found = new FoundElements(cells);
-    const walk = new HeaderWalk(this.#memories, found, firstElementOffset(loaded.bytes), loaded, odd);
+    const first = firstElementOffset(loaded.bytes);
+    const steps = new ElementSteps(this.#memories, new FoundElements(cells), first, loaded, odd);
+    const walk = new HeaderWalk(this.#memories, steps, odd);
     const end = walkHeader(loaded, walk, odd);
     return {
       state: end.error !== null ? 'ended_early' : walk.pixel === null ? 'no_pixel_data' : 'complete',
-      values: this.#values.read(walk.steps.found.elements),
+      values: this.#values.read(steps.found.elements),
       odd: odd.all,
       cut: end.error instanceof CutHeader ? end.error.message : null,
       bytesRead: file.bytesRead,

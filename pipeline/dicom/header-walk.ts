@@ -1,15 +1,8 @@
 import { viewOf } from './bytes.js';
-import {
-  isPlausibleElement,
-  looksLikeElement,
-  tagAt,
-  UNDEFINED_LENGTH,
-  type Surroundings,
-} from './element-header.js';
+import { isPlausibleElement, looksLikeElement, tagAt, UNDEFINED_LENGTH } from './element-header.js';
 import type { HeaderMemories } from './element-memory.js';
-import { ElementSteps } from './element-steps.js';
+import type { ElementSteps } from './element-steps.js';
 import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from './encoding.js';
-import type { FoundElements } from './found-elements.js';
 import type { OddElements } from './odd-elements.js';
 import { isOddGroup, stepOverOddGroup } from './odd-groups.js';
 import { isKnownVr, vrAt } from './value-representation.js';
@@ -57,18 +50,12 @@ export class HeaderWalk {
   #isOdd = false;
   #view: DataView | null = null;
 
-  /** @param found takes what is found */
-  constructor(
-    memories: HeaderMemories,
-    found: FoundElements,
-    position: number,
-    around: Surroundings,
-    odd: OddElements,
-  ) {
+  /** @param steps at the first element */
+  constructor(memories: HeaderMemories, steps: ElementSteps, odd: OddElements) {
     this.#memories = memories;
     memories.begin();
     this.#odd = odd;
-    this.steps = new ElementSteps(memories, found, position, around, odd);
+    this.steps = steps;
   }
 
   /** Walks over the file meta group, which should be explicit little endian; 'end' at the first other group. */

@@ -25,8 +25,8 @@ const FLAGS: readonly string[] = [
 ];
 
 /**
- * By version of V8, that of Node 20 and that of Node 24. Flags are V8's own, and change with it: it writes of one that it does not know to
- * stderr, and other versions keep theirs until they were measured.
+ * By version of V8, that of Node 20 and that of Node 24. Flags are V8's own, and change with it: of one that it does not know it
+ * writes to stderr, and other versions keep theirs until they were measured.
  * - A function is compiled by the optimising compiler once it ran three times as long as by default, or was called seven
  *   times as often: those that run for each image still are, soon; those that run for each client seldom are worth it.
  * - The heap is not collected for the reason alone that little happens: on a busy machine that is so again and again.

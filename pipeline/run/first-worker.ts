@@ -1,13 +1,8 @@
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
-import { startThread } from './worker-thread.js';
+import { letEnd, startThread } from './worker-thread.js';
 
 /** Beside this module, and in the bundle beside its code. */
 export const WORKER = new URL('./worker.js', import.meta.url);
-
-/** So long after a thread began it has nothing left to compile: see WorkerPool.close(). */
-const QUIET_MS = 100;
 
 /**
  * The first worker of a run, started before the command is loaded: a thread takes as long to be ready as the command takes
@@ -15,7 +10,6 @@ const QUIET_MS = 100;
  */
 export class FirstWorker {
   private worker: Worker | null = startThread(WORKER, 1);
-  private readonly online = once(this.worker!, 'online').catch(() => undefined);
   private readonly forget = () => {
     this.worker = null;
   };
@@ -35,10 +29,9 @@ export class FirstWorker {
 
   /** Ends it where nobody took it. */
   async drop(): Promise<void> {
-    if (this.worker === null) return;
-    await this.online;
-    await sleep(QUIET_MS);
-    await this.take()?.terminate();
+    const worker = this.take();
+    // Whatever ails it now, nobody waits for it.
+    if (worker !== null) await letEnd(worker.on('error', () => undefined));
   }
 }
 

@@ -27,7 +27,7 @@ export interface ComingTasks {
   readonly coming: readonly TaskMessage[];
 }
 
-/** … or that nothing more will come: it then ends by itself … */
+/** … or that nothing more will come, at any time: it then ends by itself … */
 export interface EndOfTasks {
   readonly end: true;
 }
@@ -48,8 +48,12 @@ export function serveTasks<P extends Protocol<P>>(
   tasksFor: (settings: unknown) => Pick<WorkerTasks<P>, 'handlers' | 'onComing'>,
 ): void {
   const port = parentPort!;
-  port.once('message', ({ settings }: WorkerSetting) => {
-    const { handlers, onComing } = tasksFor(settings);
+  port.once('message', (first: WorkerSetting | EndOfTasks) => {
+    if ('end' in first) {
+      port.close();
+      return;
+    }
+    const { handlers, onComing } = tasksFor(first.settings);
     port.on('message', (message: TaskMessage | ComingTasks | EndOfTasks) => {
       if ('end' in message) port.close();
       else if ('coming' in message) onComing(message.coming);

@@ -30,7 +30,7 @@ function limits(workers: number): ResourceLimits {
 }
 
 /**
- * Ends a thread that has its settings and no task. It is told to, and ends when V8 has compiled for it what it compiles in the
+ * Ends a thread that has no task. It is told to, and ends when V8 has compiled for it what it compiles in the
  * background: to end it from here meanwhile can bring down the whole process (an assertion of Node 20's platform).
  */
 export async function letEnd(thread: Worker): Promise<void> {
