@@ -47,17 +47,32 @@ function leastShown({ whole, parts }: Sum, hidden: ReadonlySet<string>): Count |
   return hidden.has(whole.id) ? undefined : whole;
 }
 
-/** Hides one more count beside each that all sums together tell. @returns whether there was one that could be */
+/** Hides one more count near each that all sums together tell. @returns whether there was one that could be */
 function protectDetermined(sums: readonly Sum[], hidden: Set<string>): boolean {
   let isMore = false;
   for (const id of determined(sums, hidden)) {
-    for (const sum of sums.filter(({ whole, parts }) => [whole, ...parts].some((count) => count.id === id))) {
-      const next = leastShown(sum, hidden);
-      if (next === undefined) continue;
-      hidden.add(next.id);
-      isMore = true;
-      break;
-    }
+    const next = nearestShown(id, sums, hidden);
+    if (next === undefined) continue;
+    hidden.add(next.id);
+    isMore = true;
   }
   return isMore;
+}
+
+/**
+ * The least count that is shown in the sums of a hidden one; where those show none, in the sums that hidden counts link to
+ * them. Only where all of a group of linked sums is hidden is there none, and then they tell nothing: twice each of its counts
+ * fits them too.
+ */
+function nearestShown(id: string, sums: readonly Sum[], hidden: ReadonlySet<string>): Count | undefined {
+  const linked = new Set([id]);
+  for (const near of linked) // grows while it is walked: nearest first
+    for (const { whole, parts } of sums) {
+      const counts = [whole, ...parts];
+      if (!counts.some((count) => count.id === near)) continue;
+      const next = leastShown({ whole, parts }, hidden);
+      if (next !== undefined) return next;
+      for (const count of counts) if (hidden.has(count.id)) linked.add(count.id);
+    }
+  return undefined;
 }

@@ -101,6 +101,20 @@ describe('counts that must not be told', () => {
     assert.deepEqual(agreedOn(unknowns(hiddenCounts(ledger, 5))), []);
   });
 
+  test('a cell whose row and column are hidden whole, which all other sums would tell', () => {
+    // The first two rows are 15 - 7 = 8 together: what the third column has, 7, and the cell in the middle, 1.
+    const { ledger, unknowns } = tableLedger([
+      [0, 0, 6],
+      [0, 1, 1],
+      [6, 1, 0],
+    ]);
+    const beside = ['1,1', '2,1', '1,2', '0,2', '2,0', 'row 0', 'row 1', 'column 0', 'column 1'];
+    assert.deepEqual(agreedOn(unknowns(new Set(beside))), ['1,1'], 'the example is one');
+    const hidden = hiddenCounts(ledger, 2);
+    assert.deepEqual(agreedOn(unknowns(hidden)), []);
+    assert.ok(!hidden.has('all'), 'no more than it takes');
+  });
+
   test('one id has one number', () => {
     const ledger = new Ledger();
     ledger.count('images', 3);
