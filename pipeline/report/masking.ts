@@ -66,7 +66,8 @@ function protectDetermined(sums: readonly Sum[], hidden: Set<string>): boolean {
  */
 function nearestShown(id: string, sums: readonly Sum[], hidden: ReadonlySet<string>): Count | undefined {
   const linked = new Set([id]);
-  for (const near of linked) // grows while it is walked: nearest first
+  // The set grows while it is walked: nearest first.
+  for (const near of linked)
     for (const { whole, parts } of sums) {
       const counts = [whole, ...parts];
       if (!counts.some((count) => count.id === near)) continue;

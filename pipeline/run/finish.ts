@@ -49,8 +49,8 @@ export async function finishTables(db: DuckDb, run: RunUnderWay, written: Writte
   const { output, context } = run;
   const splitsPart = await writeAllSplits(db, run, written);
   const sides = await writeSideTables(db, run, written);
-  // The workers' threads end while the rest is done.
-  void run.pool.close();
+  // The workers' threads end while the rest is done, and what they had goes back to the system.
+  void run.pool.close().then(() => giveBack(db));
   const hashes = join(output.work, 'mismatch-hashes');
   const gone = await findGone(db, run);
   const unseen = await describeUnseen(db, written);
@@ -67,6 +67,11 @@ export async function finishTables(db: DuckDb, run: RunUnderWay, written: Writte
     signal: context.signal,
   });
   return { tables, sides, mismatches, since: before?.runId ?? null, history };
+}
+
+/** Where it cannot, for the run ends meanwhile, nothing is lost. */
+async function giveBack(db: DuckDb): Promise<void> {
+  await db.giveBackFreed().catch(() => undefined);
 }
 
 /** By a worker: what encodes is loaded there. */

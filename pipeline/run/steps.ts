@@ -6,6 +6,7 @@ import type { Manifest } from '../snapshot/manifest.js';
 import type { OutputFolder } from '../snapshot/output-folder.js';
 import { sumReadCounts } from '../stages/read-counts.js';
 import { throwIfStopped } from './interrupted.js';
+import { LateDb } from './late-db.js';
 import { assertContentsThere, assertTreesThere } from './trees.js';
 import { publishedSummary, unchangedSummary, type RunSummary } from './summary.js';
 import type { RunUnderWay, WrittenRanges } from './under-way.js';
@@ -43,19 +44,20 @@ interface Built {
  */
 async function buildSnapshot(run: RunUnderWay, before: Manifest | null): Promise<Built | null> {
   const { options, output, context } = run;
-  const written = await writeRanges(run, () => {
-    loadAhead(options.report);
-  });
-  if (written === null) {
-    void run.pool.close();
-    output.discard();
-    return null;
-  }
-  const db = await DuckDb.openSmall(output.work, context.signal);
+  const lateDb = new LateDb(() => DuckDb.openSmall(output.work, context.signal));
   try {
-    return await completeSnapshot(db, run, written, before);
+    const written = await writeRanges(run, () => {
+      loadAhead(options.report);
+      lateDb.giveBackFreed();
+    });
+    if (written === null) {
+      void run.pool.close();
+      output.discard();
+      return null;
+    }
+    return await completeSnapshot(await lateDb.take(), run, written, before);
   } finally {
-    await db.close();
+    await lateDb.close();
   }
 }
 
@@ -98,10 +100,7 @@ async function loadLastSteps() {
   return { finishTables, holdAgainstCurrent, sealSnapshot };
 }
 
-/**
- * While the workers read. What cannot be loaded is told where it is used. DuckDB is not opened: that takes 10 ms, and 17 MB
- * while the workers have most.
- */
+/** While the workers read. What cannot be loaded is told where it is used. */
 function loadAhead(withReport: boolean): void {
   const pen = withReport ? import('../report/charts/pen.js').then(({ Pen }) => Pen.load()) : null;
   const rows = import('../stages/write/parquet-rows.js');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,3 +74,32 @@ describe('a database that has something to stop it', () => {
     await late.close();
   });
 });
+
+/** Allocates 300 MB in pieces, frees all but every tenth, and prints how much memory (MB) the process has before and after giving back. */
+const FREES = `
+  const { DuckDb } = await import(process.argv[1]);
+  const db = await DuckDb.openSmall(process.argv[2]);
+  let pieces = Array.from({ length: 3000 }, () => Buffer.allocUnsafeSlow(100_000).fill(1));
+  pieces = pieces.filter((_, i) => i % 10 === 9);
+  gc();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const before = process.memoryUsage.rss();
+  await db.giveBackFreed();
+  console.log(JSON.stringify([before, process.memoryUsage.rss()].map((bytes) => bytes / 1e6)));
+  await db.close();`;
+
+test('what was freed goes back to the system', (context) => {
+  if (!usesGlibc()) {
+    context.skip('only glibc keeps what was freed');
+    return;
+  }
+  const engine = new URL('../../pipeline/engine/duckdb.js', import.meta.url).href;
+  const flags = ['--expose-gc', '--input-type=module', '--eval', FREES, engine, folder];
+  const [before, after] = JSON.parse(execFileSync(process.execPath, flags, { encoding: 'utf8' })) as number[];
+  assert.ok(before! - after! > 100, `${before} MB before, ${after} MB after`);
+});
+
+function usesGlibc(): boolean {
+  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return header?.glibcVersionRuntime !== undefined;
+}
