@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { serialiseError, type SerialisedError } from '../base/fault.js';
+import { emptyHeap } from './empty-heap.js';
 
 /** How tasks go to worker threads, and results come back. */
 
@@ -55,8 +56,10 @@ export function serveTasks<P extends Protocol<P>>(
     }
     const { handlers, onComing } = tasksFor(first.settings);
     port.on('message', (message: TaskMessage | ComingTasks | EndOfTasks) => {
-      if ('end' in message) port.close();
-      else if ('coming' in message) onComing(message.coming);
+      if ('end' in message) {
+        port.close();
+        emptyHeap();
+      } else if ('coming' in message) onComing(message.coming);
       else
         void answer(handlers, message).then((answered) => {
           port.postMessage(answered);
