@@ -47,9 +47,11 @@ export interface Finished {
  */
 export async function finishTables(db: DuckDb, run: RunUnderWay, written: WrittenRanges): Promise<Finished> {
   const { output, context } = run;
+  // What they have is needed by the database.
+  run.pool.keepOne();
   const splitsPart = await writeAllSplits(db, run, written);
   const sides = await writeSideTables(db, run, written);
-  // The workers' threads end while the rest is done, and what they had goes back to the system.
+  // The last thread ends while the rest is done, and what they all had goes back to the system.
   void run.pool.close().then(() => giveBack(db));
   const hashes = join(output.work, 'mismatch-hashes');
   const gone = await findGone(db, run);

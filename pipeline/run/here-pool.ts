@@ -38,6 +38,9 @@ export class HerePool<P extends Protocol<P>> implements TaskPool<P> {
     return answered.result;
   }
 
+  /** There is one. */
+  keepOne(): void {}
+
   close(): Promise<void> {
     this.closing ??= this.end();
     return this.closing;

@@ -21,9 +21,11 @@ export class LateDb {
     }, GIVE_BACK_MS).unref();
   }
 
-  /** @throws what opening it throws */
+  /** The threads have nothing to do from now on: what they freed last is given back. @throws what opening it throws */
   async take(): Promise<DuckDb> {
+    const isGiving = this.timer !== null;
     this.stopGivingBack();
+    if (isGiving && this.opened !== null) await this.giveBackOnce();
     return (this.opened ??= this.open());
   }
 

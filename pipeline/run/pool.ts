@@ -40,6 +40,8 @@ export interface TaskPool<P extends Protocol<P>> {
     task: P[Name]['task'],
     isForeseen?: boolean,
   ): Promise<P[Name]['result']>;
+  /** Ends what has no task, but for one that does what still comes. */
+  keepOne(): void;
   /** Drops tasks that wait, and ends what does them. May be called again: it is done once. */
   close(): Promise<void>;
 }
@@ -54,6 +56,8 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
   /** Jobs that a busy worker was told of, and which are its own unless another has nothing to do. */
   private readonly coming = new Map<Worker, Job[]>();
   private readonly waiting: Job[] = [];
+  /** Workers that were told to end before the pool does. */
+  private readonly ending = new Map<Worker, Promise<void>>();
   private closing: Promise<void> | null = null;
 
   /**
@@ -81,6 +85,10 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     });
   }
 
+  keepOne(): void {
+    for (const worker of this.idle.splice(0, this.idle.length - 1)) this.ending.set(worker, letEnd(worker));
+  }
+
   /**
    * A worker that has no task, or soon has none, ends by itself; one that goes on is ended.
    */
@@ -94,6 +102,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
     this.coming.clear();
     for (let waited = 0; this.busy.size > 0 && waited < GRACE_MS; waited += POLL_MS) await sleep(POLL_MS);
     await Promise.all([
+      ...this.ending.values(),
       ...this.idle.map(letEnd),
       ...[...this.busy.keys()].map((worker) => worker.terminate()),
     ]);
@@ -111,7 +120,7 @@ export class WorkerPool<P extends Protocol<P>> implements TaskPool<P> {
       cause = error.message;
     });
     worker.on('exit', () => {
-      if (this.closing !== null) this.busy.delete(worker);
+      if (this.closing !== null || this.ending.has(worker)) this.busy.delete(worker);
       else this.replace(worker, cause);
     });
     return worker;

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, mock, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { WorkerPool } from '../../pipeline/run/pool.js';
 import { startThread } from '../../pipeline/run/worker-thread.js';
@@ -12,16 +13,20 @@ import { temporaryFolder } from '../helpers/cli.js';
 /** A worker whose task says what it does: answers, waits, throws, or dies (always, or the first time only). */
 const WORKER = `
 import { existsSync, writeFileSync } from 'node:fs';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 let told = [];
 parentPort.on('message', (message) => {
   if ('settings' in message) return;
-  if ('end' in message) { parentPort.close(); return; }
+  if ('end' in message) {
+    writeFileSync(new URL('ended-' + threadId, import.meta.url), '');
+    parentPort.close();
+    return;
+  }
   if ('coming' in message) {
     told = message.coming.map(({ task }) => task.answer);
     return;
   }
-  const { name, task: { answer, dieUntil, die, fail, until, tell, stay } } = message;
+  const { name, task: { answer, dieUntil, die, fail, until, tell, stay, who } } = message;
   if (stay) setInterval(() => undefined, 1000);
   while (until && !existsSync(until)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   if (name !== 'act') throw new Error('a task of another name');
@@ -29,7 +34,7 @@ parentPort.on('message', (message) => {
   if (die === 'throw') throw new Error('broken on purpose');
   if (dieUntil && !existsSync(dieUntil)) { writeFileSync(dieUntil, ''); process.exit(7); }
   if (fail) parentPort.postMessage({ error: { fault: null, system: null, message: fail, stack: undefined } });
-  else parentPort.postMessage({ result: tell ? told : answer });
+  else parentPort.postMessage({ result: who ? threadId : tell ? told : answer });
 });`;
 
 interface Tasks {
@@ -42,6 +47,7 @@ interface Tasks {
       until?: string;
       tell?: boolean;
       stay?: boolean;
+      who?: boolean;
     };
     result: unknown;
   };
@@ -61,6 +67,28 @@ describe('the pool of worker threads', () => {
       await pool.close();
     }
   }
+
+  test('keeps one worker for what still comes, ends the others, and starts none for them', async () => {
+    const hasEnded = (thread: unknown) => existsSync(join(folder, `ended-${String(thread)}`));
+    await withPool(3, async (pool, deaths) => {
+      const go = join(folder, 'go');
+      const begun = [1, 2, 3].map(() => pool.run('act', { who: true, until: go }));
+      writeFileSync(go, '');
+      const threads = await Promise.all(begun);
+      assert.equal(new Set(threads).size, 3);
+      pool.keepOne();
+      while (threads.filter(hasEnded).length < 2) await sleep(5);
+      const [kept] = threads.filter((thread) => !hasEnded(thread));
+      // One that is started in place of another does its share.
+      const later = await Promise.all([1, 2, 3].map(() => pool.run('act', { who: true })));
+      assert.deepEqual(later, [kept, kept, kept]);
+      pool.keepOne();
+      assert.equal(await pool.run('act', { who: true }), kept);
+      await pool.close();
+      assert.ok(hasEnded(kept));
+      assert.deepEqual(deaths, []);
+    });
+  });
 
   test('answers every task, more of them than there are workers', () =>
     withPool(2, async (pool, deaths) => {
