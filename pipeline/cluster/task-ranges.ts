@@ -46,8 +46,12 @@ export class TaskRanges implements RangeOrigin {
   }
 
   /** As it was when it was read, or, of one that no task read, when the plan was made. */
-  fingerprint({ range }: RangePlan): Promise<string> {
-    return Promise.resolve(this.fingerprintOf(range));
+  async fingerprint({ range }: RangePlan): Promise<string> {
+    const task = this.wholeIn.get(range);
+    if (task !== undefined) return receiptIn(task, range).fingerprint;
+    const parts = this.partsOf.get(range);
+    const read = parts?.flatMap(({ part }) => part.results.map(({ stamp }) => stamp));
+    return rangeFingerprint(await this.place.configuration, read ?? this.frozen.get(range)!.stamps);
   }
 
   async read({ range, clients }: RangePlan): Promise<RangeReceipt> {
@@ -61,14 +65,6 @@ export class TaskRanges implements RangeOrigin {
 
   assertSame(): void {
     // What the tasks read, each of them looked at.
-  }
-
-  private fingerprintOf(range: string): string {
-    const task = this.wholeIn.get(range);
-    if (task !== undefined) return receiptIn(task, range).fingerprint;
-    const parts = this.partsOf.get(range);
-    const read = parts?.flatMap(({ part }) => part.results.map(({ stamp }) => stamp));
-    return rangeFingerprint(this.place.configuration, read ?? this.frozen.get(range)!.stamps);
   }
 
   private async carry(range: string, task: DoneTask): Promise<RangeReceipt> {

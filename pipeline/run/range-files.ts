@@ -32,7 +32,7 @@ export async function writeRangeFiles(
   const stamps = results.map(({ stamp }) => stamp);
   const receipt: RangeReceipt = {
     range,
-    fingerprint: rangeFingerprint(configuration, stamps),
+    fingerprint: rangeFingerprint(await configuration, stamps),
     clients,
     files,
     mismatches: writeRangeMismatches(building, range, results),

@@ -27,8 +27,8 @@ export interface RangePlace {
   readonly building: string;
   /** For the rows of the ranges under way. */
   readonly work: string;
-  /** What every row depends on beside the files. */
-  readonly configuration: string;
+  /** What every row depends on beside the files; it may not be known yet. */
+  readonly configuration: string | Promise<string>;
   readonly formats: Formats;
   readonly progress: Progress;
 }

@@ -26,7 +26,8 @@ export class RangeReader implements RangeOrigin {
   ) {}
 
   async fingerprint(plan: RangePlan): Promise<string> {
-    return rangeFingerprint(this.place.configuration, await this.stamps(plan));
+    const stamps = await this.stamps(plan);
+    return rangeFingerprint(await this.place.configuration, stamps);
   }
 
   /** The stamps of its clients, of each task apart (see inTasks): by a walk over their folders, once in a run. */

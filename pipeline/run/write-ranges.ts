@@ -24,7 +24,7 @@ export async function writeRanges(run: RunUnderWay, onChange: () => void): Promi
     context.log.warn(
       `the current snapshot of ${run.output.path} has no manifest.json that can be read: all is made anew`,
     );
-  const { writer, origin } = await prepareWriter(run, previous);
+  const { writer, origin } = prepareWriter(run, previous);
   context.progress.start(plan.clients.length);
   try {
     const interrupted = interruption(context.signal);
@@ -55,15 +55,17 @@ function warnOfUnseen({ context }: RunUnderWay, unseen: readonly UnseenChange[])
     );
 }
 
-async function prepareWriter(
+function prepareWriter(
   { options, context, plan, output, pool, contentCheck, openOrigin }: RunUnderWay,
   previous: PublishedSnapshot | null,
-): Promise<{ writer: RangeWriter; origin: RangeOrigin }> {
+): { writer: RangeWriter; origin: RangeOrigin } {
   const { formats } = options.rows;
   keepWanted(output, plan, options);
   const { building, work } = output;
   const { progress } = context;
-  const configuration = await configurationFingerprint(options, plan);
+  // The workers look at the files meanwhile. Where it cannot be found out, whoever waits for it is told.
+  const configuration = configurationFingerprint(options, plan);
+  configuration.catch(() => undefined);
   const tasks = new RangeTasks(pool);
   const origin = openOrigin({ tasks, building, work, configuration, formats, progress });
   const writer = new RangeWriter({
@@ -87,10 +89,14 @@ async function isUnchanged(
   previous: PublishedSnapshot | null,
 ): Promise<boolean> {
   if (previous === null) return false;
-  const fault = await findQuickFault(previous.folder, knownSizes(previous.manifest));
+  // The workers first: they look at the files of the database while this thread looks at those of the snapshot.
+  const unchanged = writer.findUnchanged(plan.ranges);
+  const [receipts, fault] = await Promise.all([
+    unchanged,
+    findQuickFault(previous.folder, knownSizes(previous.manifest)),
+  ]);
   if (fault !== null)
     context.log.warn(`${join(previous.folder, fault.path)} ${fault.fault}: a snapshot is made anew`);
-  const receipts = await writer.findUnchanged(plan.ranges);
   if (fault !== null || receipts === null) return false;
   // A database that was moved is not read again, but the manifest says where it is.
   const { roots, side_tables: sides = [] } = previous.manifest.inputs;
