@@ -44,12 +44,14 @@ export async function findFaults(
   const parents = new Set<string>();
   // A table without rows has none that is wrong.
   const filled = tables.filter(({ isEmpty }) => !isEmpty);
+  // Before anything is asked: what it throws must leave no question behind.
+  const families = familiesOf(filled, tables);
   const ofRows = filled.map(async (each) => {
     const [found] = await ask(rowsQuestion(each, codes));
     if (found?.['faulty_key'] === true) keys.add(each.table.name);
     if (found?.['stray_code'] === true) strays.add(each.table.name);
   });
-  const ofParents = familiesOf(filled, tables).map(async (family) => {
+  const ofParents = families.map(async (family) => {
     if ((await ask(orphanQuestion(family))).length > 0) parents.add(family.parent.table.name);
   });
   await Promise.all([...ofRows, ...ofParents]);

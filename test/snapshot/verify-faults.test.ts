@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, mock, test } from 'node:test';
 import type { Column, Parent } from '../../schemas/column.js';
 import { VerificationError } from '../../pipeline/base/fault.js';
 import { DuckDb } from '../../pipeline/engine/duckdb.js';
@@ -111,12 +111,15 @@ describe('a fault is found in the table', () => {
   });
 });
 
-test('a parent that is no table is told, and a question that cannot be answered is an error', async () => {
+test('a parent that is no table is told before anything is asked, and a question that cannot be answered is an error', async () => {
+  const asked = mock.method(db, 'rows');
   await assert.rejects(
     faultsOf(children('studies', "('c1', '1')")),
     (error: unknown) =>
       error instanceof VerificationError && /table studies: its parent clients/.test(error.message),
   );
+  assert.equal(asked.mock.callCount(), 0);
+  asked.mock.restore();
   const rows = 'no_such_table';
   await assert.rejects(faultsOf({ ...clients("('c1', 'N')"), rows }), /no_such_table/);
 });
