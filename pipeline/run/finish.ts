@@ -47,7 +47,7 @@ export interface Finished {
  */
 export async function finishTables(db: DuckDb, run: RunUnderWay, written: WrittenRanges): Promise<Finished> {
   const { output, context } = run;
-  // What they have is needed by the database.
+  // The database needs the memory of the others.
   run.pool.keepOne();
   const splitsPart = await writeAllSplits(db, run, written);
   const sides = await writeSideTables(db, run, written);
